@@ -1,0 +1,120 @@
+"""What a judge found: the data of a report. `run --json`, `run --plain` and the screens all show these.
+
+The structs that `run --json` prints are named and ordered as in its contract; fields may be added, never renamed or removed.
+"""
+
+from msgspec import Struct
+
+from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.verdict import Verdict
+
+Number = bool | int | float | str
+"""A number as JSON can hold it: what is not finite, and what is complex, is a string (`"nan"`, `"-inf"`, `"(1+2j)"`)."""
+
+
+class Worst(Struct, frozen=True):
+    """The element furthest outside its tolerance. `ulp`: units in the last place, in the expected dtype; None for exact dtypes."""
+
+    index: tuple[int, ...]
+    expected: Number
+    actual: Number
+    abs: Number | None = None
+    rel: Number | None = None
+    ulp: int | None = None
+
+
+class Mismatch(Struct, frozen=True):
+    """One difference between a result and the expected one.
+
+    `path` is the place in the result in Python terms without its root (`["params"]["kernel"]`), `kind` one of raised, structure,
+    type, shape, dtype, nonfinite, value. `expected` and `actual` are bounded one-line summaries; of a hidden case they are empty.
+    """
+
+    path: str
+    kind: str
+    headline: str
+    expected: str = ""
+    actual: str = ""
+    wrong: int = 0
+    of: int = 0
+    worst: Worst | None = None
+    tolerance: Tolerance | None = None
+
+
+class ErrorReport(Struct, frozen=True):
+    """An exception of the submission. `line` and `column` (from 1) are in the learner's file; None when it never was there.
+
+    `traceback` starts at the learner's first line; `card` is the id of an explanation of a known JAX or Flax error.
+    """
+
+    type: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    traceback: str = ""
+    card: str | None = None
+
+
+class MistakeShown(Struct, frozen=True):
+    """A known mistake whose output equals this wrong output."""
+
+    id: str
+    feedback: str
+
+
+class CaseResult(Struct, frozen=True):
+    """What one case or check came to.
+
+    `kind` is `case`, `check`, or `load` for a submission that could not be loaded (then it is the only result of the run). `call`
+    and `inputs` are for people. `stdout` is what the case printed, standard error included. `repetition` (from 0) is the first
+    failing one of a repeated case and `reproduce` the line that makes its key again.
+    """
+
+    id: str
+    kind: str
+    verdict: Verdict
+    shown: str = "visible"
+    seconds: float = 0.0
+    call: str = ""
+    inputs: dict[str, str] = {}
+    mismatches: tuple[Mismatch, ...] = ()
+    message: str | None = None
+    mistake: MistakeShown | None = None
+    error: ErrorReport | None = None
+    stdout: str = ""
+    stdout_truncated: bool = False
+    repetition: int | None = None
+    reproduce: str | None = None
+
+
+class Environment(Struct, frozen=True):
+    """What the submission ran on."""
+
+    python: str
+    jax: str
+    flax: str
+    numpy: str
+    devices: tuple[str, ...] = ()
+
+
+class Count(Struct, frozen=True):
+    """How many of how many."""
+
+    passed: int
+    total: int
+
+
+class RunReport(Struct, frozen=True):
+    """A whole run, as `run --json` prints it."""
+
+    format: int
+    problem: str
+    revision: int
+    verdict: Verdict
+    passed: int
+    total: int
+    visible: Count
+    hidden: Count
+    seconds: float
+    environment: Environment | None
+    cases: tuple[CaseResult, ...]

@@ -1,0 +1,179 @@
+"""A run as a pure fold: `advance(state, event)`.
+
+The judge yields events; screens and the command line fold them into a `RunState` and show that. A run ends with exactly one
+`RunFinished`, whatever happened to the process.
+"""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.result import CaseResult, Count, Environment, RunReport
+from kata_tui.domain.verdict import Verdict, worst
+
+
+class Phase(StrEnum):
+    """What a run is busy with."""
+
+    PREPARING = "preparing"  # the reference is run for the expected values; once per problem and environment
+    STARTING = "starting"  # waiting for a process that has imported JAX
+    LOADING = "loading"  # the submission's module body runs
+    RUNNING = "running"  # cases, then checks
+    FINISHED = "finished"
+
+
+class Entry(Struct, frozen=True):
+    """A case or check that the run will report: `kind` is `case` or `check`."""
+
+    id: str
+    kind: str
+    hidden: bool = False
+
+
+class RunStarted(Struct, frozen=True):
+    """The first event. `entries`: everything that must report for the run to be accepted; `selected`: what was asked for."""
+
+    problem: str
+    revision: int
+    entries: tuple[Entry, ...]
+    selected: tuple[str, ...]
+
+
+class PhaseChanged(Struct, frozen=True):
+    """The run goes on to another phase."""
+
+    phase: Phase
+
+
+class EnvironmentKnown(Struct, frozen=True):
+    """The process that runs the submission said what it is."""
+
+    environment: Environment
+
+
+class CaseStarted(Struct, frozen=True):
+    """A case or check begins."""
+
+    id: str
+
+
+class CaseFinished(Struct, frozen=True):
+    """A case or check is decided, or the load failed (`result.kind == "load"`)."""
+
+    result: CaseResult
+
+
+class RunFinished(Struct, frozen=True):
+    """The last event of a run. `verdict` is the judge's word when the run ended early (cancelled, time limit, internal error)."""
+
+    seconds: float
+    verdict: Verdict | None = None
+
+
+Event = RunStarted | PhaseChanged | EnvironmentKnown | CaseStarted | CaseFinished | RunFinished
+
+
+class Judging(Protocol):
+    """What the screens and the command line need of a judge."""
+
+    def warm(self, problem: Problem) -> None:
+        """Begin, in the background, to make ready for a run of `problem` (expected values, a standby process). Returns at once."""
+
+    def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
+        """Judge `source`; `only` names the one case or check to run. Ends with exactly one `RunFinished`. One run at a time."""
+
+    def cancel(self) -> None:
+        """End the run that is under way, at once: its process is killed, and its last event says cancelled."""
+
+    async def close(self) -> None:
+        """Kill and reap every process."""
+
+
+class RunState(Struct, frozen=True):
+    """Everything known of a run so far."""
+
+    problem: str = ""
+    revision: int = 0
+    entries: tuple[Entry, ...] = ()
+    selected: tuple[str, ...] = ()
+    phase: Phase = Phase.STARTING
+    running: str | None = None
+    results: tuple[CaseResult, ...] = ()
+    environment: Environment | None = None
+    seconds: float = 0.0
+    ended_with: Verdict | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last event has come."""
+        return self.phase is Phase.FINISHED
+
+    @property
+    def verdict(self) -> Verdict:
+        """The run's verdict by what has reported so far.
+
+        Accepted only when every case and check has reported accepted. When all that reported is accepted but something is missing,
+        the rest was skipped.
+        """
+        verdicts = [result.verdict for result in self.results]
+        if self.ended_with is not None:
+            verdicts.append(self.ended_with)
+        found = worst(verdicts)
+        if found is not Verdict.ACCEPTED:
+            return found
+        reported = {result.id for result in self.results}
+        complete = bool(self.entries) and all(entry.id in reported for entry in self.entries)
+        return Verdict.ACCEPTED if complete else Verdict.SKIPPED
+
+    def result(self, entry_id: str) -> CaseResult | None:
+        """What that case or check came to; None while it is undecided."""
+        return next((result for result in self.results if result.id == entry_id), None)
+
+
+def advance(state: RunState, event: Event) -> RunState:
+    """The state after `event`. Pure; events after the last one, and a second result for one id, change nothing."""
+    if state.finished:
+        return state
+    match event:
+        case RunStarted():
+            return RunState(event.problem, event.revision, event.entries, event.selected)
+        case PhaseChanged():
+            return replace(state, phase=event.phase)
+        case EnvironmentKnown():
+            return replace(state, environment=event.environment)
+        case CaseStarted():
+            return replace(state, running=event.id, phase=Phase.RUNNING)
+        case CaseFinished():
+            if state.result(event.result.id) is not None:
+                return state
+            return replace(state, running=None, results=(*state.results, event.result))
+        case RunFinished():
+            return replace(state, running=None, phase=Phase.FINISHED, seconds=event.seconds, ended_with=event.verdict)
+
+
+def report(state: RunState) -> RunReport:
+    """The document that `run --json` prints, of a run that has finished."""
+    accepted = {result.id for result in state.results if result.verdict is Verdict.ACCEPTED}
+
+    def count(entries: list[Entry]) -> Count:
+        return Count(sum(entry.id in accepted for entry in entries), len(entries))
+
+    visible = count([entry for entry in state.entries if not entry.hidden])
+    hidden = count([entry for entry in state.entries if entry.hidden])
+    return RunReport(
+        format=1,
+        problem=state.problem,
+        revision=state.revision,
+        verdict=state.verdict,
+        passed=visible.passed + hidden.passed,
+        total=visible.total + hidden.total,
+        visible=visible,
+        hidden=hidden,
+        seconds=state.seconds,
+        environment=state.environment,
+        cases=state.results,
+    )

@@ -1,0 +1,49 @@
+"""Cleaning text from outside for a terminal.
+
+Everything that shows learner, array, exception or file text passes it through `clean`: Textual and Rich hand escape sequences on to
+the terminal as they are.
+"""
+
+import re
+
+MAX_CHARACTERS = 65_536
+MAX_LINES = 400
+MAX_LINE = 2_000
+
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
+    r"|(?:\x1b[\]P_^X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,65536}(?:\x07|\x1b\\|\x9c)?"  # OSC, DCS, APC, PM, SOS
+    r"|\x1b[ -/]*[0-~]?"  # every other escape sequence
+)
+
+_INVISIBLE = {
+    **{code: None for code in range(32) if code not in (9, 10)},
+    **dict.fromkeys(range(127, 160)),
+    **{code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)},
+    **dict.fromkeys((8232, 8233), "\n"),
+    0xFEFF: "\\ufeff",
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str, *, characters: int = MAX_CHARACTERS, lines: int = MAX_LINES, line: int = MAX_LINE) -> str:
+    r"""`text` without anything a terminal would act on, cut to so many characters, lines, and characters a line.
+
+    Escape sequences and control characters are dropped, tabs become four spaces, bidirectional overrides and lone surrogates are
+    shown as `\uXXXX`. What was cut is marked with an ellipsis.
+    """
+    cut = len(text) > characters
+    text = text[:characters].replace("\r\n", "\n").replace("\r", "\n")
+    text = _ESCAPES.sub("", text).translate(_INVISIBLE).replace("\t", "    ")
+    text = _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    kept = text.split("\n")
+    if len(kept) > lines:
+        kept, cut = kept[:lines], True
+    out = "\n".join(part if len(part) <= line else part[:line] + "…" for part in kept)
+    return out + "…" if cut else out
+
+
+def clean_line(text: str, width: int = 200) -> str:
+    """`text` on one line of at most `width` characters, cleaned; line breaks become `⏎`."""
+    out = clean(text, characters=4 * width, lines=4 * width).replace("\n", "⏎")
+    return out if len(out) <= width else out[: width - 1] + "…"

@@ -1,0 +1,171 @@
+"""The messages of the pipe between the judge and a harness process, and their frames.
+
+A frame is `MAGIC`, the lengths of header and payload (little-endian u32 and u64), a msgpack header that is one message, and a payload of
+raw array bytes that the header's nodes point into. Neither side is believed by the other: a frame that is not exactly right is a
+`ProtocolError`, found before anything of the claimed size is allocated.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import msgspec
+from msgspec import Struct
+
+from kata_tui.domain.checks import Check
+from kata_tui.domain.problem import Case
+from kata_tui.domain.result import Environment, ErrorReport
+from kata_tui.domain.verdict import Verdict
+
+MAGIC = b"KT1\0"
+MAX_HEADER = 8 * 2**20
+MAX_PAYLOAD = 256 * 2**20
+PREFIX = struct.Struct("<4sIQ")
+
+
+class ProtocolError(Exception):
+    """Bytes came through the pipe that are no message."""
+
+
+class Node(Struct, frozen=True, array_like=True):
+    """One node of a result, in pre-order.
+
+    `kind`: branch (a container), array, scalar (a Python number), key (a typed PRNG key), string, bytes, none, or opaque (an object that
+    cannot be compared). `type` names the container, key implementation or object. Bytes of arrays, keys, strings and bytes stand in the
+    payload at `offset`, C order; a scalar is its `repr` in `text`.
+    """
+
+    path: str
+    kind: str
+    type: str = ""
+    dtype: str = ""
+    shape: tuple[int, ...] = ()
+    offset: int = 0
+    size: int = 0
+    text: str = ""
+
+
+class Load(Struct, frozen=True, tag=True):
+    """Run the module body of a source. Answered by `Loaded` or `Refused`."""
+
+    source: str
+    entry: str
+    seconds: float
+    memory_mb: int
+
+
+class Execute(Struct, frozen=True, tag=True):
+    """Run one repetition of one case. Answered by `Returned` or `Raised`."""
+
+    case: Case
+    repetition: int
+    seconds: float
+    with_inputs: bool = False
+
+
+class Verify(Struct, frozen=True, tag=True):
+    """Carry out one check on the inputs of `case`. Answered by `Checked`, `Returned` (a result to compare) or `Raised`."""
+
+    check: Check
+    case: Case
+    seconds: float
+
+
+Request = Load | Execute | Verify
+
+
+class Ready(Struct, frozen=True, tag=True):
+    """The first message of a harness: it can take a request."""
+
+    environment: Environment
+
+
+class Broken(Struct, frozen=True, tag=True):
+    """The harness cannot work at all; `message` says why."""
+
+    message: str
+
+
+class Loaded(Struct, frozen=True, tag=True):
+    """The module body ran and the entry is there."""
+
+    seconds: float
+
+
+class Refused(Struct, frozen=True, tag=True):
+    """The source does not compile, has no entry, or its module body raised."""
+
+    verdict: Verdict
+    error: ErrorReport
+
+
+class Returned(Struct, frozen=True, tag=True):
+    """The result of a call, and its inputs when they were asked for."""
+
+    seconds: float
+    nodes: tuple[Node, ...]
+    inputs: dict[str, tuple[Node, ...]] = {}
+
+
+class Raised(Struct, frozen=True, tag=True):
+    """The call raised. `bases`: the qualified names of the exception's class and its bases. `out_of_memory`: it asked for too much."""
+
+    seconds: float
+    error: ErrorReport
+    bases: tuple[str, ...] = ()
+    out_of_memory: bool = False
+    inputs: dict[str, tuple[Node, ...]] = {}
+
+
+class Checked(Struct, frozen=True, tag=True):
+    """A check was carried out. `message` says what was found; `line` is in the learner's file."""
+
+    seconds: float
+    holds: bool
+    message: str = ""
+    line: int | None = None
+
+
+class Unable(Struct, frozen=True, tag=True):
+    """The problem file's part of a request cannot be carried out: an argument or a call that raises, a check that cannot be made."""
+
+    message: str
+
+
+Reply = Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Unable
+
+_encoder = msgspec.msgpack.Encoder()
+_requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+_replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
+
+
+def frame(message: Request | Reply, payload: bytes = b"") -> bytes:
+    """One message as bytes."""
+    header = _encoder.encode(message)
+    return PREFIX.pack(MAGIC, len(header), len(payload)) + header + payload
+
+
+def lengths(prefix: bytes) -> tuple[int, int]:
+    """Header and payload length of the frame that begins so. Raises ProtocolError."""
+    magic, header, payload = PREFIX.unpack(prefix)
+    if magic != MAGIC:
+        raise ProtocolError("the bytes on the result channel are not a message")
+    if header > MAX_HEADER or payload > MAX_PAYLOAD:
+        raise ProtocolError(f"a message is larger than {MAX_PAYLOAD // 2**20} MiB")
+    return header, payload
+
+
+def decode_request(header: bytes) -> Request:
+    """The request of a header. Raises ProtocolError."""
+    try:
+        return _requests.decode(header)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise ProtocolError(str(error)) from None
+
+
+def decode_reply(header: bytes) -> Reply:
+    """The reply of a header. Raises ProtocolError."""
+    try:
+        return _replies.decode(header)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise ProtocolError(str(error)) from None
