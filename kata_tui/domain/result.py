@@ -62,12 +62,19 @@ class MistakeShown(Struct, frozen=True):
     feedback: str
 
 
+class Finding(Struct, frozen=True):
+    """What a failed check found, in words; `line` is in the learner's file."""
+
+    message: str
+    line: int | None = None
+
+
 class CaseResult(Struct, frozen=True):
     """What one case or check came to.
 
     `kind` is `case`, `check`, or `load` for a submission that could not be loaded (then it is the only result of the run). `call`
     and `inputs` are for people. `stdout` is what the case printed, standard error included. `repetition` (from 0) is the first
-    failing one of a repeated case and `reproduce` the line that makes its key again.
+    failing one of a repeated case and `reproduce` the line that makes its key again. `finding` is what a failed check found.
     """
 
     id: str
@@ -85,6 +92,7 @@ class CaseResult(Struct, frozen=True):
     stdout_truncated: bool = False
     repetition: int | None = None
     reproduce: str | None = None
+    finding: Finding | None = None
 
 
 class Environment(Struct, frozen=True):

@@ -1,0 +1,43 @@
+"""One call of a case: the expression, its names, and the values of one repetition."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+
+from kata_tui.domain.problem import Case
+from kata_tui.harness.inputs import Unbuildable, build_arguments, call_names
+
+
+class Call:
+    """A case's call in a loaded module. Every `run` builds its inputs afresh."""
+
+    def __init__(self, module: dict[str, Any], entry: str, case: Case, repetition: int = 0) -> None:
+        self.module = module
+        self.entry = entry
+        self.case = case
+        self.repetition = repetition
+
+    def arguments(self) -> dict[str, Any]:
+        """Fresh arguments. Raises Unbuildable when an expression of the problem file raises."""
+        return build_arguments(self.case, self.repetition)
+
+    def apply(self, arguments: dict[str, Any], entry: Callable[..., Any] | None = None) -> Any:
+        """The value of the call for these arguments, with `entry` in the place of the module's own when it is given."""
+        function = entry or self.module[self.entry]
+        if self.case.call is None:
+            return function(*arguments.values())
+        names = call_names({**self.module, self.entry: function}, arguments)
+        return eval(compiled(self.case.call), names)  # noqa: S307 - an author's expression, in the confined process
+
+    def run(self) -> Any:
+        """The value of the call for fresh arguments, computed to its end."""
+        return jax.block_until_ready(self.apply(self.arguments()))
+
+
+def compiled(expression: str) -> Any:
+    """The code of an author's expression. Raises Unbuildable."""
+    try:
+        return compile(expression.strip(), "<call>", "eval", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        raise Unbuildable(f"the call `{expression}` is no expression: {error}") from None

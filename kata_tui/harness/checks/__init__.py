@@ -1,0 +1,46 @@
+"""The checks: how a solution works. One module for each way of looking at it."""
+
+from typing import Any
+
+from kata_tui.domain import checks as rules
+from kata_tui.harness.call import Call
+from kata_tui.harness.checks import behaviour, traced, watched
+from kata_tui.harness.checks.finding import Found
+
+
+class NotBuilt(Exception):
+    """This version knows the check by name only."""
+
+
+def verify(check: rules.Check, call: Call) -> Found | Any:
+    """Carry out a check on the inputs of a call.
+
+    Returns a `Found`, or for the rule `jit` the compiled call's result, which the judge compares. Raises what the submission raises,
+    Unbuildable for a fault of the problem file, NotBuilt for a check that is not there yet.
+    """
+    rule = check.rule
+    match rule:
+        case rules.JitRule():
+            return behaviour.run_compiled(call, rule.static)
+        case rules.JaxprRule():
+            return traced.check_primitives(call, rule)
+        case rules.CollectivesRule():
+            return traced.check_primitives(call, rules.JaxprRule(require=rule.require))
+        case rules.NoUnrollingRule():
+            return traced.check_growth(call, rule.over)
+        case rules.IntermediateRule():
+            return traced.check_sizes(call, rule.at_most_mb)
+        case rules.TracesRule():
+            return watched.check_traces(call, rule)
+        case rules.UsesRule():
+            return watched.check_uses(call, rule.apis)
+        case rules.AvoidsRule():
+            return watched.check_avoids(call, rule.apis)
+        case rules.KeyReuseRule():
+            return behaviour.check_keys(call)
+        case rules.LeaksRule():
+            return behaviour.check_leaks(call)
+        case rules.PureRule():
+            return behaviour.check_pure(call)
+        case rules.ShardingRule():
+            raise NotBuilt("the check `sharding` is not built yet")

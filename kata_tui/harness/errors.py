@@ -1,0 +1,77 @@
+"""An exception of a submission, cut to what its author can use: it starts at her first line and hides the frames of libraries."""
+
+import traceback
+from types import TracebackType
+
+from kata_tui.domain.result import ErrorReport
+from kata_tui.domain.text import clean, clean_line
+
+FILENAME = "solution.py"
+"""What the source is called while it runs; its own frames are known by it."""
+
+MAX_MESSAGE = 4_000
+MAX_TRACEBACK = 16_000
+_MEMORY = ("RESOURCE_EXHAUSTED", "Out of memory", "std::bad_alloc")
+
+
+def describe_error(error: BaseException) -> ErrorReport:
+    """The report of an exception that passed through a source, or of a SyntaxError in it."""
+    if isinstance(error, SyntaxError) and error.filename == FILENAME:
+        return ErrorReport(
+            type=type(error).__name__,
+            message=clean(str(error.msg)),
+            line=error.lineno,
+            column=error.offset or None,
+            traceback=clean(f"{FILENAME}:{error.lineno}\n    {(error.text or '').rstrip()}"),
+        )
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename == FILENAME]
+    last = own[-1] if own else None
+    return ErrorReport(
+        type=clean_line(type(error).__name__, 100),
+        message=message_of(error),
+        line=last.lineno if last else None,
+        column=last.colno + 1 if last and last.colno is not None else None,
+        traceback=_cut(error.__traceback__),
+    )
+
+
+def message_of(error: BaseException) -> str:
+    """`str(error)`, bounded and cleaned, even when that raises."""
+    try:
+        return clean(str(error), characters=MAX_MESSAGE)
+    except BaseException as second:
+        return f"(its text could not be had: __str__ raised {clean_line(type(second).__name__, 100)})"
+
+
+def bases_of(error: BaseException) -> tuple[str, ...]:
+    """The qualified names of the exception's class and its bases, most special first."""
+    return tuple(clean_line(f"{base.__module__}.{base.__qualname__}", 200) for base in type(error).__mro__)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether the exception says that more memory was asked for than there is."""
+    return isinstance(error, MemoryError) or any(word in message_of(error) for word in _MEMORY)
+
+
+def _cut(trace: TracebackType | None) -> str:
+    """The frames from the source's first line on; runs of library frames are one line that counts them."""
+    frames = traceback.extract_tb(trace)
+    first = next((index for index, frame in enumerate(frames) if frame.filename == FILENAME), len(frames))
+    out: list[str] = []
+    hidden = 0
+    for frame in frames[first:]:
+        if frame.filename != FILENAME:
+            hidden += 1
+            continue
+        if hidden:
+            out.append(_counted(hidden))
+            hidden = 0
+        out.append(f"{FILENAME}:{frame.lineno} in {frame.name}\n    {frame.line or ''}")
+    if hidden:
+        out.append(_counted(hidden))
+    return clean("\n".join(out), characters=MAX_TRACEBACK)
+
+
+def _counted(hidden: int) -> str:
+    return f"    … {hidden} {'frame' if hidden == 1 else 'frames'} inside libraries"

@@ -1,0 +1,162 @@
+"""A result as nodes and bytes: containers by path, leaves by dtype, shape and raw values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import jax
+import numpy as np
+from flax import nnx
+
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.tree import DTYPES, MAX_NODES
+from kata_tui.domain.wire import MAX_PAYLOAD, Node
+
+MAX_DEPTH = 100
+
+
+class Unsendable(Exception):
+    """A result that cannot be sent; the message says why."""
+
+
+def flatten(result: Any, own_module: str) -> tuple[tuple[Node, ...], bytes]:
+    """The nodes of `result` in pre-order, and their payload. Raises Unsendable when it is too large or too deep.
+
+    Classes defined in `own_module` go without their name: a learner may name a class as she likes, its fields are what counts.
+    """
+    writer = _Writer(own_module)
+    writer.add("", result, 0)
+    return tuple(writer.nodes), b"".join(writer.chunks)
+
+
+class _Writer:
+    def __init__(self, own_module: str) -> None:
+        self.nodes: list[Node] = []
+        self.chunks: list[bytes] = []
+        self._size = 0
+        self._own_module = own_module
+
+    def add(self, path: str, value: Any, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise Unsendable(f"The result is nested deeper than {MAX_DEPTH} levels, or holds itself.")
+        if len(self.nodes) >= MAX_NODES:
+            raise Unsendable(f"The result has more than {MAX_NODES:,} parts.")
+        leaf = self._leaf(path, value)
+        if leaf is not None:
+            self.nodes.append(leaf)
+            return
+        found = self._branch(value)
+        if found is None:
+            self.nodes.append(Node(path, "opaque", self._name(type(value))))
+            return
+        kind, children = found
+        self.nodes.append(Node(path, "branch", kind))
+        for key, child in children:
+            self.add(path + key, child, depth + 1)
+
+    def _leaf(self, path: str, value: Any) -> Node | None:
+        if value is None:
+            return Node(path, "none")
+        if type(value) in (bool, int, float, complex):
+            return Node(path, "scalar", dtype=type(value).__name__, text=_number(value))
+        if isinstance(value, str):
+            return self._bytes(path, "string", str(value).encode("utf-8", "surrogatepass"))
+        if isinstance(value, (bytes, bytearray)):
+            return self._bytes(path, "bytes", bytes(value))
+        if isinstance(value, jax.Array) and jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key):
+            return self._array(path, "key", np.asarray(jax.random.key_data(value)), str(jax.random.key_impl(value)))
+        if isinstance(value, (jax.Array, np.ndarray, np.generic)):
+            array = np.asarray(value)
+            return self._array(path, "array", array) if array.dtype.name in DTYPES else None
+        return None
+
+    def _array(self, path: str, kind: str, array: Any, type_name: str = "") -> Node:
+        data = np.ascontiguousarray(array).tobytes()
+        return Node(path, kind, type_name, array.dtype.name, tuple(array.shape), self._append(data), len(data))
+
+    def _bytes(self, path: str, kind: str, data: bytes) -> Node:
+        return Node(path, kind, offset=self._append(data), size=len(data))
+
+    def _append(self, data: bytes) -> int:
+        offset = self._size
+        self._size += len(data)
+        if self._size > MAX_PAYLOAD:
+            raise Unsendable(f"The result is larger than {MAX_PAYLOAD // 2**20} MiB.")
+        self.chunks.append(data)
+        return offset
+
+    def _branch(self, value: Any) -> tuple[str, Iterator[tuple[str, Any]]] | None:
+        """The container's name and its children with their part of the path; None for what is no container."""
+        kind = type(value)
+        if isinstance(value, nnx.Variable):
+            return self._name(kind, "Variable"), iter([("[...]", value.get_value())])
+        if isinstance(value, nnx.Module):
+            return self._name(kind, "Module"), _state(nnx.state(value))
+        if isinstance(value, nnx.State):
+            return "nnx.State", _state(value)
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            return self._name(kind, "NamedTuple"), iter([(f".{name}", getattr(value, name)) for name in value._fields])
+        if isinstance(value, (list, tuple)):
+            return kind.__name__, iter([(f"[{index}]", child) for index, child in enumerate(value)])
+        if isinstance(value, Mapping):
+            return kind.__name__, iter([(f"[{_quoted(key)}]", child) for key, child in value.items()])
+        known = jax.tree_util.default_registry.flatten_one_level_with_keys(value)
+        if known is not None:
+            children = [(_key(entry), child) for entry, child in known[0]]
+            return self._name(kind, "pytree"), iter([*children, *_static_fields(value, {path for path, _ in children})])
+        if is_dataclass(value) and not isinstance(value, type):
+            return self._name(kind, "dataclass"), iter([(f".{field.name}", getattr(value, field.name)) for field in fields(value)])
+        return None
+
+    def _name(self, kind: type, own: str = "object") -> str:
+        """A class as people read it: `nnx.Param`, `optax.ScaleByAdamState`; a class of the module itself by what it is."""
+        module = str(kind.__module__)
+        if module == self._own_module:
+            return f"{own} of yours" if own != "object" else f"{own} of your class {kind.__name__}"
+        if module == "builtins":
+            return kind.__name__
+        if module.startswith("flax.nnx"):
+            return f"nnx.{kind.__name__}"
+        return f"{module.split('.')[0]}.{kind.__name__}"
+
+
+def _number(value: complex) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 4096:
+        raise Unsendable("The result holds an integer of more than 4,096 bits.")
+    return repr(value)
+
+
+def _static_fields(value: Any, known: set[str]) -> list[tuple[str, Any]]:
+    """The plain fields of a dataclass that its pytree holds as static data; functions cannot be compared and are left out."""
+    if not is_dataclass(value):
+        return []
+    static = [(f".{field.name}", getattr(value, field.name)) for field in fields(value) if f".{field.name}" not in known]
+    return [(path, held) for path, held in static if held is None or isinstance(held, (bool, int, float, complex, str, bytes))]
+
+
+def _state(state: Any) -> Iterator[tuple[str, Any]]:
+    for path, variable in nnx.to_flat_state(state):
+        yield (
+            "".join(f".{part}" if isinstance(part, str) and part.isidentifier() else f"[{_quoted(part)}]" for part in path),
+            variable,
+        )
+
+
+def _key(entry: Any) -> str:
+    """The part of a path that a pytree key entry stands for."""
+    match entry:
+        case jax.tree_util.GetAttrKey():
+            return f".{entry.name}"
+        case jax.tree_util.DictKey():
+            return f"[{_quoted(entry.key)}]"
+        case jax.tree_util.SequenceKey():
+            return f"[{entry.idx}]"
+        case jax.tree_util.FlattenedIndexKey():
+            return f"[{entry.key}]"
+    return f"[{clean_line(str(entry), 80)}]"
+
+
+def _quoted(key: object) -> str:
+    """A key as Python writes it, strings in double quotes where that needs no escape."""
+    text = clean_line(repr(key), 80)
+    return f'"{text[1:-1]}"' if isinstance(key, str) and '"' not in text and "\\" not in text and text[0] == "'" else text

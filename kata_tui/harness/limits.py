@@ -1,0 +1,50 @@
+"""What the operating system holds a harness process to, set in its own code before its second thread exists."""
+
+import os
+import resource
+import sys
+from contextlib import suppress
+
+CORES = 2
+"""Cores a run may use: enough for XLA, and a limit of memory that does not depend on the machine (its arenas grow with the cores)."""
+
+ADDRESS_SPACE_MB = 2048
+"""Address space beyond the data limit: code, maps and thread stacks."""
+
+
+def limit_process() -> None:
+    """No core files, few descriptors, small files, two cores; the process dies with the judge (Linux)."""
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NOFILE, 64)
+    _lower(resource.RLIMIT_FSIZE, 2**20)
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:CORES]))
+        with suppress(OSError):  # the kernel ends this one first when the machine runs out of memory
+            _write("/proc/self/oom_score_adj", "1000")
+
+
+def limit_memory(megabytes: int) -> None:
+    """From now on the process may hold so many megabytes of data. An allocation beyond it fails inside the submission."""
+    if sys.platform == "linux":  # elsewhere the kernel does not keep to it
+        _lower(resource.RLIMIT_DATA, megabytes * 2**20)
+        _lower(resource.RLIMIT_AS, (megabytes + ADDRESS_SPACE_MB) * 2**20)
+
+
+def limit_cpu(seconds: int) -> None:
+    """From now on the process may use so many seconds of processor time more than it has; the kernel ends it when a judge cannot."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)
+
+
+def _lower(limit: int, value: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def _write(path: str, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)

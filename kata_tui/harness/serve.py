@@ -1,0 +1,143 @@
+"""Answering requests, one at a time, until the judge goes."""
+
+import faulthandler
+import platform
+from importlib.metadata import version
+from time import perf_counter
+from typing import Any
+
+import jax
+
+from kata_tui.domain.result import Environment, ErrorReport
+from kata_tui.domain.text import clean, clean_line
+from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify
+from kata_tui.harness.call import Call
+from kata_tui.harness.channel import Channel
+from kata_tui.harness.checks import NotBuilt, verify
+from kata_tui.harness.checks.finding import Found
+from kata_tui.harness.errors import bases_of, describe_error, is_out_of_memory
+from kata_tui.harness.flatten import Unsendable, flatten
+from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.limits import limit_cpu, limit_memory
+from kata_tui.harness.source import MODULE, NotLoaded, load_source
+
+ERROR_OUTPUT = 2
+CPU_SECONDS = 300
+"""Processor time a source may use: the kernel's own end for a process whose judge is gone or stuck."""
+
+STALL_MARGIN = 0.9
+"""Part of its time after which a call that still runs has the learner's line written to its output, for the report."""
+
+
+def serve(channel: Channel, devices: int) -> None:
+    """Bring the backend up, say that all is ready, and answer requests."""
+    try:
+        environment = _environment(devices)
+    except Exception as error:
+        channel.send(Broken(clean(f"JAX could not start: {type(error).__name__}: {error}")))
+        return
+    channel.send(Ready(environment))
+    module: dict[str, Any] = {}
+    entry = ""
+    while (request := channel.receive()) is not None:
+        faulthandler.dump_traceback_later(request.seconds * STALL_MARGIN, file=ERROR_OUTPUT)
+        match request:
+            case Load():
+                entry = request.entry
+                module = _load(channel, request)
+            case Execute():
+                _execute(channel, Call(module, entry, request.case, request.repetition), request.with_inputs)
+            case Verify():
+                _verify(channel, request, Call(module, entry, request.case))
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _environment(devices: int) -> Environment:
+    if devices > 1:
+        jax.config.update("jax_num_cpu_devices", devices)
+    jax.block_until_ready(jax.numpy.zeros(()) + 1)
+    return Environment(
+        python=platform.python_version(),
+        jax=version("jax"),
+        flax=version("flax"),
+        numpy=version("numpy"),
+        devices=tuple(f"{device.platform}:{device.id}" for device in jax.devices()),
+    )
+
+
+def _load(channel: Channel, request: Load) -> dict[str, Any]:
+    limit_memory(request.memory_mb)
+    limit_cpu(CPU_SECONDS)
+    began = perf_counter()
+    try:
+        module = load_source(request.source, request.entry)
+    except NotLoaded as error:
+        channel.send(error.refused)
+        return {}
+    channel.send(Loaded(perf_counter() - began))
+    return module
+
+
+def _execute(channel: Channel, call: Call, with_inputs: bool) -> None:
+    began = perf_counter()
+    inputs: dict[str, tuple[Node, ...]] = {}
+    payload = b""
+    try:
+        arguments = call.arguments()
+        if with_inputs:
+            inputs, payload = _inputs(arguments)
+        began = perf_counter()
+        result = jax.block_until_ready(call.apply(arguments))
+        seconds = perf_counter() - began
+        nodes, data = flatten(result, MODULE)
+    except Unbuildable as error:
+        channel.send(Unable(clean(str(error))))
+    except BaseException as error:
+        channel.send(_raised(error, perf_counter() - began, inputs), payload)
+    else:
+        moved = tuple(_moved(node, len(payload)) for node in nodes) if payload else nodes
+        channel.send(Returned(seconds, moved, inputs), payload + data)
+
+
+def _verify(channel: Channel, request: Verify, call: Call) -> None:
+    began = perf_counter()
+    try:
+        found = verify(request.check, call)
+        seconds = perf_counter() - began
+        if isinstance(found, Found):
+            channel.send(Checked(seconds, found.holds, clean(found.message), found.line))
+            return
+        nodes, payload = flatten(found, MODULE)
+        channel.send(Returned(seconds, nodes), payload)
+    except (Unbuildable, NotBuilt) as error:
+        channel.send(Unable(clean(str(error))))
+    except BaseException as error:
+        channel.send(_raised(error, perf_counter() - began, {}))
+
+
+def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, tuple[Node, ...]], bytes]:
+    """The arguments as nodes, their bytes in one payload."""
+    inputs: dict[str, tuple[Node, ...]] = {}
+    payload = b""
+    for name, value in arguments.items():
+        nodes, data = flatten(value, MODULE)
+        inputs[name] = tuple(_moved(node, len(payload)) for node in nodes)
+        payload += data
+    return inputs, payload
+
+
+def _moved(node: Node, by: int) -> Node:
+    return (
+        Node(node.path, node.kind, node.type, node.dtype, node.shape, node.offset + by, node.size, node.text) if node.size else node
+    )
+
+
+def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, ...]]) -> Raised:
+    report = describe_error(error)
+    if isinstance(error, SystemExit):
+        code = clean_line(repr(error.code), 40)
+        text = f"Your code called sys.exit({code}), which ends the process. A solution returns its result."
+        report = ErrorReport(report.type, text, report.line, report.column, report.traceback)
+    if isinstance(error, Unsendable):
+        report = ErrorReport("Result", str(error), traceback="")
+    return Raised(seconds, report, bases_of(error), is_out_of_memory(error), inputs)

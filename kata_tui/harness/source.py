@@ -1,0 +1,46 @@
+"""A source as a module: the reference or a submission, compiled and run under the name `solution`."""
+
+import linecache
+import sys
+from types import ModuleType
+from typing import Any
+
+from kata_tui.domain.result import ErrorReport
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Refused
+from kata_tui.harness.errors import FILENAME, describe_error
+
+MODULE = "solution"
+
+
+class NotLoaded(Exception):
+    """The source did not become a module with its entry; `refused` is the answer to give."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.error.message)
+        self.refused = refused
+
+
+def load_source(source: str, entry: str) -> dict[str, Any]:
+    """Run the module body of `source` and return the module's names. Raises NotLoaded.
+
+    The module stands in `sys.modules`, and its text in `linecache`, as an imported file's would: dataclasses, pickling of names,
+    `inspect.getsource` and tracebacks work.
+    """
+    try:
+        code = compile(source, FILENAME, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise NotLoaded(Refused(Verdict.INVALID_SUBMISSION, describe_error(error))) from None
+    module = ModuleType(MODULE)
+    module.__file__ = FILENAME
+    sys.modules[MODULE] = module
+    linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
+    try:
+        exec(code, module.__dict__)  # noqa: S102 - running it is what this process is for
+    except BaseException as error:
+        raise NotLoaded(Refused(Verdict.RUNTIME_ERROR, describe_error(error))) from None
+    if not callable(module.__dict__.get(entry)):
+        found = "is not a function or class" if entry in module.__dict__ else "is not defined"
+        missing = ErrorReport("NameError", f"`{entry}` {found} in your file. The problem asks for it by that name.")
+        raise NotLoaded(Refused(Verdict.INVALID_SUBMISSION, missing))
+    return module.__dict__

@@ -1,0 +1,225 @@
+"""One harness process, seen from the app: its channel, its output, its end."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from kata_tui.domain.result import Environment
+from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths
+from kata_tui.judging.output import Output
+
+ROOT = Path(__file__).resolve().parents[2]
+HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
+START_SECONDS = 60.0
+"""How long importing JAX may take before we call it broken."""
+
+PIPE_BYTES = 2**20
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
+_OWN = {
+    "JAX_PLATFORMS": "cpu",
+    "JAX_TRACEBACK_FILTERING": "off",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+
+class HarnessError(Exception):
+    """The harness could not start or broke by itself; the message is a sentence for the user."""
+
+
+class Ended(Exception):
+    """The process closed its channel. `status` is its exit status as `subprocess` gives it; None while it lives on without its channel."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(f"the process ended with status {status}")
+        self.status = status
+
+
+class Flooded(Exception):
+    """The process printed more than any run may."""
+
+
+class Child:
+    """A running harness process. Belongs to the event loop it was started in; killed by its group, whatever it did."""
+
+    def __init__(self, devices: int) -> None:
+        self.devices = devices
+        self.output = Output()
+        self.environment: Environment | None = None
+        self._loop = asyncio.get_running_loop()
+        self._buffer = bytearray()
+        self._closed = False
+        self._changed = asyncio.Event()
+        environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _OWN
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+            [sys.executable, "-I", "-B", str(HARNESS), str(ROOT), str(devices)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            cwd="/",
+            env=environ,
+            start_new_session=True,
+        )
+        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._requests, self._replies, self._printed = (stream.fileno() for stream in streams if stream is not None)
+        for descriptor in (self._requests, self._replies, self._printed):
+            os.set_blocking(descriptor, False)
+            if sys.platform == "linux":
+                with suppress(OSError):  # an unprivileged user may have used up his share of pipe memory
+                    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        self._loop.add_reader(self._replies, self._on_reply)
+        self._loop.add_reader(self._printed, self._on_output)
+
+    @property
+    def pid(self) -> int:
+        """The process id, also that of its group."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs and has its channel."""
+        return not self._closed and self._process.poll() is None
+
+    async def ready(self) -> Environment:
+        """Wait until it can take a request. Raises HarnessError with what went wrong."""
+        if self.environment is None:
+            try:
+                reply, _ = await self._receive(START_SECONDS)
+            except (Ended, Flooded, ProtocolError, TimeoutError) as error:
+                self.kill()
+                printed = self.output.take()[0].strip().splitlines()
+                last = f" Its last words: {printed[-1]}" if printed else ""
+                raise HarnessError(f"The judge's process did not start ({error or 'it took too long'}).{last}") from None
+            if not isinstance(reply, Ready):
+                self.kill()
+                told = reply.message if isinstance(reply, Broken) else "it answered out of turn"
+                raise HarnessError(f"The judge's process did not start: {told}. Run `kata-tui doctor`.")
+            self.environment = reply.environment
+            self.output.take()
+        return self.environment
+
+    async def ask(self, request: Request, seconds: float) -> tuple[Reply, bytes]:
+        """Send a request and wait for its reply, `seconds` at most.
+
+        Raises TimeoutError, Ended, Flooded, or ProtocolError; after any of these the process can only be killed.
+        """
+        self._on_reply()
+        if self._buffer:
+            raise ProtocolError("a message came that nobody asked for")
+        async with asyncio.timeout(seconds):
+            await self._send(frame(request))
+            return await self._receive(None)
+
+    def kill(self) -> None:
+        """End the process and everything in its group, now. Harmless when it has ended."""
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def reap(self) -> int:
+        """Kill, wait for the end and close every descriptor. Returns the exit status."""
+        self.kill()
+        status = self._process.returncode
+        if status is None:
+            status = await asyncio.to_thread(self._process.wait)
+        self._release()
+        return status
+
+    def take_output(self) -> tuple[str, bool]:
+        """What was printed since the last time, and whether some of it is missing."""
+        self._on_output()
+        return self.output.take()
+
+    async def _send(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[os.write(self._requests, view) :]
+            except BlockingIOError:
+                writable = asyncio.Event()
+                self._loop.add_writer(self._requests, writable.set)
+                try:
+                    await writable.wait()
+                finally:
+                    self._loop.remove_writer(self._requests)
+            except BrokenPipeError:
+                raise Ended(await self._status()) from None
+
+    async def _receive(self, seconds: float | None) -> tuple[Reply, bytes]:
+        async with asyncio.timeout(seconds):
+            while True:
+                found = self._next_frame()
+                if found is not None:
+                    return found
+                if self.output.flooded:
+                    raise Flooded
+                if self._closed:
+                    raise Ended(await self._status())
+                self._changed.clear()
+                await self._changed.wait()
+
+    def _next_frame(self) -> tuple[Reply, bytes] | None:
+        if len(self._buffer) < PREFIX.size:
+            return None
+        header, payload = lengths(bytes(self._buffer[: PREFIX.size]))
+        end = PREFIX.size + header + payload
+        if len(self._buffer) < end:
+            return None
+        with memoryview(self._buffer) as view:
+            head, body = bytes(view[PREFIX.size : PREFIX.size + header]), bytes(view[PREFIX.size + header : end])
+        del self._buffer[:end]
+        return decode_reply(head), body
+
+    async def _status(self) -> int | None:
+        """The exit status of a process that closed its channel, given a moment to end by itself."""
+        with suppress(subprocess.TimeoutExpired):
+            return await asyncio.to_thread(self._process.wait, 0.3)
+        return None
+
+    def _on_reply(self) -> None:
+        while not self._closed:
+            try:
+                data = os.read(self._replies, PIPE_BYTES)
+            except BlockingIOError:
+                break
+            except OSError:
+                data = b""
+            if not data:
+                self._closed = True
+                self._loop.remove_reader(self._replies)
+            self._buffer += data
+            self._changed.set()
+            if len(self._buffer) > PIPE_BYTES:
+                break  # let the loop turn: a large result must not hold up a keystroke
+
+    def _on_output(self) -> None:
+        for _ in range(16):
+            try:
+                data = os.read(self._printed, 2**16)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                self._loop.remove_reader(self._printed)
+                return
+            self.output.add(data)
+            if self.output.flooded:
+                self._changed.set()
+
+    def _release(self) -> None:
+        self._on_output()
+        self._closed = True
+        for descriptor in (self._replies, self._printed):
+            self._loop.remove_reader(descriptor)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()

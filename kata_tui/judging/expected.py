@@ -1,0 +1,177 @@
+"""Expected values: what the reference returns for every case in the learner's own environment, and what each known mistake does.
+
+Worked out in a process of their own, once per content of the problem and environment, and kept on disk. A file that is not exactly what
+was written is worked out again.
+"""
+
+import asyncio
+import hashlib
+import platform
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.wire import Loaded, Raised, Refused, Returned, Unable
+from kata_tui.judging.child import Child
+from kata_tui.judging.trial import Outcome, Trial
+
+LAYOUT = "kata-tui expected values 1"
+_PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
+
+
+class Answer(Struct, frozen=True):
+    """What a source gave for one repetition of a case. `failure` says why it gave nothing."""
+
+    reply: Returned | Raised | None
+    payload: bytes = b""
+    failure: str = ""
+
+
+Answers = dict[str, tuple[Answer, ...]]
+"""Case id to the answers of its repetitions."""
+
+Mistaken = dict[str, Answers]
+"""Mistake id to its answers."""
+
+
+Kind = TypeVar("Kind")
+
+
+class _Work:
+    """The expected values of one problem while they are worked out: the reference's first, which a run waits for."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.reference: asyncio.Future[Answers] = loop.create_future()
+        self.mistakes: asyncio.Future[Mistaken] = loop.create_future()
+        self.task: asyncio.Task[None] | None = None
+
+    def fail(self, error: BaseException) -> None:
+        for future in (self.reference, self.mistakes):
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # nobody may be waiting for it
+
+
+class ExpectedValues:
+    """The expected values of problems, from memory, from disk, or worked out."""
+
+    def __init__(self, folder: Path, take: Callable[[int], Awaitable[Child]]) -> None:
+        self._folder = folder
+        self._take = take
+        self._works: dict[str, _Work] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    def known(self, problem: Problem) -> bool:
+        """Whether the reference's answers are at hand without running anything."""
+        work = self._works.get(problem.digest)
+        return work.reference.done() if work else self._path(problem, "reference").exists()
+
+    def prepare(self, problem: Problem) -> None:
+        """Begin to work out what is not known. Returns at once."""
+        work = self._works.get(problem.digest)
+        failed = work is not None and work.mistakes.done() and work.mistakes.exception() is not None
+        if work is None or failed:
+            work = self._works[problem.digest] = _Work()
+            work.task = asyncio.create_task(self._fill(problem, work))
+
+    async def reference(self, problem: Problem) -> Answers:
+        """What the reference gives for each case. Raises HarnessError when no process can be had."""
+        self.prepare(problem)
+        return await asyncio.shield(self._works[problem.digest].reference)
+
+    async def mistakes(self, problem: Problem) -> Mistaken:
+        """What each known mistake gives for each case. Raises HarnessError when no process can be had."""
+        self.prepare(problem)
+        return await asyncio.shield(self._works[problem.digest].mistakes)
+
+    async def close(self) -> None:
+        """Stop working; processes end."""
+        tasks = [work.task for work in self._works.values() if work.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _fill(self, problem: Problem, work: _Work) -> None:
+        trial = Trial(lambda: self._take(problem.devices), problem.entry, problem.limits)
+        try:
+            reference: Answers | None = await asyncio.to_thread(self._read, problem, "reference", Answers)
+            mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", Mistaken)
+            async with self._one_at_a_time:
+                if reference is None:
+                    reference = await _answers(trial, problem, problem.reference, with_inputs=True)
+                    if all(answer.reply is not None for answers in reference.values() for answer in answers):
+                        await asyncio.to_thread(self._write, problem, "reference", reference)
+                work.reference.set_result(reference)
+                if mistakes is None:
+                    mistakes = {mistake.id: await _answers(trial, problem, mistake.code) for mistake in problem.mistakes}
+                    await asyncio.to_thread(self._write, problem, "mistakes", mistakes)
+                work.mistakes.set_result(mistakes)
+        except BaseException as error:
+            work.fail(error if isinstance(error, Exception) else asyncio.CancelledError())
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            await trial.stop()
+
+    def _path(self, problem: Problem, kind: str) -> Path:
+        versions = [f"{name} {version(name)}" for name in _PACKAGES]
+        parts = [LAYOUT, problem.digest, platform.python_version(), platform.machine(), *versions]
+        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+        return self._folder / f"{key}.{kind}"
+
+    def _read(self, problem: Problem, kind: str, layout: type[Kind]) -> Kind | None:
+        try:
+            data = self._path(problem, kind).read_bytes()
+            if hashlib.sha256(data[32:]).digest() != data[:32]:
+                return None
+            return msgspec.msgpack.decode(data[32:], type=layout)
+        except (OSError, msgspec.MsgspecError, RecursionError):
+            return None
+
+    def _write(self, problem: Problem, kind: str, values: Answers | Mistaken) -> None:
+        body = msgspec.msgpack.encode(values)
+        with suppress(OSError):  # without the cache the values are worked out again the next time
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                file.write(hashlib.sha256(body).digest() + body)
+            Path(file.name).replace(self._path(problem, kind))
+
+
+async def _answers(trial: Trial, problem: Problem, source: str, *, with_inputs: bool = False) -> Answers:
+    """What a source of the problem file gives for every repetition of every case."""
+    loaded = await trial.load(source)
+    if not isinstance(loaded.reply, Loaded):
+        failed = Answer(None, failure=_failure(loaded))
+        return {case.id: (failed,) * case.repeat for case in problem.cases}
+    answers: Answers = {}
+    for case in problem.cases:
+        found: list[Answer] = []
+        for repetition in range(case.repeat):
+            outcome = await trial.execute(case, repetition, with_inputs=with_inputs)
+            found.append(_answer(outcome))
+        answers[case.id] = tuple(found)
+    return answers
+
+
+def _answer(outcome: Outcome) -> Answer:
+    if isinstance(outcome.reply, (Returned, Raised)):
+        return Answer(outcome.reply, outcome.payload)
+    return Answer(None, failure=_failure(outcome))
+
+
+def _failure(outcome: Outcome) -> str:
+    """Why a source of the problem file gave no answer."""
+    match outcome.reply:
+        case Refused(error=error):
+            return f"{error.type}: {error.message}"
+        case Unable(message=message):
+            return message
+    return outcome.stop.message if outcome.stop else "it answered out of turn"

@@ -1,0 +1,191 @@
+"""The judge: takes a submission through the cases and checks of a problem and tells what each came to, as it is decided."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from time import monotonic
+from types import ModuleType
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.result import CaseResult, Environment, ErrorReport
+from kata_tui.domain.run import (
+    CaseFinished,
+    CaseStarted,
+    Entry,
+    EnvironmentKnown,
+    Event,
+    Phase,
+    PhaseChanged,
+    RunFinished,
+    RunStarted,
+)
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Loaded
+from kata_tui.judging.child import HarnessError
+from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.standby import Standby
+from kata_tui.judging.trial import Trial
+
+RUN_SECONDS = 60.0
+"""What a whole run may take; cases that did not begin by then are not run."""
+
+T = TypeVar("T")
+
+
+class _Cancelled(Exception):
+    """The run was cancelled while it waited for something."""
+
+
+class _OutOfTime(Exception):
+    """The whole run has taken all the time it may."""
+
+
+class Judge:
+    """Judges one submission at a time. Belongs to one event loop; `close` it."""
+
+    def __init__(self, cache: Path) -> None:
+        self._standby = Standby()
+        self._expected = ExpectedValues(cache / "expected", self._standby.spawn)
+        self._trial: Trial | None = None
+        self._cancelled = asyncio.Event()
+
+    def warm(self, problem: Problem) -> None:
+        """Begin, in the background, to make ready for a run of `problem`. Returns at once."""
+        self._standby.prepare(problem.devices)
+        self._expected.prepare(problem)
+
+    async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
+        """Judge `source`. `only` names the one case or check to run. Ends with exactly one `RunFinished`."""
+        began = monotonic()
+        self._cancelled.clear()
+        entries = (
+            *(Entry(case.id, "case", case.hidden) for case in problem.cases),
+            *(Entry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks),
+        )
+        selected = tuple(entry.id for entry in entries if only in (None, entry.id))
+        yield RunStarted(problem.id, problem.revision, entries, selected)
+        self._trial = Trial(lambda: self._standby.take(problem.devices), problem.entry, problem.limits)
+        ended_with: Verdict | None = None
+        try:
+            async for event in self._stages(problem, source, selected, self._trial):
+                yield event
+        except _Cancelled:
+            ended_with = Verdict.CANCELLED
+        except _OutOfTime:
+            ended_with = Verdict.TIME_LIMIT
+        except HarnessError as error:
+            ended_with = Verdict.INTERNAL_ERROR
+            yield CaseFinished(CaseResult("load", "load", ended_with, error=ErrorReport("Judge", str(error))))
+        finally:
+            # first of all the process goes, whatever happens to us while we wait for its end
+            trial, self._trial = self._trial, None
+            trial.kill()
+            await trial.stop()
+        self._standby.prepare(problem.devices)
+        yield RunFinished(monotonic() - began, ended_with)
+
+    def cancel(self) -> None:
+        """End the run that is under way, at once."""
+        self._cancelled.set()
+        if self._trial is not None:
+            self._trial.kill()
+
+    async def probe(self) -> Environment:
+        """What submissions run on here. Raises HarnessError when they cannot run."""
+        child = await self._standby.take(1)
+        try:
+            return await child.ready()
+        finally:
+            await child.reap()
+
+    async def close(self) -> None:
+        """Kill and reap every process."""
+        self.cancel()
+        await self._expected.close()
+        if self._trial is not None:
+            await self._trial.stop()
+        await self._standby.close()
+
+    async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
+        if not self._expected.known(problem):
+            yield PhaseChanged(Phase.PREPARING)
+        self.warm(problem)
+        reference = await self._unless_cancelled(self._expected.reference(problem))
+        yield PhaseChanged(Phase.STARTING)
+        verdicts = await asyncio.to_thread(_verdicts)
+        yield EnvironmentKnown(await self._unless_cancelled(trial.start()))
+        # waiting for our own preparations does not count against the learner
+        until = monotonic() + max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
+        yield PhaseChanged(Phase.LOADING)
+        loaded = await self._unless_cancelled(trial.load(source))
+        if not isinstance(loaded.reply, Loaded):
+            yield CaseFinished(verdicts.judge_load(loaded))
+            return
+        right = True
+        for case in problem.cases:
+            if case.id in selected:
+                yield CaseStarted(case.id)
+                result = await self._case(problem, case, reference, trial, until)
+                right = right and result.verdict is Verdict.ACCEPTED
+                yield CaseFinished(verdicts.shown(result, case.hidden))
+        # how it is done is asked of what is right; a check of code that raises would only say so again
+        for check in problem.checks if right else ():
+            if check.id in selected:
+                yield CaseStarted(check.id)
+                case = problem.case(check.case)
+                outcome = await self._unless_cancelled(trial.verify(check, case, at_most=_left(until)))
+                result = await asyncio.to_thread(verdicts.judge_check, problem, check, reference, outcome)
+                yield CaseFinished(verdicts.shown(result, case.hidden))
+
+    async def _case(self, problem: Problem, case: Case, reference: Answers, trial: Trial, until: float) -> CaseResult:
+        """One case: all its repetitions, or those up to the first that is not accepted."""
+        verdicts = _verdicts()
+        result: CaseResult
+        seconds = 0.0
+        printed: list[str] = []
+        truncated = False
+        for repetition in range(case.repeat):
+            outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
+            result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
+            seconds += result.seconds
+            printed.append(result.stdout)
+            truncated = truncated or result.stdout_truncated
+            if result.verdict is not Verdict.ACCEPTED:
+                if result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR) and problem.mistakes and not case.hidden:
+                    mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
+                    found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
+                    result = replace(result, mistake=found)
+                break
+        return replace(result, seconds=seconds, stdout="".join(printed), stdout_truncated=truncated)
+
+    async def _unless_cancelled(self, work: Coroutine[Any, Any, T]) -> T:
+        """The value of `work`; raises _Cancelled as soon as the run is cancelled."""
+        task = asyncio.ensure_future(work)
+        cancelled = asyncio.ensure_future(self._cancelled.wait())
+        try:
+            await asyncio.wait({task, cancelled}, return_when=asyncio.FIRST_COMPLETED)
+            if self._cancelled.is_set():
+                raise _Cancelled
+            return task.result()
+        finally:
+            for left in (task, cancelled):
+                left.cancel()
+            await asyncio.gather(task, cancelled, return_exceptions=True)
+
+
+def _verdicts() -> ModuleType:
+    """The module that compares; it imports NumPy, which the app does without until there is something to compare."""
+    from kata_tui.judging import verdicts
+
+    return verdicts
+
+
+def _left(until: float) -> float:
+    """Seconds left of the run. Raises _OutOfTime."""
+    left = until - monotonic()
+    if left <= 0:
+        raise _OutOfTime
+    return left

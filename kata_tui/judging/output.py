@@ -1,0 +1,58 @@
+"""What a process prints, bounded."""
+
+import re
+
+from kata_tui.domain.text import clean
+
+HEAD = 64 * 2**10
+TAIL = 8 * 2**10
+FLOOD = 8 * 2**20
+"""Bytes after which a process is killed for its output."""
+
+_LINE = re.compile(r'File "solution\.py", line (\d+)')
+
+
+class Output:
+    """The first 64 KiB and the last 8 KiB of what came since the last `take`."""
+
+    def __init__(self) -> None:
+        self._head = bytearray()
+        self._tail = bytearray()
+        self._dropped = 0
+        self.total = 0
+
+    def add(self, data: bytes) -> None:
+        """Take in more bytes."""
+        self.total += len(data)
+        room = HEAD - len(self._head)
+        self._head += data[:room]
+        self._tail += data[room:]
+        excess = len(self._tail) - TAIL
+        if excess > 0:
+            del self._tail[:excess]
+            self._dropped += excess
+
+    @property
+    def flooded(self) -> bool:
+        """Whether more was printed than any run may."""
+        return self.total > FLOOD
+
+    def take(self) -> tuple[str, bool]:
+        """The text since the last call, cleaned for a terminal, and whether anything is missing from it."""
+        cut = self._dropped > 0
+        gap = f"\n… {self._dropped:,} bytes left out …\n".encode() if cut else b""
+        text = (bytes(self._head) + gap + bytes(self._tail)).decode("utf-8", "backslashreplace")
+        self._head.clear()
+        self._tail.clear()
+        self._dropped = 0
+        shown = clean(text, characters=2 * (HEAD + TAIL))
+        return shown, cut or shown.endswith("…")
+
+
+def split_stall(output: str) -> tuple[str, int | None]:
+    """Output without the stack that a harness writes shortly before its deadline, and the learner's innermost line in that stack."""
+    at = output.rfind("Timeout (")
+    if at < 0 or (at and output[at - 1] != "\n"):
+        return output, None
+    line = _LINE.search(output, at)
+    return output[:at], int(line.group(1)) if line else None

@@ -1,0 +1,147 @@
+"""One source taken through its cases: a reference, a mistake or a submission, with a fresh process after each one that dies."""
+
+import re
+import signal
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+
+from kata_tui.domain.checks import Check
+from kata_tui.domain.problem import Case, Limits
+from kata_tui.domain.result import Environment
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Execute, Load, Loaded, ProtocolError, Refused, Reply, Request, Verify
+from kata_tui.judging.child import Child, Ended, Flooded
+from kata_tui.judging.output import FLOOD, split_stall
+
+LOAD_SECONDS = 10.0
+FIRST_SECONDS = 15.0
+"""The default for the first call in a process: it compiles."""
+
+LATER_SECONDS = 5.0
+GRACE = 0.25
+"""Seconds beyond a limit before the process is killed: the harness writes down where it is shortly before the limit."""
+
+_NO_MEMORY = re.compile("LLVM ERROR: (out of memory|Unable to allocate)|pthread_create failed|std::bad_alloc|RESOURCE_EXHAUSTED")
+
+
+class Stop(Struct, frozen=True):
+    """Why a process gave no reply: in words, as a verdict, and at which line of the source when that is known."""
+
+    verdict: Verdict
+    message: str
+    line: int | None = None
+
+
+class Outcome(Struct, frozen=True):
+    """What came of one request: a reply with its payload, or a stop; and what was printed meanwhile."""
+
+    reply: Reply | None = None
+    payload: bytes = b""
+    stop: Stop | None = None
+    printed: str = ""
+    truncated: bool = False
+
+
+class Trial:
+    """A source and the process it is loaded in."""
+
+    def __init__(self, take: Callable[[], Awaitable[Child]], entry: str, limits: Limits) -> None:
+        self._take = take
+        self._entry = entry
+        self._limits = limits
+        self._source = ""
+        self._child: Child | None = None
+        self._warm = False
+
+    async def start(self) -> Environment:
+        """Have a process ready. Raises HarnessError when there is none to be had."""
+        if self._child is None:
+            self._child = await self._take()
+        return await self._child.ready()
+
+    async def load(self, source: str) -> Outcome:
+        """Load a source, from now on this trial's. Raises HarnessError when no process can be had."""
+        self._source = source
+        await self.start()
+        return await self._ask(Load(source, self._entry, LOAD_SECONDS, self._limits.memory_mb))
+
+    async def execute(self, case: Case, repetition: int = 0, *, at_most: float = 60.0, with_inputs: bool = False) -> Outcome:
+        """Run one repetition of a case, `at_most` seconds of it whatever the limits say."""
+        failed = await self._loaded()
+        if failed is not None:
+            return failed
+        seconds = self._limits.seconds or (LATER_SECONDS if self._warm else FIRST_SECONDS)
+        self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
+        return await self._ask(Execute(case, repetition, min(seconds, at_most), with_inputs))
+
+    async def verify(self, check: Check, case: Case, *, at_most: float = 60.0) -> Outcome:
+        """Carry out a check. It traces and compiles anew, so it may take as long as a first case."""
+        failed = await self._loaded()
+        if failed is not None:
+            return failed
+        return await self._ask(Verify(check, case, min(self._limits.seconds or FIRST_SECONDS, at_most)))
+
+    async def _loaded(self) -> Outcome | None:
+        """Load the source again after its process has died; what went wrong with that."""
+        if self._child is None:
+            outcome = await self.load(self._source)
+            if not isinstance(outcome.reply, Loaded):
+                stop = outcome.stop
+                if isinstance(outcome.reply, Refused):
+                    stop = Stop(outcome.reply.verdict, outcome.reply.error.message, outcome.reply.error.line)
+                return Outcome(stop=stop, printed=outcome.printed, truncated=outcome.truncated)
+        return None
+
+    async def _ask(self, request: Request) -> Outcome:
+        assert self._child is not None
+        stop = None
+        try:
+            reply, payload = await self._child.ask(request, request.seconds + GRACE)
+        except TimeoutError:
+            stop = Stop(Verdict.TIME_LIMIT, f"It was still running after {request.seconds:.3g} s, the limit for one case.")
+            if isinstance(request, Load):
+                stop = Stop(
+                    Verdict.TIME_LIMIT, f"The code at the top level of your file was still running after {request.seconds:.3g} s."
+                )
+        except Flooded:
+            stop = Stop(Verdict.OUTPUT_LIMIT, f"It printed more than {FLOOD // 2**20} MiB, so it was stopped.")
+        except ProtocolError as error:
+            stop = Stop(Verdict.RUNTIME_ERROR, f"The process broke the channel to the judge: {error}.")
+        except Ended as error:
+            stop = _end(error.status)
+        else:
+            printed, truncated = self._child.take_output()
+            return Outcome(reply, payload, None, printed, truncated)
+        child, self._child = self._child, None
+        await child.reap()
+        printed, truncated = child.output.take()
+        if stop.verdict is Verdict.RUNTIME_ERROR and _NO_MEMORY.search(printed):
+            stop = Stop(Verdict.MEMORY_LIMIT, f"It asked for more than {self._limits.memory_mb} MB of memory.")
+        printed, line = split_stall(printed)
+        return Outcome(stop=Stop(stop.verdict, stop.message, line), printed=printed, truncated=truncated)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if self._child is not None:
+            self._child.kill()
+
+    async def stop(self) -> None:
+        """End the process and wait until it is gone."""
+        if self._child is not None:
+            child, self._child = self._child, None
+            await child.reap()
+
+
+def _end(status: int | None) -> Stop:
+    """What the end of a process means. Never a pass, whatever the status."""
+    if status is None:
+        return Stop(Verdict.RUNTIME_ERROR, "The process closed its channel to the judge before your code returned.")
+    if status >= 0:
+        return Stop(Verdict.RUNTIME_ERROR, f"The process ended (exit status {status}) before your code returned.")
+    if -status == signal.SIGXCPU:
+        return Stop(Verdict.TIME_LIMIT, "It used up its processor time.")
+    if -status == signal.SIGKILL:
+        return Stop(Verdict.MEMORY_LIMIT, "The system ended the process, most likely because memory ran out.")
+    name = signal.Signals(-status).name if -status in {number.value for number in signal.Signals} else f"signal {-status}"
+    return Stop(Verdict.RUNTIME_ERROR, f"The process crashed ({name}) before your code returned.")

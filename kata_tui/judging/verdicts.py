@@ -1,0 +1,205 @@
+"""From outcomes to results: what each case and check came to, in the words and data of a report."""
+
+from msgspec.structs import replace
+
+from kata_tui.domain.checks import Check
+from kata_tui.domain.compare import compare
+from kata_tui.domain.display import describe_tree
+from kata_tui.domain.problem import Case, ExprValue, Problem
+from kata_tui.domain.result import CaseResult, ErrorReport, Finding, Mismatch, MistakeShown
+from kata_tui.domain.tree import decode_tree
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Checked, ProtocolError, Raised, Refused, Reply, Returned, Unable
+from kata_tui.judging.expected import Answer, Answers, Mistaken
+from kata_tui.judging.trial import Outcome, Stop
+
+_KIND_WORDS = {
+    "raised": "whether it raises differs",
+    "structure": "the structure of the result differs",
+    "type": "the type of the result differs",
+    "shape": "the shape differs",
+    "dtype": "the dtype differs",
+    "nonfinite": "nan or inf stand in other places",
+    "value": "the values differ",
+}
+
+
+def judge_load(outcome: Outcome) -> CaseResult:
+    """The result of a load that failed."""
+    result = CaseResult("load", "load", Verdict.INTERNAL_ERROR, stdout=outcome.printed, stdout_truncated=outcome.truncated)
+    if outcome.stop is not None:
+        return _stopped(result, outcome.stop)
+    if isinstance(outcome.reply, Refused):
+        verdict = outcome.reply.verdict if outcome.reply.verdict is Verdict.INVALID_SUBMISSION else Verdict.RUNTIME_ERROR
+        return replace(result, verdict=verdict, error=outcome.reply.error)
+    return _protocol(result, outcome.reply)
+
+
+def judge_case(problem: Problem, case: Case, repetition: int, reference: Answers, outcome: Outcome) -> CaseResult:
+    """The result of one repetition of a case, whole: `shown` leaves out what a learner must not see."""
+    answer = reference[case.id][repetition]
+    result = CaseResult(
+        case.id,
+        "case",
+        Verdict.INTERNAL_ERROR,
+        shown="hidden" if case.hidden else "visible",
+        call=call_text(problem, case),
+        inputs=_inputs(case, answer),
+        stdout=outcome.printed,
+        stdout_truncated=outcome.truncated,
+    )
+    result = _decide(result, case, answer, outcome)
+    if result.verdict is Verdict.ACCEPTED:
+        return result
+    if case.repeat > 1:
+        again = f"key = jax.random.fold_in(jax.random.key({case.seed}), {repetition})"
+        result = replace(result, repetition=repetition, reproduce=again)
+    return replace(result, message=case.message)
+
+
+def find_mistake(problem: Problem, case: Case, repetition: int, mistakes: Mistaken, outcome: Outcome) -> MistakeShown | None:
+    """The first known mistake that does on this case just what the submission did."""
+    for mistake in problem.mistakes:
+        answers = mistakes.get(mistake.id, {}).get(case.id, ())
+        if repetition < len(answers) and _same(answers[repetition], outcome, case):
+            return MistakeShown(mistake.id, mistake.feedback)
+    return None
+
+
+def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Outcome) -> CaseResult:
+    """The result of a check."""
+    case = problem.case(check.case)
+    result = CaseResult(check.id, "check", Verdict.INTERNAL_ERROR, stdout=outcome.printed, stdout_truncated=outcome.truncated)
+    reply = outcome.reply
+    if isinstance(reply, Checked):
+        if reply.holds:
+            return replace(result, verdict=Verdict.ACCEPTED, seconds=reply.seconds)
+        finding = Finding(reply.message, reply.line)
+        result = replace(result, verdict=Verdict.WRONG_ANSWER, seconds=reply.seconds, finding=finding)
+    elif isinstance(reply, Raised):
+        verdict = Verdict.MEMORY_LIMIT if reply.out_of_memory else Verdict.RUNTIME_ERROR
+        result = replace(result, verdict=verdict, seconds=reply.seconds, error=reply.error)
+    elif isinstance(reply, Returned):
+        result = _decide(result, case, reference[case.id][0], outcome)
+    elif isinstance(reply, Unable):
+        error = ErrorReport("ProblemFile", f"The check `{check.id}` cannot be made: {reply.message}. Tell the problem's author.")
+        return replace(result, error=error)
+    elif outcome.stop is not None:
+        result = _stopped(result, outcome.stop)
+    else:
+        result = _protocol(result, reply)
+    if result.verdict is not Verdict.ACCEPTED:
+        result = replace(result, message=check.message)
+    return result
+
+
+def call_text(problem: Problem, case: Case) -> str:
+    """The call of a case as a person reads it."""
+    return case.call or f"{problem.entry}({', '.join(argument.name for argument in case.args)})"
+
+
+def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) -> CaseResult:
+    """The verdict of one outcome beside the reference's answer."""
+    if answer.reply is None:
+        text = (
+            f"The problem file is at fault, not you: its reference gave no answer here. {answer.failure} Tell the problem's author."
+        )
+        return replace(result, error=ErrorReport("ProblemFile", text))
+    if outcome.stop is not None:
+        return _stopped(result, outcome.stop)
+    reply = outcome.reply
+    if isinstance(reply, Returned):
+        result = replace(result, seconds=reply.seconds)
+        if isinstance(answer.reply, Raised):
+            wanted = answer.reply.error
+            headline = f"nothing was raised, expected {wanted.type}"
+            return replace(
+                result, verdict=Verdict.WRONG_ANSWER, mismatches=(Mismatch("", "raised", headline, wanted.type, "a result"),)
+            )
+        try:
+            tree = decode_tree(reply.nodes, outcome.payload)
+        except ProtocolError as error:
+            text = f"The process broke the channel to the judge: {error}."
+            return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
+        mismatches = compare(decode_tree(answer.reply.nodes, answer.payload), tree, case.tolerance, case.ignore_dtype)
+        return replace(result, verdict=Verdict.WRONG_ANSWER if mismatches else Verdict.ACCEPTED, mismatches=mismatches)
+    if isinstance(reply, Raised):
+        result = replace(result, seconds=reply.seconds)
+        if isinstance(answer.reply, Raised) and answer.reply.bases[:1] and answer.reply.bases[0] in reply.bases:
+            return replace(result, verdict=Verdict.ACCEPTED)
+        verdict = Verdict.MEMORY_LIMIT if reply.out_of_memory else Verdict.RUNTIME_ERROR
+        wanted_text = answer.reply.error.type if isinstance(answer.reply, Raised) else "a result"
+        headline = f"{reply.error.type} was raised, expected {wanted_text}"
+        return replace(
+            result,
+            verdict=verdict,
+            error=reply.error,
+            mismatches=(Mismatch("", "raised", headline, wanted_text, reply.error.type),),
+        )
+    return _protocol(result, reply)
+
+
+def _stopped(result: CaseResult, stop: Stop) -> CaseResult:
+    return replace(result, verdict=stop.verdict, error=ErrorReport(stop.verdict.words, stop.message, stop.line))
+
+
+def _protocol(result: CaseResult, reply: Reply | None) -> CaseResult:
+    """A reply that makes no sense here: the submission has spoken for the harness."""
+    if isinstance(reply, Unable):
+        text = f"The problem file is at fault, not you: {reply.message}. Tell the problem's author."
+        return replace(result, error=ErrorReport("ProblemFile", text))
+    text = "The process broke the channel to the judge: it answered out of turn."
+    return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
+
+
+def _inputs(case: Case, answer: Answer) -> dict[str, str]:
+    """The arguments as people read them; a function is shown by the expression that made it."""
+    if answer.reply is None:
+        return {}
+    shown: dict[str, str] = {}
+    values = {argument.name: argument.value for argument in case.args}
+    for name, nodes in answer.reply.inputs.items():
+        tree = decode_tree(nodes, answer.payload)
+        value = values.get(name)
+        shown[name] = value.code if tree[""].kind == "opaque" and isinstance(value, ExprValue) else describe_tree(tree)
+    return shown
+
+
+def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:
+    one, other = answer.reply, outcome.reply
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        return (one.error.type, one.error.message) == (other.error.type, other.error.message)
+    if not (isinstance(one, Returned) and isinstance(other, Returned)):
+        return False
+    try:
+        return not compare(decode_tree(one.nodes, answer.payload), decode_tree(other.nodes, outcome.payload), case.tolerance)
+    except ProtocolError:
+        return False
+
+
+def shown(result: CaseResult, hidden: bool) -> CaseResult:
+    """The result as a learner sees it.
+
+    That of a hidden case goes without inputs, expected values, and everything that could carry them: output, messages, tracebacks.
+    """
+    if not hidden:
+        return result
+    error = result.error
+    if error is not None and result.verdict is not Verdict.INTERNAL_ERROR:
+        said = error.message if error.type == result.verdict.words else ""
+        error = ErrorReport(error.type, said, error.line, error.column, card=error.card)
+    kinds = dict.fromkeys(mismatch.kind for mismatch in result.mismatches)
+    return replace(
+        result,
+        shown="hidden",
+        call="",
+        inputs={},
+        mismatches=tuple(Mismatch("", kind, _KIND_WORDS[kind]) for kind in kinds),
+        mistake=None,
+        error=error,
+        stdout="",
+        stdout_truncated=False,
+        repetition=None,
+        reproduce=None,
+        finding=None if result.kind == "case" else result.finding,
+    )
