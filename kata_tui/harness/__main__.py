@@ -1,28 +1,31 @@
-"""The start of a harness process: the channel first, then the limits, then the slow imports.
+"""The start of a harness process.
 
-`python -I -B …/kata_tui/harness/__main__.py ROOT DEVICES`: ROOT is the folder that holds the package, since an isolated interpreter does
-not look where it was started.
+`python -I -B …/kata_tui/harness/__main__.py ROOT worker DEVICES` serves one judge over its standard input and output;
+`… ROOT guard DESCRIPTOR` forks such processes. ROOT is the folder that holds the package, since an isolated interpreter does not look
+where it was started.
 """
 
 import sys
 
 
-def main(root: str, devices: int) -> None:
-    """Claim the channel, take on the limits, import JAX, serve."""
+def main(root: str, role: str, number: int) -> None:
+    """Import the role and take it on."""
     sys.path.append(root)
-    from kata_tui.domain.wire import Broken
-    from kata_tui.harness.channel import claim
-    from kata_tui.harness.limits import limit_process
+    if role == "guard":
+        from kata_tui.harness.guard import main as guard
 
-    channel = claim()
-    limit_process()
-    try:
-        from kata_tui.harness.serve import serve
-    except ImportError as error:
-        channel.send(Broken(f"JAX or Flax could not be imported: {error}"))
+        guard(number)
         return
-    serve(channel, devices)
+    try:
+        from kata_tui.harness.worker import work
+    except Exception as error:  # whatever is wrong with this JAX must be told, not shown as a traceback
+        from kata_tui.domain.wire import Broken
+        from kata_tui.harness.channel import claim
+
+        claim().send(Broken(f"JAX or Flax could not be imported: {type(error).__name__}: {error}"))
+        return
+    work(number)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -1,37 +1,17 @@
 """One harness process, seen from the app: its channel, its output, its end."""
 
 import asyncio
-import fcntl
 import os
 import signal
-import subprocess
-import sys
 from contextlib import suppress
-from pathlib import Path
 
 from kata_tui.domain.result import Environment
 from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths
+from kata_tui.judging.launch import PIPE_BYTES, HarnessError, Pipes, Process
 from kata_tui.judging.output import Output
 
-ROOT = Path(__file__).resolve().parents[2]
-HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
 START_SECONDS = 60.0
-"""How long importing JAX may take before we call it broken."""
-
-PIPE_BYTES = 2**20
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
-_OWN = {
-    "JAX_PLATFORMS": "cpu",
-    "JAX_TRACEBACK_FILTERING": "off",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-}
-
-
-class HarnessError(Exception):
-    """The harness could not start or broke by itself; the message is a sentence for the user."""
+"""How long importing JAX and starting its backend may take before we call it broken."""
 
 
 class Ended(Exception):
@@ -49,34 +29,18 @@ class Flooded(Exception):
 class Child:
     """A running harness process. Belongs to the event loop it was started in; killed by its group, whatever it did."""
 
-    def __init__(self, devices: int) -> None:
+    def __init__(self, process: Process, pipes: Pipes, devices: int) -> None:
         self.devices = devices
         self.output = Output()
         self.environment: Environment | None = None
+        self._process = process
+        self._pipes = pipes
         self._loop = asyncio.get_running_loop()
         self._buffer = bytearray()
         self._closed = False
         self._changed = asyncio.Event()
-        environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _OWN
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
-            [sys.executable, "-I", "-B", str(HARNESS), str(ROOT), str(devices)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            cwd="/",
-            env=environ,
-            start_new_session=True,
-        )
-        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._requests, self._replies, self._printed = (stream.fileno() for stream in streams if stream is not None)
-        for descriptor in (self._requests, self._replies, self._printed):
-            os.set_blocking(descriptor, False)
-            if sys.platform == "linux":
-                with suppress(OSError):  # an unprivileged user may have used up his share of pipe memory
-                    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        self._loop.add_reader(self._replies, self._on_reply)
-        self._loop.add_reader(self._printed, self._on_output)
+        self._loop.add_reader(pipes.replies, self._on_reply)
+        self._loop.add_reader(pipes.printed, self._on_output)
 
     @property
     def pid(self) -> int:
@@ -86,7 +50,7 @@ class Child:
     @property
     def alive(self) -> bool:
         """Whether the process runs and has its channel."""
-        return not self._closed and self._process.poll() is None
+        return not self._closed and self._process.status is None
 
     async def ready(self) -> Environment:
         """Wait until it can take a request. Raises HarnessError with what went wrong."""
@@ -120,16 +84,14 @@ class Child:
 
     def kill(self) -> None:
         """End the process and everything in its group, now. Harmless when it has ended."""
-        if self._process.poll() is None:
+        if self._process.status is None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     async def reap(self) -> int:
         """Kill, wait for the end and close every descriptor. Returns the exit status."""
         self.kill()
-        status = self._process.returncode
-        if status is None:
-            status = await asyncio.to_thread(self._process.wait)
+        status = await self._process.wait()
         self._release()
         return status
 
@@ -142,14 +104,14 @@ class Child:
         view = memoryview(data)
         while view:
             try:
-                view = view[os.write(self._requests, view) :]
+                view = view[os.write(self._pipes.requests, view) :]
             except BlockingIOError:
                 writable = asyncio.Event()
-                self._loop.add_writer(self._requests, writable.set)
+                self._loop.add_writer(self._pipes.requests, writable.set)
                 try:
                     await writable.wait()
                 finally:
-                    self._loop.remove_writer(self._requests)
+                    self._loop.remove_writer(self._pipes.requests)
             except BrokenPipeError:
                 raise Ended(await self._status()) from None
 
@@ -180,21 +142,21 @@ class Child:
 
     async def _status(self) -> int | None:
         """The exit status of a process that closed its channel, given a moment to end by itself."""
-        with suppress(subprocess.TimeoutExpired):
-            return await asyncio.to_thread(self._process.wait, 0.3)
+        with suppress(TimeoutError):
+            return await asyncio.wait_for(self._process.wait(), 0.3)
         return None
 
     def _on_reply(self) -> None:
         while not self._closed:
             try:
-                data = os.read(self._replies, PIPE_BYTES)
+                data = os.read(self._pipes.replies, PIPE_BYTES)
             except BlockingIOError:
                 break
             except OSError:
                 data = b""
             if not data:
                 self._closed = True
-                self._loop.remove_reader(self._replies)
+                self._loop.remove_reader(self._pipes.replies)
             self._buffer += data
             self._changed.set()
             if len(self._buffer) > PIPE_BYTES:
@@ -203,13 +165,13 @@ class Child:
     def _on_output(self) -> None:
         for _ in range(16):
             try:
-                data = os.read(self._printed, 2**16)
+                data = os.read(self._pipes.printed, 2**16)
             except BlockingIOError:
                 return
             except OSError:
                 data = b""
             if not data:
-                self._loop.remove_reader(self._printed)
+                self._loop.remove_reader(self._pipes.printed)
                 return
             self.output.add(data)
             if self.output.flooded:
@@ -218,8 +180,6 @@ class Child:
     def _release(self) -> None:
         self._on_output()
         self._closed = True
-        for descriptor in (self._replies, self._printed):
+        for descriptor in (self._pipes.replies, self._pipes.printed):
             self._loop.remove_reader(descriptor)
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
+        self._pipes.close()

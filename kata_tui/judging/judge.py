@@ -24,8 +24,8 @@ from kata_tui.domain.run import (
 )
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded
-from kata_tui.judging.child import HarnessError
 from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.launch import HarnessError
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
 

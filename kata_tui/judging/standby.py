@@ -1,53 +1,85 @@
 """The standby: a process with its imports done and its backend up before the learner presses run. Each is used once."""
 
 import asyncio
+from contextlib import suppress
 
 from kata_tui.judging.child import Child
+from kata_tui.judging.launch import HarnessError, Launcher
 
 
 class Standby:
     """At most one waiting process, for one number of devices."""
 
     def __init__(self) -> None:
-        self._waiting: Child | None = None
-        self._reaping: set[asyncio.Task[int]] = set()
+        self._launcher = Launcher()
+        self._devices = 0
+        self._waiting: asyncio.Task[Child] | None = None
+        self._reaping: set[asyncio.Task[None]] = set()
 
     def prepare(self, devices: int) -> None:
         """See to it that a process for so many devices is starting or ready."""
-        if self._waiting is not None and (self._waiting.devices != devices or not self._waiting.alive):
-            self._dismiss(self._waiting)
+        waiting = self._waiting
+        if waiting is not None and (devices != self._devices or (waiting.done() and not _usable(waiting))):
+            self._dismiss(waiting)
             self._waiting = None
         if self._waiting is None:
-            self._waiting = Child(devices)
+            self._devices = devices
+            self._waiting = asyncio.create_task(self.spawn(devices))
 
     async def take(self, devices: int) -> Child:
         """A ready process, the waiting one where it fits; from now on the caller's to reap. Raises HarnessError."""
         self.prepare(devices)
         assert self._waiting is not None
-        child, self._waiting = self._waiting, None
-        return await self._ready(child)
+        task, self._waiting = self._waiting, None
+        try:
+            return await asyncio.shield(task)
+        except BaseException:
+            self._dismiss(task)
+            raise
 
     async def spawn(self, devices: int) -> Child:
         """A ready process beside the waiting one, which is left for the next submission. Raises HarnessError."""
-        return await self._ready(Child(devices))
-
-    async def close(self) -> None:
-        """End the process and wait until it is gone."""
-        if self._waiting is not None:
-            self._dismiss(self._waiting)
-            self._waiting = None
-        await asyncio.gather(*self._reaping)
-
-    async def _ready(self, child: Child) -> Child:
+        try:
+            process, pipes = await self._launcher.launch(devices)
+        except OSError as error:
+            raise HarnessError(f"The system gives us no new process: {error}.") from None
+        child = Child(process, pipes, devices)
         try:
             await child.ready()
         except BaseException:
-            self._dismiss(child)
+            # the end of a process takes a moment; whoever waits for us need not
+            self._keep(asyncio.ensure_future(_reap(child)))
             raise
         return child
 
-    def _dismiss(self, child: Child) -> None:
-        child.kill()
-        task = asyncio.ensure_future(child.reap())
+    async def close(self) -> None:
+        """End the processes and wait until they are gone."""
+        if self._waiting is not None:
+            self._dismiss(self._waiting)
+            self._waiting = None
+        while self._reaping:
+            await asyncio.gather(*self._reaping)
+        await self._launcher.close()
+
+    def _dismiss(self, task: asyncio.Task[Child]) -> None:
+        self._keep(asyncio.ensure_future(_dismissed(task)))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
         self._reaping.add(task)
         task.add_done_callback(self._reaping.discard)
+
+
+def _usable(task: asyncio.Task[Child]) -> bool:
+    return not task.cancelled() and task.exception() is None and task.result().alive
+
+
+async def _reap(child: Child) -> None:
+    await child.reap()
+
+
+async def _dismissed(task: asyncio.Task[Child]) -> None:
+    """End a process that may still be on its way up."""
+    task.cancel()
+    with suppress(asyncio.CancelledError, HarnessError):
+        child = await task
+        await child.reap()

@@ -1,0 +1,1 @@
+"""What instructors run: holding problem files to everything that they promise."""

@@ -1,0 +1,262 @@
+"""Starting a harness process: forked from the guard where there is one, else spawned."""
+
+import asyncio
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+ROOT = Path(__file__).resolve().parents[2]
+HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
+PIPE_BYTES = 2**20
+GUARD_SECONDS = 60.0
+"""How long the guard may take to import JAX before we call it broken."""
+
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
+_OWN = {
+    "JAX_PLATFORMS": "cpu",
+    "JAX_TRACEBACK_FILTERING": "off",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+
+class HarnessError(Exception):
+    """The harness could not start or broke by itself; the message is a sentence for the user."""
+
+
+class Process(Protocol):
+    """A process that was started, its end seen from here."""
+
+    pid: int
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status as `subprocess` gives it; None while it runs."""
+
+    async def wait(self) -> int:
+        """Wait for its end, however long that takes."""
+
+
+class Pipes:
+    """Our ends of a harness process's standard input, output and error, non-blocking; and its ends until it has them."""
+
+    def __init__(self) -> None:
+        theirs_in, self.requests = os.pipe()
+        self.replies, theirs_out = os.pipe()
+        self.printed, theirs_err = os.pipe()
+        self.theirs = [theirs_in, theirs_out, theirs_err]
+        for descriptor in (self.requests, self.replies, self.printed):
+            os.set_blocking(descriptor, False)
+            if sys.platform == "linux":
+                with suppress(OSError):  # an unprivileged user may have used up his share of pipe memory
+                    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+    def hand_over(self) -> None:
+        """Close the process's ends here, now that it has them."""
+        for descriptor in self.theirs:
+            os.close(descriptor)
+        self.theirs = []
+
+    def close(self) -> None:
+        """Close everything."""
+        self.hand_over()
+        for descriptor in (self.requests, self.replies, self.printed):
+            os.close(descriptor)
+
+
+class Spawned:
+    """A process of our own."""
+
+    def __init__(self, pipes: Pipes, devices: int) -> None:
+        requests, replies, printed = pipes.theirs
+        self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+            _command("worker", devices), stdin=requests, stdout=replies, stderr=printed, **_apart()
+        )
+        self.pid = self._popen.pid
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self._popen.poll()
+
+    async def wait(self) -> int:
+        """Wait for its end."""
+        return await asyncio.to_thread(self._popen.wait)
+
+
+class Forked:
+    """A process that the guard forked, and reaps."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self.ended.result() if self.ended.done() else None
+
+    async def wait(self) -> int:
+        """Wait for its end."""
+        return await asyncio.shield(self.ended)
+
+
+class Guard:
+    """The guard process and what it has forked. Started at once; usable once `ready` has come back."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.setblocking(False)
+        with theirs:
+            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+                _command("guard", theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                **_apart(),
+            )
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._forks: list[asyncio.Future[int]] = []
+        self._processes: dict[int, Forked] = {}
+        self._early: dict[int, int] = {}
+        self.alive = True
+        self._loop.add_reader(self._control, self._on_message)
+
+    async def fork(self, pipes: Pipes, devices: int) -> Forked:
+        """A new process on these pipes. Raises HarnessError when the guard cannot give one."""
+        try:
+            async with asyncio.timeout(GUARD_SECONDS):
+                await asyncio.shield(self._ready)
+                forked: asyncio.Future[int] = self._loop.create_future()
+                self._forks.append(forked)
+                socket.send_fds(self._control, [json.dumps({"devices": devices}).encode()], pipes.theirs)
+                pid = await forked
+        except TimeoutError:
+            self.kill()
+            raise HarnessError("The judge's guard process did not answer.") from None
+        except OSError as error:
+            self.kill()
+            raise HarnessError(f"The judge's guard process is gone ({error}).") from None
+        process = Forked(pid)
+        if pid in self._early:
+            process.ended.set_result(self._early.pop(pid))
+        else:
+            self._processes[pid] = process
+        return process
+
+    def kill(self) -> None:
+        """End the guard; what it forked dies with it."""
+        self._popen.kill()
+        self._lost("it was ended")
+
+    async def close(self) -> None:
+        """End the guard, and with it what it forked; wait for its end."""
+        self.kill()
+        self._control.close()
+        await asyncio.to_thread(self._popen.wait)
+
+    def _on_message(self) -> None:
+        while self.alive:
+            try:
+                data = self._control.recv(4096)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            message: dict[str, Any] = json.loads(data) if data else {}
+            match message:
+                case {"ready": True}:
+                    self._ready.set_result(None)
+                case {"forked": int(pid)}:
+                    forked = self._forks.pop(0)
+                    if forked.done():  # nobody waits for it any more
+                        with suppress(ProcessLookupError):
+                            os.kill(pid, signal.SIGKILL)
+                    else:
+                        forked.set_result(pid)
+                case {"exited": int(pid), "status": int(status)}:
+                    process = self._processes.pop(pid, None)
+                    if process is None:
+                        self._early[pid] = status
+                    else:
+                        process.ended.set_result(status)
+                case {"broken": str(text)}:
+                    self._lost(text)
+                case _:
+                    self._lost("it ended")
+
+    def _lost(self, why: str) -> None:
+        """The guard is of no more use: everything it forked is dead or dying."""
+        if not self.alive:
+            return
+        self.alive = False
+        self._loop.remove_reader(self._control)
+        waited_for: list[asyncio.Future[Any]] = [self._ready, *self._forks]
+        for future in waited_for:
+            if not future.done():
+                future.set_exception(HarnessError(f"The judge's guard process is of no use: {why}."))
+                future.exception()  # nobody may be waiting for it
+        for process in self._processes.values():
+            process.ended.set_result(-signal.SIGKILL)
+        self._processes.clear()
+
+
+class Launcher:
+    """Gives new processes: forked on Linux, spawned elsewhere and where the guard does not work."""
+
+    def __init__(self) -> None:
+        self._guard: Guard | None = None
+
+    def prepare(self) -> None:
+        """See to it that the guard is starting or ready."""
+        if sys.platform == "linux" and (self._guard is None or not self._guard.alive):
+            self._guard = Guard()
+
+    async def launch(self, devices: int) -> tuple[Process, Pipes]:
+        """A new process that is on its way up, and our ends of its pipes. Raises OSError when the system gives none."""
+        pipes = Pipes()
+        try:
+            process = await self._process(pipes, devices)
+        except BaseException:
+            pipes.close()
+            raise
+        pipes.hand_over()
+        return process, pipes
+
+    async def _process(self, pipes: Pipes, devices: int) -> Process:
+        for _ in range(2):  # a guard that somebody killed is started anew, once
+            self.prepare()
+            guard = self._guard
+            if guard is None:
+                break
+            with suppress(HarnessError):
+                return await guard.fork(pipes, devices)
+            await guard.close()
+        return Spawned(pipes, devices)
+
+    async def close(self) -> None:
+        """End the guard."""
+        if self._guard is not None:
+            await self._guard.close()
+            self._guard = None
+
+
+def _command(role: str, number: int) -> list[str]:
+    return [sys.executable, "-I", "-B", str(HARNESS), str(ROOT), role, str(number)]
+
+
+def _apart() -> dict[str, Any]:
+    """In a session of its own, at the root of the file system, with an environment of a few names."""
+    environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _OWN
+    return {"cwd": "/", "env": environ, "start_new_session": True}
