@@ -36,7 +36,7 @@ def guard(control: socket.socket, work: Callable[[int], None]) -> None:
     does.
     """
     awake, wake = socket.socketpair()
-    for end in (awake, wake):
+    for end in (control, awake, wake):  # recv_fds takes flags and does not use them
         end.setblocking(False)
     signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -53,7 +53,7 @@ def guard(control: socket.socket, work: Callable[[int], None]) -> None:
             awake.recv(4096)
         _bury(control, alive)
         try:
-            data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 3, socket.MSG_DONTWAIT)
+            data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 3)
         except BlockingIOError:
             continue
         if not data:
