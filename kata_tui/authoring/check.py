@@ -47,7 +47,7 @@ async def check(files: Sequence[Path], cache: Path, jobs: int) -> AsyncIterator[
     reports: asyncio.Queue[FileReport | None] = asyncio.Queue()
 
     async def work() -> None:
-        judge = Judge(cache)
+        judge = Judge(cache, authored=True)
         try:
             while waiting:
                 await reports.put(await _check_file(waiting.pop(), judge))

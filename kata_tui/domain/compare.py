@@ -12,6 +12,7 @@ from kata_tui.domain.display import describe, number
 from kata_tui.domain.distance import kind_of, ulps
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch, Worst
+from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import DTYPES, Array, Leaf, Tree
 
 EXACT = Tolerance(0.0, 0.0)
@@ -46,41 +47,47 @@ def compare(expected: Tree, actual: Tree, tolerance: Tolerance | None = None, ig
     `tolerance` replaces the default of every inexact leaf; `ignore_dtype` lifts the dtype rule.
     """
     found: list[Mismatch] = []
-    differing_branches: list[str] = []
+    reported: set[str] = set()
+    within: str | None = None  # the differing node last met; what lies below it follows at once, for trees are in pre-order
     for path, leaf in expected.items():
-        if _below(path, differing_branches):
+        if within is not None and _below(path, within):
             continue
         other = actual.get(path)
         if other is None:
             found.append(Mismatch(path, "structure", f"result{path} is missing", describe(leaf), "nothing"))
-            differing_branches.append(path)
+            reported.add(within := path)
         elif leaf.kind == "branch" or other.kind == "branch":
             if (leaf.kind, leaf.type) != (other.kind, other.type):
                 headline = f"result{path} is {_article(other)}, expected {_article(leaf)}"
                 found.append(Mismatch(path, "structure", headline, describe(leaf), describe(other)))
-                differing_branches.append(path)
+                reported.add(within := path)
         else:
             mismatch = _compare_leaves(path, leaf, other, tolerance, ignore_dtype)
             if mismatch is not None:
                 found.append(mismatch)
+    within = None
     for path, other in actual.items():
-        if path not in expected and not _below(path, differing_branches):
+        if within is not None and _below(path, within):
+            continue
+        if path in reported:
+            within = path
+        elif path not in expected:
             found.append(Mismatch(path, "structure", f"result{path} should not be there", "nothing", describe(other)))
-            differing_branches.append(path)
+            within = path
     found.sort(key=lambda mismatch: _KINDS.index(mismatch.kind))
     return tuple(found)
 
 
-def _below(path: str, branches: list[str]) -> bool:
-    """Whether `path` lies within one of `branches`; `.ab` does not lie within `.a`."""
-    return any(path.startswith(branch) and path[len(branch) : len(branch) + 1] in ("", ".", "[") for branch in branches)
+def _below(path: str, branch: str) -> bool:
+    """Whether `path` lies within `branch`; `.ab` does not lie within `.a`."""
+    return path.startswith(branch) and path[len(branch) : len(branch) + 1] in ("", ".", "[")
 
 
 def _article(leaf: Leaf) -> str:
     """`a list`, `an array`, `a float`, `a flax.nnx.Param`."""
     match leaf.kind:
         case "branch" | "opaque":
-            name = leaf.type
+            name = clean_line(leaf.type, 80)
         case "key":
             name = "PRNG key"
         case "none":
@@ -117,16 +124,17 @@ def _compare_leaves(path: str, expected: Leaf, actual: Leaf, tolerance: Toleranc
 def _compare_arrays(path: str, expected: Leaf, actual: Leaf, tolerance: Tolerance | None, ignore_dtype: bool) -> Mismatch | None:
     shown = (describe(expected), describe(actual))
     one, other = expected.array, actual.array
-    if one.dtype.kind == "O" or other.dtype.kind == "O":  # a Python int beyond 64 bits
+    if one.shape != other.shape:
+        return Mismatch(path, "shape", f"shape is {other.shape}, expected {one.shape}", *shown)
+    if "O" in (one.dtype.kind, other.dtype.kind):  # a Python int beyond 64 bits
+        if kind_of(one.dtype) != kind_of(other.dtype) and not ignore_dtype:
+            headline = f"dtype is {actual.dtype}, expected {expected.dtype}"
+            return Mismatch(path, "dtype", headline, *shown, of=1, wrong=1, tolerance=EXACT)
         if expected.value == actual.value:
             return None
         return Mismatch(path, "value", "the integer differs", *shown, of=1, wrong=1, tolerance=EXACT)
-    if one.shape != other.shape:
-        return Mismatch(path, "shape", f"shape is {other.shape}, expected {one.shape}", *shown)
-    # a Python scalar has no width: the array on the other side says how exact the comparison can be
-    named = actual.dtype if expected.kind == "scalar" and actual.kind == "array" else expected.dtype
     exact = kind_of(one.dtype) in ("bool", "int")
-    used = EXACT if exact else (tolerance or tolerance_for(named))
+    used = EXACT if exact else (tolerance or tolerance_for(expected.dtype))
     wrong, first_nonfinite, worst_index = _scan(one.reshape(-1), other.reshape(-1), used)
     differs = expected.dtype != actual.dtype
     if "scalar" in (expected.kind, actual.kind):
@@ -161,15 +169,15 @@ def _scan(expected: Array, actual: Array, tolerance: Tolerance) -> tuple[int, in
     wrong, nonfinite, worst, worst_score = 0, None, 0, -1.0
     for start in range(0, expected.size, CHUNK):
         raw, raw_other = expected[start : start + CHUNK], actual[start : start + CHUNK]
-        one, other = raw.astype(wide), raw_other.astype(wide)
         with np.errstate(all="ignore"):
+            one, other = raw.astype(wide), raw_other.astype(wide)
             error = np.abs(other - one)
             allowed = tolerance.atol + tolerance.rtol * np.abs(one)
             finite = np.isfinite(one) & np.isfinite(other)
             same = (one == other) | (np.isnan(one) & np.isnan(other))
             # integers of 64 bits can differ where their float64 do not
             off = np.asarray(raw != raw_other) if integral else ~same & (~finite | (error > allowed))
-            score = np.where(off & finite, error / np.maximum(allowed, 1e-300), -1.0)
+            score = np.where(off & finite, error if tolerance == EXACT else error / np.maximum(allowed, 1e-300), -1.0)
         count = int(off.sum())
         if not count:
             continue
@@ -193,10 +201,12 @@ def _worst(expected: Array, actual: Array, index: tuple[int, ...]) -> Worst:
         difference = abs(int(other) - int(one))
         return Worst(index, shown.expected, shown.actual, difference, difference / abs(int(one)) if int(one) else None)
     wide: Any = np.complex128 if "complex" in kinds else np.float64
-    a, b = one.astype(wide), other.astype(wide)
     with np.errstate(all="ignore"):
+        a, b = one.astype(wide), other.astype(wide)
         error = float(np.abs(b - a))
         size = float(np.abs(a))
+        # by way of float64: not every two narrow dtypes can be cast to each other
+        steps = ulps(one, b.astype(one.dtype)) if "complex" not in kinds else None
     if not (np.isfinite(error) and np.isfinite(size)):
         return shown
-    return Worst(index, shown.expected, shown.actual, error, error / size if size else None, ulps(one, other.astype(one.dtype)))
+    return Worst(index, shown.expected, shown.actual, error, error / size if size else None, steps)

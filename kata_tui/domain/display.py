@@ -15,8 +15,10 @@ def describe(leaf: Leaf) -> str:
         case "array":
             shape = ",".join(str(length) for length in leaf.array.shape)
             return f"{leaf.dtype}[{shape}] {values(leaf.array)}"
-        case "scalar" | "string" | "bytes":
+        case "scalar":
             return clean_line(repr(leaf.value), WIDTH)
+        case "string" | "bytes":
+            return clean_line(repr(leaf.value[: WIDTH + 1]), WIDTH)  # what cannot be shown need not be written out
         case "key":
             data = " ".join(str(word) for word in leaf.array.reshape(-1)[:8])
             return f"key<{clean_line(leaf.type, 40)}>[{data}]"
@@ -42,26 +44,28 @@ def describe_tree(tree: Tree) -> str:
 
 
 def values(array: Array) -> str:
-    """The values of an array on one line; a long one is cut in the middle of each axis."""
-    shown = array
-    if kind_of(array.dtype) == "float" and array.dtype.kind != "f":
-        shown = array.astype(np.float32)
-    elif kind_of(array.dtype) == "int" and array.dtype.kind not in "iu":
-        shown = array.astype(np.int32)
-    text = np.array2string(shown, max_line_width=10**6, threshold=40, edgeitems=6 if array.ndim == 1 else 3)
+    """The values of an array on one line; a long one is cut in the middle of each axis, one of more than four axes goes without them."""
+    shown = array if array.ndim <= 4 else array.reshape(-1)
+    with np.errstate(all="ignore"):
+        if kind_of(array.dtype) == "float" and array.dtype.kind != "f":
+            shown = shown.astype(np.float32)
+        elif kind_of(array.dtype) == "int" and array.dtype.kind not in "iu":
+            shown = shown.astype(np.int32)
+    text = np.array2string(shown, max_line_width=10**6, threshold=40, edgeitems=6 if shown.ndim == 1 else 3)
     return clean_line(" ".join(text.split("\n")), WIDTH)
 
 
 def number(element: Array) -> bool | int | float | str:
     """A 0-d array as JSON can hold it; what is not finite, and what is complex, as text."""
-    match kind_of(element.dtype):
-        case "bool":
-            return bool(element)
-        case "int":
-            return int(element)
-        case "complex":
-            return str(complex(element))
-    # float32 and narrower are shown by their own shortest text, not by the digits of the float64 they become
-    shortest = element.astype(np.float32) if element.dtype.itemsize <= 4 else element
+    with np.errstate(all="ignore"):  # a signalling nan is told like any other
+        match kind_of(element.dtype):
+            case "bool":
+                return bool(element)
+            case "int":
+                return int(element)
+            case "complex":
+                return str(complex(element))
+        # float32 and narrower are shown by their own shortest text, not by the digits of the float64 they become
+        shortest = element.astype(np.float32) if element.dtype.itemsize <= 4 else element
     found = float(str(shortest[()]))
     return found if np.isfinite(found) else str(found)

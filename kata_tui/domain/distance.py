@@ -10,10 +10,10 @@ _UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 
 
 def kind_of(dtype: np.dtype[Any]) -> str:
-    """`bool`, `int`, `float` or `complex`, for NumPy's dtypes and those of ml_dtypes alike."""
+    """`bool`, `int`, `float` or `complex`, for NumPy's dtypes and those of ml_dtypes alike; an object is a Python int beyond 64 bits."""
     if dtype == np.bool_:
         return "bool"
-    if dtype.kind in "iu" or dtype.name.startswith(("int", "uint")):
+    if dtype.kind in "iuO" or dtype.name.startswith(("int", "uint")):
         return "int"
     return "complex" if dtype.kind == "c" else "float"
 
@@ -28,8 +28,9 @@ def ulps(expected: Array, actual: Array) -> int | None:
     dtype = expected.dtype
     if kind_of(dtype) != "float" or dtype != actual.dtype or dtype.name == "float8_e8m0fnu" or dtype.itemsize not in _UNSIGNED:
         return None
-    if np.isnan(expected.astype(np.float64)) or np.isnan(actual.astype(np.float64)):
-        return None
+    with np.errstate(invalid="ignore"):
+        if np.isnan(expected.astype(np.float64)) or np.isnan(actual.astype(np.float64)):
+            return None
     bits = {"float4_e2m1fn": 4, "float6_e2m3fn": 6, "float6_e3m2fn": 6}.get(dtype.name, 8 * dtype.itemsize)
     sign = 1 << (bits - 1)
 

@@ -126,3 +126,4 @@ class RunReport(Struct, frozen=True):
     seconds: float
     environment: Environment | None
     cases: tuple[CaseResult, ...]
+    protections: dict[str, str | int | bool] | None = None

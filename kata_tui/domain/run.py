@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kata_tui.domain.problem import Problem
+from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import CaseResult, Count, Environment, RunReport
 from kata_tui.domain.verdict import Verdict, worst
 
@@ -53,6 +54,7 @@ class EnvironmentKnown(Struct, frozen=True):
     """The process that runs the submission said what it is."""
 
     environment: Environment
+    protections: Protections = Protections()
 
 
 class CaseStarted(Struct, frozen=True):
@@ -104,6 +106,7 @@ class RunState(Struct, frozen=True):
     running: str | None = None
     results: tuple[CaseResult, ...] = ()
     environment: Environment | None = None
+    protections: Protections | None = None
     seconds: float = 0.0
     ended_with: Verdict | None = None
 
@@ -144,7 +147,7 @@ def advance(state: RunState, event: Event) -> RunState:
         case PhaseChanged():
             return replace(state, phase=event.phase)
         case EnvironmentKnown():
-            return replace(state, environment=event.environment)
+            return replace(state, environment=event.environment, protections=event.protections)
         case CaseStarted():
             return replace(state, running=event.id, phase=Phase.RUNNING)
         case CaseFinished():
@@ -175,5 +178,6 @@ def report(state: RunState) -> RunReport:
         hidden=hidden,
         seconds=state.seconds,
         environment=state.environment,
+        protections=None if state.protections is None else state.protections.document(),
         cases=state.results,
     )

@@ -96,7 +96,7 @@ def _array(node: Node, payload: bytes) -> Array:
     count = prod(node.shape)
     if count * dtype.itemsize != node.size or node.offset < 0 or node.offset + node.size > len(payload):
         raise ProtocolError("an array's size is not that of its shape")
-    if max(node.shape, default=0) > 2**40:
+    if prod(max(length, 1) for length in node.shape) > 2**40:  # an empty array, larger than NumPy can say
         raise ProtocolError("an array has no such shape")
     raw = np.frombuffer(payload, np.uint8, node.size, node.offset)
     if dtype == np.bool_ and raw.size and raw.max() > 1:

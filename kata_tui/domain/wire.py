@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case
+from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
 from kata_tui.domain.verdict import Verdict
 
@@ -51,7 +52,6 @@ class Load(Struct, frozen=True, tag=True):
     source: str
     entry: str
     seconds: float
-    memory_mb: int
 
 
 class Execute(Struct, frozen=True, tag=True):
@@ -78,6 +78,7 @@ class Ready(Struct, frozen=True, tag=True):
     """The first message of a harness: it can take a request."""
 
     environment: Environment
+    protections: Protections
 
 
 class Broken(Struct, frozen=True, tag=True):

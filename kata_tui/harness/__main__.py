@@ -1,22 +1,26 @@
 """The start of a harness process.
 
-`python -I -B …/kata_tui/harness/__main__.py ROOT worker DEVICES` serves one judge over its standard input and output;
-`… ROOT guard DESCRIPTOR` forks such processes. ROOT is the folder that holds the package, since an isolated interpreter does not look
+`python -I -B …/kata_tui/harness/__main__.py ROOT worker START` serves one judge over its standard input and output;
+START is a `Start` as JSON. `… ROOT guard
+DESCRIPTOR` forks such processes. ROOT is the folder that holds the package, since an isolated interpreter does not look
 where it was started.
 """
 
 import sys
 
 
-def main(root: str, role: str, number: int) -> None:
+def main(root: str, role: str, argument: str) -> None:
     """Import the role and take it on."""
     sys.path.append(root)
     if role == "guard":
         from kata_tui.harness.guard import main as guard
 
-        guard(number)
+        guard(int(argument))
         return
     try:
+        import msgspec
+
+        from kata_tui.domain.start import Start
         from kata_tui.harness.worker import work
     except Exception as error:  # whatever is wrong with this JAX must be told, not shown as a traceback
         from kata_tui.domain.wire import Broken
@@ -24,8 +28,8 @@ def main(root: str, role: str, number: int) -> None:
 
         claim().send(Broken(f"JAX or Flax could not be imported: {type(error).__name__}: {error}"))
         return
-    work(number)
+    work(msgspec.json.decode(argument, type=Start))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3])

@@ -1,5 +1,6 @@
 """An exception of a submission, cut to what its author can use: it starts at her first line and hides the frames of libraries."""
 
+import linecache
 import traceback
 from types import TracebackType
 
@@ -31,7 +32,7 @@ def describe_error(error: BaseException) -> ErrorReport:
         type=clean_line(type(error).__name__, 100),
         message=message_of(error),
         line=last.lineno if last else None,
-        column=last.colno + 1 if last and last.colno is not None else None,
+        column=_column(last) if last else None,
         traceback=_cut(error.__traceback__),
     )
 
@@ -52,6 +53,14 @@ def bases_of(error: BaseException) -> tuple[str, ...]:
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether the exception says that more memory was asked for than there is."""
     return isinstance(error, MemoryError) or any(word in message_of(error) for word in _MEMORY)
+
+
+def _column(frame: traceback.FrameSummary) -> int | None:
+    """The column, in characters from 1, where the failing part of a frame's line begins; the interpreter counts bytes."""
+    if frame.colno is None or frame.lineno is None:
+        return None
+    before = linecache.getline(FILENAME, frame.lineno).encode()[: frame.colno]
+    return len(before.decode(errors="replace")) + 1
 
 
 def _cut(trace: TracebackType | None) -> str:

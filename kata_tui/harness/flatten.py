@@ -34,6 +34,7 @@ class _Writer:
         self.nodes: list[Node] = []
         self.chunks: list[bytes] = []
         self._size = 0
+        self._paths: set[str] = set()
         self._own_module = own_module
 
     def add(self, path: str, value: Any, depth: int) -> None:
@@ -41,6 +42,9 @@ class _Writer:
             raise Unsendable(f"The result is nested deeper than {MAX_DEPTH} levels, or holds itself.")
         if len(self.nodes) >= MAX_NODES:
             raise Unsendable(f"The result has more than {MAX_NODES:,} parts.")
+        if path in self._paths:
+            raise Unsendable(f"Two parts of the result go by the same name, {path}.")
+        self._paths.add(path)
         leaf = self._leaf(path, value)
         if leaf is not None:
             self.nodes.append(leaf)
@@ -67,7 +71,9 @@ class _Writer:
             return self._array(path, "key", np.asarray(jax.random.key_data(value)), str(jax.random.key_impl(value)))
         if isinstance(value, (jax.Array, np.ndarray, np.generic)):
             array = np.asarray(value)
-            return self._array(path, "array", array) if array.dtype.name in DTYPES else None
+            dtype = DTYPES.get(array.dtype.name)
+            # the bytes of any array are sent in one order, also those of one that was made in the other
+            return None if dtype is None else self._array(path, "array", array.astype(dtype, copy=False))
         return None
 
     def _array(self, path: str, kind: str, array: Any, type_name: str = "") -> Node:

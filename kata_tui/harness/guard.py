@@ -18,7 +18,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kata_tui.harness.limits import adopt_orphans
+import msgspec
+
+from kata_tui.domain.start import Start
+from kata_tui.harness.locks.limits import adopt_orphans
 
 MAX_MESSAGE = 4096
 
@@ -28,10 +31,10 @@ def threads() -> int:
     return len(list(Path("/proc/self/task").iterdir()))
 
 
-def guard(control: socket.socket, work: Callable[[int], None]) -> None:
+def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
     """Fork a process for every request on `control` until it is closed; then kill all that are left.
 
-    A request is `{"devices": n}` with three descriptors: the process's standard input, output and error. Answers are `{"ready": true}`
+    A request is a `Start` as JSON, with three descriptors: the process's standard input, output and error. Answers are `{"ready": true}`
     once, `{"forked": pid}` for each request, in order, and `{"exited": pid, "status": n}` for each end. `work` is what a forked process
     does.
     """
@@ -62,7 +65,7 @@ def guard(control: socket.socket, work: Callable[[int], None]) -> None:
             break  # some import has started a thread: better no standby than a process that hangs
         pid = os.fork()
         if pid == 0:
-            _become_worker(descriptors, json.loads(data)["devices"], work)
+            _become_worker(descriptors, msgspec.json.decode(data, type=Start), work)
         for descriptor in descriptors:
             os.close(descriptor)
         alive.add(pid)
@@ -71,7 +74,7 @@ def guard(control: socket.socket, work: Callable[[int], None]) -> None:
         _kill(pid)
 
 
-def _become_worker(descriptors: list[int], devices: int, work: Callable[[int], None]) -> None:
+def _become_worker(descriptors: list[int], start: Start, work: Callable[[Start], None]) -> None:
     """In the forked process: leave everything of the guard's behind, do the work, end."""
     try:
         os.setsid()
@@ -80,7 +83,7 @@ def _become_worker(descriptors: list[int], devices: int, work: Callable[[int], N
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
         os.closerange(3, 1024)
-        work(devices)
+        work(start)
     finally:
         os._exit(0)
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import jax
 
+from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
+from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify
 from kata_tui.harness.call import Call
@@ -18,25 +20,21 @@ from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.errors import bases_of, describe_error, is_out_of_memory
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.limits import limit_cpu, limit_memory
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
 
 ERROR_OUTPUT = 2
-CPU_SECONDS = 300
-"""Processor time a source may use: the kernel's own end for a process whose judge is gone or stuck."""
-
 STALL_MARGIN = 0.9
 """Part of its time after which a call that still runs has the learner's line written to its output, for the report."""
 
 
-def serve(channel: Channel, devices: int) -> None:
+def serve(channel: Channel, start: Start, protections: Protections) -> None:
     """Bring the backend up, say that all is ready, and answer requests."""
     try:
-        environment = _environment(devices)
+        environment = _environment(start)
     except Exception as error:
         channel.send(Broken(clean(f"JAX could not start: {type(error).__name__}: {error}")))
         return
-    channel.send(Ready(environment))
+    channel.send(Ready(environment, protections))
     module: dict[str, Any] = {}
     entry = ""
     while (request := channel.receive()) is not None:
@@ -52,9 +50,13 @@ def serve(channel: Channel, devices: int) -> None:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _environment(devices: int) -> Environment:
-    if devices > 1:
-        jax.config.update("jax_num_cpu_devices", devices)
+def _environment(start: Start) -> Environment:
+    if start.devices > 1:
+        jax.config.update("jax_num_cpu_devices", start.devices)
+    if start.compiled:
+        jax.config.update("jax_compilation_cache_dir", start.compiled)
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.block_until_ready(jax.numpy.zeros(()) + 1)
     return Environment(
         python=platform.python_version(),
@@ -66,8 +68,6 @@ def _environment(devices: int) -> Environment:
 
 
 def _load(channel: Channel, request: Load) -> dict[str, Any]:
-    limit_memory(request.memory_mb)
-    limit_cpu(CPU_SECONDS)
     began = perf_counter()
     try:
         module = load_source(request.source, request.entry)

@@ -1,12 +1,19 @@
-"""A harness process after its imports: the channel first, then the limits, then the backend, then requests."""
+"""A harness process after its imports: the channel first, then the locks, then the backend, then requests."""
 
+from kata_tui.domain.start import Start
+from kata_tui.domain.text import clean
+from kata_tui.domain.wire import Broken
 from kata_tui.harness.channel import claim
-from kata_tui.harness.limits import limit_process
+from kata_tui.harness.locks import Unprotected, lock
 from kata_tui.harness.serve import serve
 
 
-def work(devices: int) -> None:
+def work(start: Start) -> None:
     """Serve the judge at the other end of standard input and output until it goes."""
     channel = claim()
-    limit_process()
-    serve(channel, devices)
+    try:
+        protections = lock(start)
+    except (Unprotected, OSError) as error:
+        channel.send(Broken(clean(f"the protections of this machine do not hold: {error}")))
+        return
+    serve(channel, start, protections)

@@ -5,7 +5,6 @@ import os
 import signal
 from contextlib import suppress
 
-from kata_tui.domain.result import Environment
 from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths
 from kata_tui.judging.launch import PIPE_BYTES, HarnessError, Pipes, Process
 from kata_tui.judging.output import Output
@@ -29,10 +28,9 @@ class Flooded(Exception):
 class Child:
     """A running harness process. Belongs to the event loop it was started in; killed by its group, whatever it did."""
 
-    def __init__(self, process: Process, pipes: Pipes, devices: int) -> None:
-        self.devices = devices
+    def __init__(self, process: Process, pipes: Pipes) -> None:
         self.output = Output()
-        self.environment: Environment | None = None
+        self._ready: Ready | None = None
         self._process = process
         self._pipes = pipes
         self._loop = asyncio.get_running_loop()
@@ -52,9 +50,9 @@ class Child:
         """Whether the process runs and has its channel."""
         return not self._closed and self._process.status is None
 
-    async def ready(self) -> Environment:
+    async def ready(self) -> Ready:
         """Wait until it can take a request. Raises HarnessError with what went wrong."""
-        if self.environment is None:
+        if self._ready is None:
             try:
                 reply, _ = await self._receive(START_SECONDS)
             except (Ended, Flooded, ProtocolError, TimeoutError) as error:
@@ -66,9 +64,9 @@ class Child:
                 self.kill()
                 told = reply.message if isinstance(reply, Broken) else "it answered out of turn"
                 raise HarnessError(f"The judge's process did not start: {told}. Run `kata-tui doctor`.")
-            self.environment = reply.environment
+            self._ready = reply
             self.output.take()
-        return self.environment
+        return self._ready
 
     async def ask(self, request: Request, seconds: float) -> tuple[Reply, bytes]:
         """Send a request and wait for its reply, `seconds` at most.

@@ -63,7 +63,7 @@ class _Work:
 class ExpectedValues:
     """The expected values of problems, from memory, from disk, or worked out."""
 
-    def __init__(self, folder: Path, take: Callable[[int], Awaitable[Child]]) -> None:
+    def __init__(self, folder: Path, take: Callable[[Problem], Awaitable[Child]]) -> None:
         self._folder = folder
         self._take = take
         self._works: dict[str, _Work] = {}
@@ -100,7 +100,7 @@ class ExpectedValues:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _fill(self, problem: Problem, work: _Work) -> None:
-        trial = Trial(lambda: self._take(problem.devices), problem.entry, problem.limits)
+        trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
         try:
             reference: Answers | None = await asyncio.to_thread(self._read, problem, "reference", Answers)
             mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", Mistaken)

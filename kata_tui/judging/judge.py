@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import CaseResult, Environment, ErrorReport
+from kata_tui.domain.protections import LAYERS
+from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.run import (
     CaseFinished,
     CaseStarted,
@@ -22,8 +23,10 @@ from kata_tui.domain.run import (
     RunFinished,
     RunStarted,
 )
+from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Loaded
+from kata_tui.domain.wire import Loaded, Ready
+from kata_tui.judging.compiled import CompiledFolder
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.launch import HarnessError
 from kata_tui.judging.standby import Standby
@@ -46,15 +49,25 @@ class _OutOfTime(Exception):
 class Judge:
     """Judges one submission at a time. Belongs to one event loop; `close` it."""
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, *, authored: bool = False, layers: frozenset[str] = LAYERS) -> None:
+        """Keep expected values, and what JAX compiled for them, below `cache`.
+
+        `authored`: what is judged is the author's too (a mistake, an alternative) and may share her compilations; a learner's never does.
+        `layers` of protection are left out only by tests of the lesser tiers.
+        """
+        self._layers = tuple(sorted(layers))
+        self._authored = authored
+        self._compiled = CompiledFolder(cache / "compiled")
         self._standby = Standby()
-        self._expected = ExpectedValues(cache / "expected", self._standby.spawn)
+        self._expected = ExpectedValues(
+            cache / "expected", lambda problem: self._standby.spawn(self._start(problem, authored=True))
+        )
         self._trial: Trial | None = None
         self._cancelled = asyncio.Event()
 
     def warm(self, problem: Problem) -> None:
         """Begin, in the background, to make ready for a run of `problem`. Returns at once."""
-        self._standby.prepare(problem.devices)
+        self._standby.prepare(self._start(problem, authored=self._authored))
         self._expected.prepare(problem)
 
     async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
@@ -67,7 +80,9 @@ class Judge:
         )
         selected = tuple(entry.id for entry in entries if only in (None, entry.id))
         yield RunStarted(problem.id, problem.revision, entries, selected)
-        self._trial = Trial(lambda: self._standby.take(problem.devices), problem.entry, problem.limits)
+        self._trial = Trial(
+            lambda: self._standby.take(self._start(problem, authored=self._authored)), problem.entry, problem.limits
+        )
         ended_with: Verdict | None = None
         try:
             async for event in self._stages(problem, source, selected, self._trial):
@@ -84,7 +99,7 @@ class Judge:
             trial, self._trial = self._trial, None
             trial.kill()
             await trial.stop()
-        self._standby.prepare(problem.devices)
+        self._standby.prepare(self._start(problem, authored=self._authored))
         yield RunFinished(monotonic() - began, ended_with)
 
     def cancel(self) -> None:
@@ -93,9 +108,9 @@ class Judge:
         if self._trial is not None:
             self._trial.kill()
 
-    async def probe(self) -> Environment:
-        """What submissions run on here. Raises HarnessError when they cannot run."""
-        child = await self._standby.take(1)
+    async def probe(self) -> Ready:
+        """What submissions run on here, and what they are kept from. Raises HarnessError when they cannot run."""
+        child = await self._standby.take(Start(layers=self._layers))
         try:
             return await child.ready()
         finally:
@@ -109,6 +124,10 @@ class Judge:
             await self._trial.stop()
         await self._standby.close()
 
+    def _start(self, problem: Problem, *, authored: bool) -> Start:
+        compiled = self._compiled.path() if authored else ""
+        return Start(problem.devices, problem.limits.memory_mb, self._layers, compiled)
+
     async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
         if not self._expected.known(problem):
             yield PhaseChanged(Phase.PREPARING)
@@ -116,7 +135,8 @@ class Judge:
         reference = await self._unless_cancelled(self._expected.reference(problem))
         yield PhaseChanged(Phase.STARTING)
         verdicts = await asyncio.to_thread(_verdicts)
-        yield EnvironmentKnown(await self._unless_cancelled(trial.start()))
+        ready = await self._unless_cancelled(trial.start())
+        yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
         until = monotonic() + max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
         yield PhaseChanged(Phase.LOADING)

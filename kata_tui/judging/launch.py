@@ -12,6 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
+from kata_tui.domain.start import Start
+
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
 PIPE_BYTES = 2**20
@@ -76,10 +80,10 @@ class Pipes:
 class Spawned:
     """A process of our own."""
 
-    def __init__(self, pipes: Pipes, devices: int) -> None:
+    def __init__(self, pipes: Pipes, start: Start) -> None:
         requests, replies, printed = pipes.theirs
         self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
-            _command("worker", devices), stdin=requests, stdout=replies, stderr=printed, **_apart()
+            _command("worker", msgspec.json.encode(start).decode()), stdin=requests, stdout=replies, stderr=printed, **_apart()
         )
         self.pid = self._popen.pid
 
@@ -119,7 +123,7 @@ class Guard:
         self._control.setblocking(False)
         with theirs:
             self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
-                _command("guard", theirs.fileno()),
+                _command("guard", str(theirs.fileno())),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -133,14 +137,14 @@ class Guard:
         self.alive = True
         self._loop.add_reader(self._control, self._on_message)
 
-    async def fork(self, pipes: Pipes, devices: int) -> Forked:
+    async def fork(self, pipes: Pipes, start: Start) -> Forked:
         """A new process on these pipes. Raises HarnessError when the guard cannot give one."""
         try:
             async with asyncio.timeout(GUARD_SECONDS):
                 await asyncio.shield(self._ready)
                 forked: asyncio.Future[int] = self._loop.create_future()
                 self._forks.append(forked)
-                socket.send_fds(self._control, [json.dumps({"devices": devices}).encode()], pipes.theirs)
+                socket.send_fds(self._control, [msgspec.json.encode(start)], pipes.theirs)
                 pid = await forked
         except TimeoutError:
             self.kill()
@@ -223,27 +227,27 @@ class Launcher:
         if sys.platform == "linux" and (self._guard is None or not self._guard.alive):
             self._guard = Guard()
 
-    async def launch(self, devices: int) -> tuple[Process, Pipes]:
+    async def launch(self, start: Start) -> tuple[Process, Pipes]:
         """A new process that is on its way up, and our ends of its pipes. Raises OSError when the system gives none."""
         pipes = Pipes()
         try:
-            process = await self._process(pipes, devices)
+            process = await self._process(pipes, start)
         except BaseException:
             pipes.close()
             raise
         pipes.hand_over()
         return process, pipes
 
-    async def _process(self, pipes: Pipes, devices: int) -> Process:
+    async def _process(self, pipes: Pipes, start: Start) -> Process:
         for _ in range(2):  # a guard that somebody killed is started anew, once
             self.prepare()
             guard = self._guard
             if guard is None:
                 break
             with suppress(HarnessError):
-                return await guard.fork(pipes, devices)
+                return await guard.fork(pipes, start)
             await guard.close()
-        return Spawned(pipes, devices)
+        return Spawned(pipes, start)
 
     async def close(self) -> None:
         """End the guard."""
@@ -252,8 +256,8 @@ class Launcher:
             self._guard = None
 
 
-def _command(role: str, number: int) -> list[str]:
-    return [sys.executable, "-I", "-B", str(HARNESS), str(ROOT), role, str(number)]
+def _command(role: str, argument: str) -> list[str]:
+    return [sys.executable, "-I", "-B", str(HARNESS), str(ROOT), role, argument]
 
 
 def _apart() -> dict[str, Any]:

@@ -3,32 +3,33 @@
 import asyncio
 from contextlib import suppress
 
+from kata_tui.domain.start import Start
 from kata_tui.judging.child import Child
 from kata_tui.judging.launch import HarnessError, Launcher
 
 
 class Standby:
-    """At most one waiting process, for one number of devices."""
+    """At most one waiting process, of one kind."""
 
     def __init__(self) -> None:
         self._launcher = Launcher()
-        self._devices = 0
+        self._start = Start()
         self._waiting: asyncio.Task[Child] | None = None
         self._reaping: set[asyncio.Task[None]] = set()
 
-    def prepare(self, devices: int) -> None:
-        """See to it that a process for so many devices is starting or ready."""
+    def prepare(self, start: Start) -> None:
+        """See to it that a process of that kind is starting or ready."""
         waiting = self._waiting
-        if waiting is not None and (devices != self._devices or (waiting.done() and not _usable(waiting))):
+        if waiting is not None and (start != self._start or (waiting.done() and not _usable(waiting))):
             self._dismiss(waiting)
             self._waiting = None
         if self._waiting is None:
-            self._devices = devices
-            self._waiting = asyncio.create_task(self.spawn(devices))
+            self._start = start
+            self._waiting = asyncio.create_task(self.spawn(start))
 
-    async def take(self, devices: int) -> Child:
+    async def take(self, start: Start) -> Child:
         """A ready process, the waiting one where it fits; from now on the caller's to reap. Raises HarnessError."""
-        self.prepare(devices)
+        self.prepare(start)
         assert self._waiting is not None
         task, self._waiting = self._waiting, None
         try:
@@ -37,13 +38,13 @@ class Standby:
             self._dismiss(task)
             raise
 
-    async def spawn(self, devices: int) -> Child:
+    async def spawn(self, start: Start) -> Child:
         """A ready process beside the waiting one, which is left for the next submission. Raises HarnessError."""
         try:
-            process, pipes = await self._launcher.launch(devices)
+            process, pipes = await self._launcher.launch(start)
         except OSError as error:
             raise HarnessError(f"The system gives us no new process: {error}.") from None
-        child = Child(process, pipes, devices)
+        child = Child(process, pipes)
         try:
             await child.ready()
         except BaseException:

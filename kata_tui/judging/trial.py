@@ -8,9 +8,8 @@ from msgspec import Struct
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case, Limits
-from kata_tui.domain.result import Environment
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Execute, Load, Loaded, ProtocolError, Refused, Reply, Request, Verify
+from kata_tui.domain.wire import Execute, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
 from kata_tui.judging.child import Child, Ended, Flooded
 from kata_tui.judging.output import FLOOD, split_stall
 
@@ -54,7 +53,7 @@ class Trial:
         self._child: Child | None = None
         self._warm = False
 
-    async def start(self) -> Environment:
+    async def start(self) -> Ready:
         """Have a process ready. Raises HarnessError when there is none to be had."""
         if self._child is None:
             self._child = await self._take()
@@ -64,7 +63,7 @@ class Trial:
         """Load a source, from now on this trial's. Raises HarnessError when no process can be had."""
         self._source = source
         await self.start()
-        return await self._ask(Load(source, self._entry, LOAD_SECONDS, self._limits.memory_mb))
+        return await self._ask(Load(source, self._entry, LOAD_SECONDS))
 
     async def execute(self, case: Case, repetition: int = 0, *, at_most: float = 60.0, with_inputs: bool = False) -> Outcome:
         """Run one repetition of a case, `at_most` seconds of it whatever the limits say."""

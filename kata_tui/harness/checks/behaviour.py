@@ -1,18 +1,23 @@
 """Checks that run a call under other conditions: compiled, with JAX's own checkers on, or twice."""
 
-from types import FunctionType, ModuleType
+from contextlib import suppress
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 
 import jax
 import numpy as np
+from flax import nnx
 
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.checks.traced import trace
 from kata_tui.harness.checks.watched import Watch, target_of
-from kata_tui.harness.errors import describe_error, message_of
+from kata_tui.harness.errors import FILENAME, describe_error, message_of
 from kata_tui.harness.flatten import flatten
-from kata_tui.harness.source import MODULE
+from kata_tui.harness.source import MODULE, reload_source
+
+MAX_DEPTH = 6
+"""How deep a global is looked into for what a call has written."""
 
 
 def run_compiled(call: Call, static: tuple[str, ...]) -> Any:
@@ -40,6 +45,7 @@ def check_keys(call: Call) -> Found:
 
 def check_leaks(call: Call) -> Found:
     """Whether no tracer escapes while the call is traced."""
+    jax.clear_caches()  # what was traced before is not traced again
     try:
         with jax.checking_leaks():
             trace(call, call.arguments())
@@ -58,11 +64,14 @@ def check_leaks(call: Call) -> Found:
 
 def check_pure(call: Call) -> Found:
     """Whether two calls with the same inputs return the same, leave their inputs as they were, and write no global."""
+    # in a module of its own: a cache that earlier calls have filled is not written to again
+    call = Call(reload_source(call.entry), call.entry, call.case, call.repetition)
     before = _globals(call.module)
     first = _outcome(call)
     if isinstance(first, str):
         return Found(False, first)
-    written = [name for name, state in _globals(call.module).items() if before.get(name) != state]
+    after = _globals(call.module)
+    written = [name for name in after if before.get(name) != after[name]]
     if written:
         return Found(
             False,
@@ -85,24 +94,50 @@ def _outcome(call: Call) -> Any:
     return result
 
 
+class _Same:
+    """An object that equals itself only; kept alive, so that no other can have its address."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def _globals(module: dict[str, Any]) -> dict[str, Any]:
     """What a call could write: which object each global is, and what mutable ones hold."""
-    state: dict[str, Any] = {}
-    for name, value in module.items():
-        if name.startswith("__") or isinstance(value, (ModuleType, type)):
-            continue
-        state[name] = (id(value), _contents(vars(value) if isinstance(value, FunctionType) else value))
-    return state
+    return {
+        name: _state(value)
+        for name, value in module.items()
+        if not (isinstance(value, ModuleType) or (name.startswith("__") and name.endswith("__")))
+    }
 
 
-def _contents(value: Any) -> Any:
+def _state(value: Any, depth: int = 0) -> tuple[_Same, Any]:
+    """Which object this is, and what it holds where that can be written to."""
+    held: Any = None
     match value:
-        case dict():
-            return [(id(key), id(held)) for key, held in value.items()]
-        case list() | set() | tuple():
-            return [id(held) for held in value]
+        case _ if depth > MAX_DEPTH:
+            pass
+        case nnx.Pytree() | nnx.Variable():
+            held = flatten(value, MODULE)
         case np.ndarray():
-            return value.tobytes()
+            held = value.tobytes()
         case bytearray():
-            return bytes(value)
-    return None
+            held = bytes(value)
+        case dict():
+            held = [(_Same(key), _state(item, depth + 1)) for key, item in value.items()]
+        case list() | set() | tuple():
+            held = [_state(item, depth + 1) for item in value]
+        case FunctionType() if value.__code__.co_filename == FILENAME:
+            held = [_state(part, depth + 1) for part in (vars(value), value.__defaults__, value.__kwdefaults__, value.__closure__)]
+        case CellType():
+            with suppress(ValueError):  # a name that is not bound yet
+                held = _state(value.cell_contents, depth + 1)
+        case type() if value.__module__ == MODULE:
+            held = [(name, _state(item, depth + 1)) for name, item in vars(value).items() if not name.startswith("__")]
+        case _ if type(value).__module__ == MODULE:
+            held = _state(getattr(value, "__dict__", None), depth + 1)
+    return _Same(value), held

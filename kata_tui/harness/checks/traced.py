@@ -105,7 +105,8 @@ def line_of(equation: Any) -> int | None:
 
 def _lengthened(arguments: dict[str, Any], names: set[str]) -> dict[str, Any]:
     for name in names:
-        if not np.ndim(arguments[name]):
+        value = arguments.get(name)
+        if not isinstance(value, (jax.Array, np.ndarray)) or not value.ndim:
             raise Unbuildable(f"no_unrolling: the argument `{name}` has no first axis to make longer")
     return {name: jnp.concatenate([value, value]) if name in names else value for name, value in arguments.items()}
 

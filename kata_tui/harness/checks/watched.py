@@ -21,15 +21,24 @@ from kata_tui.harness.inputs import LIBRARIES, Unbuildable, call_names
 _ROOTS = ("jax", "flax", "optax", "numpy")
 
 
-class Watch:
-    """How often each of some functions was entered from a source, and the line of the source that led there first."""
+Target = tuple[frozenset[CodeType], type | None]
+"""What runs when a function is called: any of these code objects; where a class is given, on an instance of it."""
 
-    def __init__(self, targets: dict[str, tuple[CodeType, type | None]]) -> None:
+
+class Watch:
+    """How often each of some functions was entered from a source, and the line of the source that led there first.
+
+    `all_ours`: whatever runs is the source's doing, also where no line of it is on the stack (an entry that a transformation has made).
+    """
+
+    def __init__(self, targets: dict[str, Target], all_ours: bool = False) -> None:
+        self._all_ours = all_ours
         self.counts = dict.fromkeys(targets, 0)
         self.lines: dict[str, int] = {}
         self._by_code: dict[CodeType, list[tuple[str, type | None]]] = {}
-        for name, (code, owner) in targets.items():
-            self._by_code.setdefault(code, []).append((name, owner))
+        for name, (codes, owner) in targets.items():
+            for code in codes:
+                self._by_code.setdefault(code, []).append((name, owner))
 
     def __enter__(self) -> "Watch":
         jax.clear_caches()
@@ -43,12 +52,13 @@ class Watch:
         if event != "call" or frame.f_code not in self._by_code:
             return
         line = _own_line(frame)
-        if line is None:
+        if line is None and not self._all_ours:
             return
         for name, owner in self._by_code[frame.f_code]:
             if owner is None or (frame.f_locals and isinstance(next(iter(frame.f_locals.values())), owner)):
                 self.counts[name] += 1
-                self.lines.setdefault(name, line)
+                if line is not None:
+                    self.lines.setdefault(name, line)
 
 
 def check_traces(call: Call, rule: TracesRule) -> Found:
@@ -61,7 +71,7 @@ def check_traces(call: Call, rule: TracesRule) -> Found:
             False, f"The body of `{call.entry}` could not be found, so its traces cannot be counted. Define it with `def`."
         )
     names = call_names(call.module, call.arguments())
-    with Watch({call.entry: (code, None)}) as watch:
+    with Watch({call.entry: (frozenset({code}), None)}) as watch:
         jax.block_until_ready(eval(compiled(rule.call), names))  # noqa: S307 - an author's expression, in the confined process
     count = watch.counts[call.entry]
     if count > rule.at_most:
@@ -73,8 +83,7 @@ def check_traces(call: Call, rule: TracesRule) -> Found:
 
 def check_uses(call: Call, apis: tuple[str, ...]) -> Found:
     """Whether each API is reached from the source while the call runs."""
-    with Watch({name: target_of(name) for name in apis}) as watch:
-        call.run()
+    watch = _watched(call, apis)
     for name in apis:
         if not watch.counts[name]:
             return Found(False, f"Your code never calls `{name}` while the case runs.")
@@ -83,25 +92,46 @@ def check_uses(call: Call, apis: tuple[str, ...]) -> Found:
 
 def check_avoids(call: Call, apis: tuple[str, ...]) -> Found:
     """Whether none of the APIs is reached from the source while the call runs."""
-    with Watch({name: target_of(name) for name in apis}) as watch:
-        call.run()
+    watch = _watched(call, apis)
     for name in apis:
         if watch.counts[name]:
             return Found(False, f"Your code calls `{name}`, which this problem does without.", watch.lines.get(name))
     return Found(True)
 
 
-def target_of(name: str) -> tuple[CodeType, type | None]:
-    """The code object that runs when an API is called, and for a class whose constructor is inherited, the class."""
+def _watched(call: Call, apis: tuple[str, ...]) -> Watch:
+    """What the source reached while the call ran; what an author's `call` reaches by itself does not count."""
+    arguments = call.arguments()
+    with Watch({name: target_of(name) for name in apis}, all_ours=call.case.call is None) as watch:
+        result = call.apply(arguments)
+    jax.block_until_ready(result)
+    return watch
+
+
+def target_of(name: str) -> Target:
+    """What runs when an API is called, or when what it has made is: `jax.vmap` and the functions it gives, a class and its instances.
+
+    A transformation is often written as a decorator. Then the API itself runs while the module is loaded, and only what it has made runs
+    with the case.
+    """
     found = _resolve(name)
     if inspect.isclass(found):
-        code = getattr(innermost(found.__init__), "__code__", None)
-        owner: type | None = found
+        methods = [vars(base).get("__call__") for base in found.__mro__]
+        called = next((method for method in methods if method is not None), None)
+        codes = [getattr(innermost(function), "__code__", None) for function in (found.__init__, called)]
+        known, owner = frozenset(code for code in codes if isinstance(code, CodeType)), found
     else:
-        code, owner = getattr(innermost(found), "__code__", None), None
-    if not isinstance(code, CodeType):
+        known, owner = frozenset(_nested(getattr(innermost(found), "__code__", None))), None
+    if not known:
         raise Unbuildable(f"the API `{name}` runs no Python of its own, so its use cannot be seen; check the jaxpr instead")
-    return code, owner
+    return known, owner
+
+
+def _nested(code: object) -> list[CodeType]:
+    """A function's code and that of every function defined in it."""
+    if not isinstance(code, CodeType):
+        return []
+    return [code, *(inner for held in code.co_consts for inner in _nested(held))]
 
 
 def _resolve(name: str) -> Any:

@@ -10,6 +10,11 @@ from contextlib import suppress
 CORES = 2
 """Cores a run may use: enough for XLA, and a limit of memory that does not depend on the machine (its arenas grow with the cores)."""
 
+DESCRIPTORS = 64
+FILE_BYTES = 16 * 2**20
+CPU_SECONDS = 300
+"""Processor time of a process: the kernel's own end for one whose judge is gone or stuck."""
+
 ADDRESS_SPACE_MB = 2048
 """Address space beyond the data limit: code, maps and thread stacks."""
 
@@ -23,33 +28,24 @@ def adopt_orphans() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def limit_process() -> None:
-    """No core files, few descriptors, small files, two cores; the process dies with the one that started it (Linux)."""
+def limit_process(memory_mb: int) -> None:
+    """No core files, few descriptors, small files, two cores, so many megabytes; the process dies with the one that started it (Linux)."""
     if sys.platform == "linux":
         parent = os.getppid()
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before the kernel knew of our wish
             os._exit(1)
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_NOFILE, 64)
-    _lower(resource.RLIMIT_FSIZE, 2**20)
+    _lower(resource.RLIMIT_NOFILE, DESCRIPTORS)
+    _lower(resource.RLIMIT_FSIZE, FILE_BYTES)
     if sys.platform == "linux":
         os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:CORES]))
         with suppress(OSError):  # the kernel ends this one first when the machine runs out of memory
             _write("/proc/self/oom_score_adj", "1000")
-
-
-def limit_memory(megabytes: int) -> None:
-    """From now on the process may hold so many megabytes of data. An allocation beyond it fails inside the submission."""
-    if sys.platform == "linux":  # elsewhere the kernel does not keep to it
-        _lower(resource.RLIMIT_DATA, megabytes * 2**20)
-        _lower(resource.RLIMIT_AS, (megabytes + ADDRESS_SPACE_MB) * 2**20)
-
-
-def limit_cpu(seconds: int) -> None:
-    """From now on the process may use so many seconds of processor time more than it has; the kernel ends it when a judge cannot."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)
+        # elsewhere the kernel does not keep to these; an allocation beyond them fails inside the submission
+        _lower(resource.RLIMIT_DATA, memory_mb * 2**20)
+        _lower(resource.RLIMIT_AS, (memory_mb + ADDRESS_SPACE_MB) * 2**20)
+    _lower(resource.RLIMIT_CPU, CPU_SECONDS)
 
 
 def _prctl(option: int, value: int) -> None:
