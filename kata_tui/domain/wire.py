@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from kata_tui.domain.checks import Check
+from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Case
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
@@ -55,12 +56,15 @@ class Load(Struct, frozen=True, tag=True):
 
 
 class Execute(Struct, frozen=True, tag=True):
-    """Run one repetition of one case. Answered by `Returned` or `Raised`."""
+    """Run one repetition of one case. Answered by `Returned` or `Raised`.
+
+    `reference`: the answer is to hold the inputs too, and the library calls that were compiled.
+    """
 
     case: Case
     repetition: int
     seconds: float
-    with_inputs: bool = False
+    reference: bool = False
 
 
 class Verify(Struct, frozen=True, tag=True):
@@ -71,7 +75,14 @@ class Verify(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify
+class Warm(Struct, frozen=True, tag=True):
+    """Make these library calls once, so that they are compiled. Answered by `Warmed`."""
+
+    calls: tuple[LibraryCall, ...]
+    seconds: float
+
+
+Request = Load | Execute | Verify | Warm
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -101,11 +112,12 @@ class Refused(Struct, frozen=True, tag=True):
 
 
 class Returned(Struct, frozen=True, tag=True):
-    """The result of a call, and its inputs when they were asked for."""
+    """The result of a call, and of a reference's its inputs and library calls."""
 
     seconds: float
     nodes: tuple[Node, ...]
     inputs: dict[str, tuple[Node, ...]] = {}
+    library: tuple[LibraryCall, ...] = ()
 
 
 class Raised(Struct, frozen=True, tag=True):
@@ -133,7 +145,13 @@ class Unable(Struct, frozen=True, tag=True):
     message: str
 
 
-Reply = Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Unable
+class Warmed(Struct, frozen=True, tag=True):
+    """The library calls were made."""
+
+    seconds: float
+
+
+Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Unable
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

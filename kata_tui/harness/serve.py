@@ -2,6 +2,7 @@
 
 import faulthandler
 import platform
+from contextlib import nullcontext
 from importlib.metadata import version
 from time import perf_counter
 from typing import Any
@@ -12,7 +13,7 @@ from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean, clean_line
-from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify
+from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify, Warm, Warmed
 from kata_tui.harness.call import Call
 from kata_tui.harness.channel import Channel
 from kata_tui.harness.checks import NotBuilt, verify
@@ -21,6 +22,7 @@ from kata_tui.harness.errors import bases_of, describe_error, is_out_of_memory
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
+from kata_tui.harness.warming import Recorder, make_again
 
 ERROR_OUTPUT = 2
 STALL_MARGIN = 0.9
@@ -44,7 +46,11 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 entry = request.entry
                 module = _load(channel, request)
             case Execute():
-                _execute(channel, Call(module, entry, request.case, request.repetition), request.with_inputs)
+                _execute(channel, Call(module, entry, request.case, request.repetition), request.reference)
+            case Warm():
+                began = perf_counter()
+                make_again(request.calls)
+                channel.send(Warmed(perf_counter() - began))
             case Verify():
                 _verify(channel, request, Call(module, entry, request.case))
         faulthandler.cancel_dump_traceback_later()
@@ -78,16 +84,18 @@ def _load(channel: Channel, request: Load) -> dict[str, Any]:
     return module
 
 
-def _execute(channel: Channel, call: Call, with_inputs: bool) -> None:
+def _execute(channel: Channel, call: Call, reference: bool) -> None:
     began = perf_counter()
     inputs: dict[str, tuple[Node, ...]] = {}
     payload = b""
+    recorder = Recorder()
     try:
-        arguments = call.arguments()
-        if with_inputs:
-            inputs, payload = _inputs(arguments)
-        began = perf_counter()
-        result = jax.block_until_ready(call.apply(arguments))
+        with recorder if reference else nullcontext():
+            arguments = call.arguments()
+            if reference:
+                inputs, payload = _inputs(arguments)
+            began = perf_counter()
+            result = jax.block_until_ready(call.apply(arguments))
         seconds = perf_counter() - began
         nodes, data = flatten(result, MODULE)
     except Unbuildable as error:
@@ -96,7 +104,7 @@ def _execute(channel: Channel, call: Call, with_inputs: bool) -> None:
         channel.send(_raised(error, perf_counter() - began, inputs), payload)
     else:
         moved = tuple(_moved(node, len(payload)) for node in nodes) if payload else nodes
-        channel.send(Returned(seconds, moved, inputs), payload + data)
+        channel.send(Returned(seconds, moved, inputs, tuple(recorder.calls)), payload + data)
 
 
 def _verify(channel: Channel, request: Verify, call: Call) -> None:

@@ -17,12 +17,13 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.wire import Loaded, Raised, Refused, Returned, Unable
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import Outcome, Trial
 
-LAYOUT = "kata-tui expected values 1"
+LAYOUT = "kata-tui expected values 2"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
@@ -106,7 +107,7 @@ class ExpectedValues:
             mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", Mistaken)
             async with self._one_at_a_time:
                 if reference is None:
-                    reference = await _answers(trial, problem, problem.reference, with_inputs=True)
+                    reference = await _answers(trial, problem, problem.reference, reference=True)
                     if all(answer.reply is not None for answers in reference.values() for answer in answers):
                         await asyncio.to_thread(self._write, problem, "reference", reference)
                 work.reference.set_result(reference)
@@ -145,7 +146,7 @@ class ExpectedValues:
             Path(file.name).replace(self._path(problem, kind))
 
 
-async def _answers(trial: Trial, problem: Problem, source: str, *, with_inputs: bool = False) -> Answers:
+async def _answers(trial: Trial, problem: Problem, source: str, *, reference: bool = False) -> Answers:
     """What a source of the problem file gives for every repetition of every case."""
     loaded = await trial.load(source)
     if not isinstance(loaded.reply, Loaded):
@@ -155,10 +156,16 @@ async def _answers(trial: Trial, problem: Problem, source: str, *, with_inputs: 
     for case in problem.cases:
         found: list[Answer] = []
         for repetition in range(case.repeat):
-            outcome = await trial.execute(case, repetition, with_inputs=with_inputs)
+            outcome = await trial.execute(case, repetition, reference=reference)
             found.append(_answer(outcome))
         answers[case.id] = tuple(found)
     return answers
+
+
+def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
+    """Every library call that the reference makes in any case, once."""
+    replies = [answer.reply for answers in reference.values() for answer in answers]
+    return tuple(dict.fromkeys(call for reply in replies if isinstance(reply, Returned) for call in reply.library))
 
 
 def _answer(outcome: Outcome) -> Answer:

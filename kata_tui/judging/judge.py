@@ -1,7 +1,9 @@
 """The judge: takes a submission through the cases and checks of a problem and tells what each came to, as it is decided."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from types import ModuleType
@@ -26,8 +28,9 @@ from kata_tui.domain.run import (
 from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded, Ready
+from kata_tui.judging.child import Child
 from kata_tui.judging.compiled import CompiledFolder
-from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.expected import Answers, ExpectedValues, library_calls
 from kata_tui.judging.launch import HarnessError
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
@@ -36,6 +39,7 @@ RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 class _Cancelled(Exception):
@@ -64,11 +68,23 @@ class Judge:
         )
         self._trial: Trial | None = None
         self._cancelled = asyncio.Event()
+        self._warming: asyncio.Task[None] | None = None
 
     def warm(self, problem: Problem) -> None:
         """Begin, in the background, to make ready for a run of `problem`. Returns at once."""
-        self._standby.prepare(self._start(problem, authored=self._authored))
+        self._standby.begin()
         self._expected.prepare(problem)
+        self._replace_warming(asyncio.create_task(self._warm(problem)))
+
+    async def _warm(self, problem: Problem) -> None:
+        with suppress(HarnessError):  # the run itself will tell
+            reference = await self._expected.reference(problem)
+            self._standby.prepare(self._start(problem, authored=self._authored), library_calls(reference))
+
+    def _replace_warming(self, task: asyncio.Task[None] | None) -> None:
+        if self._warming is not None:
+            self._warming.cancel()
+        self._warming = task
 
     async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
         """Judge `source`. `only` names the one case or check to run. Ends with exactly one `RunFinished`."""
@@ -80,9 +96,7 @@ class Judge:
         )
         selected = tuple(entry.id for entry in entries if only in (None, entry.id))
         yield RunStarted(problem.id, problem.revision, entries, selected)
-        self._trial = Trial(
-            lambda: self._standby.take(self._start(problem, authored=self._authored)), problem.entry, problem.limits
-        )
+        self._trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
         ended_with: Verdict | None = None
         try:
             async for event in self._stages(problem, source, selected, self._trial):
@@ -93,13 +107,19 @@ class Judge:
             ended_with = Verdict.TIME_LIMIT
         except HarnessError as error:
             ended_with = Verdict.INTERNAL_ERROR
-            yield CaseFinished(CaseResult("load", "load", ended_with, error=ErrorReport("Judge", str(error))))
+            yield CaseFinished(_fault(str(error)))
+        except Exception as error:
+            ended_with = Verdict.INTERNAL_ERROR
+            _log.exception("the judge failed")
+            yield CaseFinished(
+                _fault(f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code.")
+            )
         finally:
             # first of all the process goes, whatever happens to us while we wait for its end
             trial, self._trial = self._trial, None
             trial.kill()
             await trial.stop()
-        self._standby.prepare(self._start(problem, authored=self._authored))
+        self.warm(problem)
         yield RunFinished(monotonic() - began, ended_with)
 
     def cancel(self) -> None:
@@ -110,7 +130,7 @@ class Judge:
 
     async def probe(self) -> Ready:
         """What submissions run on here, and what they are kept from. Raises HarnessError when they cannot run."""
-        child = await self._standby.take(Start(layers=self._layers))
+        child = await self._standby.spawn(Start(layers=self._layers))
         try:
             return await child.ready()
         finally:
@@ -119,10 +139,16 @@ class Judge:
     async def close(self) -> None:
         """Kill and reap every process."""
         self.cancel()
+        self._replace_warming(None)
         await self._expected.close()
         if self._trial is not None:
             await self._trial.stop()
         await self._standby.close()
+
+    async def _take(self, problem: Problem) -> Child:
+        """A process for a submission."""
+        reference = await self._expected.reference(problem)
+        return await self._standby.take(self._start(problem, authored=self._authored), library_calls(reference))
 
     def _start(self, problem: Problem, *, authored: bool) -> Start:
         compiled = self._compiled.path() if authored else ""
@@ -131,7 +157,7 @@ class Judge:
     async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
         if not self._expected.known(problem):
             yield PhaseChanged(Phase.PREPARING)
-        self.warm(problem)
+        self._standby.begin()
         reference = await self._unless_cancelled(self._expected.reference(problem))
         yield PhaseChanged(Phase.STARTING)
         verdicts = await asyncio.to_thread(_verdicts)
@@ -194,6 +220,11 @@ class Judge:
             for left in (task, cancelled):
                 left.cancel()
             await asyncio.gather(task, cancelled, return_exceptions=True)
+
+
+def _fault(message: str) -> CaseResult:
+    """The result of a run that came to nothing through no fault of the learner's."""
+    return CaseResult("load", "load", Verdict.INTERNAL_ERROR, error=ErrorReport("Judge", message))
 
 
 def _verdicts() -> ModuleType:

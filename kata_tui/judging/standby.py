@@ -3,40 +3,64 @@
 import asyncio
 from contextlib import suppress
 
+from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.start import Start
-from kata_tui.judging.child import Child
+from kata_tui.domain.wire import ProtocolError, Warm
+from kata_tui.judging.child import Child, Ended, Flooded
 from kata_tui.judging.launch import HarnessError, Launcher
+
+WARM_SECONDS = 30.0
+"""How long the library calls of a problem may take before the standby goes without them."""
 
 
 class Standby:
-    """At most one waiting process, of one kind."""
+    """At most one waiting process, of one kind, warmed with the library calls of one problem."""
 
     def __init__(self) -> None:
         self._launcher = Launcher()
-        self._start = Start()
+        self._wanted: tuple[Start, tuple[LibraryCall, ...]] = (Start(), ())
         self._waiting: asyncio.Task[Child] | None = None
         self._reaping: set[asyncio.Task[None]] = set()
 
-    def prepare(self, start: Start) -> None:
-        """See to it that a process of that kind is starting or ready."""
+    def begin(self) -> None:
+        """See to it that whatever all processes come from is starting or ready."""
+        self._launcher.prepare()
+
+    def prepare(self, start: Start, calls: tuple[LibraryCall, ...]) -> None:
+        """See to it that a process of that kind, which has made these library calls, is starting or ready."""
         waiting = self._waiting
-        if waiting is not None and (start != self._start or (waiting.done() and not _usable(waiting))):
+        if waiting is not None and ((start, calls) != self._wanted or (waiting.done() and not _usable(waiting))):
             self._dismiss(waiting)
             self._waiting = None
         if self._waiting is None:
-            self._start = start
-            self._waiting = asyncio.create_task(self.spawn(start))
+            self._wanted = (start, calls)
+            self._waiting = asyncio.create_task(self._warmed(start, calls))
 
-    async def take(self, start: Start) -> Child:
-        """A ready process, the waiting one where it fits; from now on the caller's to reap. Raises HarnessError."""
-        self.prepare(start)
-        assert self._waiting is not None
-        task, self._waiting = self._waiting, None
+    async def take(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
+        """A ready process, from now on the caller's to reap: the waiting one where it fits, else a new one. Raises HarnessError."""
+        task = self._waiting
+        if task is None or (start, calls) != self._wanted or (task.done() and not _usable(task)):
+            return await self.spawn(start)
+        self._waiting = None
         try:
             return await asyncio.shield(task)
         except BaseException:
             self._dismiss(task)
             raise
+
+    async def _warmed(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
+        child = await self.spawn(start)
+        try:
+            if calls:
+                await child.ask(Warm(calls, WARM_SECONDS), WARM_SECONDS)
+                child.take_output()
+        except (TimeoutError, Ended, Flooded, ProtocolError):
+            self._keep(asyncio.ensure_future(_reap(child)))
+            return await self.spawn(start)
+        except BaseException:
+            self._keep(asyncio.ensure_future(_reap(child)))
+            raise
+        return child
 
     async def spawn(self, start: Start) -> Child:
         """A ready process beside the waiting one, which is left for the next submission. Raises HarnessError."""
