@@ -1,0 +1,68 @@
+"""Take the picture in the README: the Solve screen, exported by the app itself after a real run.
+
+`.venv/bin/python .github/picture.py` writes `.github/solve.svg`.
+"""
+
+import asyncio
+import re
+import tempfile
+from pathlib import Path
+
+from kata_tui.judging.judge import Judge
+from kata_tui.library.attempts import Attempts
+from kata_tui.library.catalogue import open_library
+from kata_tui.library.paths import Paths
+from kata_tui.library.settings import Settings
+from kata_tui.library.workspace import Workspace
+from kata_tui.tui.app import KataApp
+from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.widgets.results import Results
+
+TOP = Path(__file__).resolve().parents[1]
+SUBMISSION = '''\
+import jax.numpy as jnp
+from jax import lax
+
+
+def running_sum(x):
+    """Running sums of `x`, in the dtype of `x`."""
+
+    def step(total, value):
+        total = total + value
+        return total, total
+
+    return lax.scan(step, jnp.zeros(x.shape[1:]), x)[1]
+'''
+
+
+async def take(home: Path) -> str:
+    """The Solve screen of `scan-cumsum` after that submission has been judged, as SVG."""
+    paths = Paths.find({"KATA_TUI_HOME": str(home)})
+    library = open_library([TOP / "problems"], paths.cache)
+    workspace = Workspace(paths.workspace)
+    workspace.write(library.problem("scan-cumsum"), SUBMISSION)
+    app = KataApp(
+        library=library,
+        workspace=workspace,
+        attempts=Attempts(paths.state / "progress.sqlite3"),
+        judge=Judge(paths.cache),
+        settings=Settings(),
+        paths=paths,
+        start="scan-cumsum",
+    )
+    async with app.run_test(size=(132, 44)) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+r")
+        assert isinstance(app.screen, Solve)
+        results = app.screen.query_one(Results)
+        while results.state is None or not results.state.finished:
+            await pilot.pause(0.1)
+        await pilot.pause(0.5)
+        return app.export_screenshot(title="kata-tui")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    picture = asyncio.run(take(Path(folder)))
+# the exported file names a font on a server; a viewer takes its own monospaced one
+picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+(TOP / ".github" / "solve.svg").write_text(picture, encoding="utf-8")
