@@ -12,6 +12,10 @@ Number = bool | int | float | str
 """A number as JSON can hold it: what is not finite, and what is complex, is a string (`"nan"`, `"-inf"`, `"(1+2j)"`)."""
 
 
+RESULT = "a result"
+"""What a mismatch of kind `raised` expects, or has, where nothing was raised."""
+
+
 class Worst(Struct, frozen=True):
     """The element furthest outside its tolerance. `ulp`: units in the last place, in the expected dtype; None for exact dtypes."""
 

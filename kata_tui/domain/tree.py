@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kata_tui.domain.wire import Node, ProtocolError
 
 Array = NDArray[Any]
+Payload = bytes | memoryview
 
 MAX_NODES = 100_000
 _NUMPY = """
@@ -48,7 +49,7 @@ Tree = dict[str, Leaf]
 """Path to node, in pre-order; the root's path is empty."""
 
 
-def decode_tree(nodes: tuple[Node, ...], payload: bytes) -> Tree:
+def decode_tree(nodes: tuple[Node, ...], payload: Payload) -> Tree:
     """The tree of `nodes`, its arrays read-only views into `payload`. Raises ProtocolError for anything that does not add up."""
     if not nodes or len(nodes) > MAX_NODES:
         raise ProtocolError(f"a result has {len(nodes)} nodes")
@@ -62,7 +63,7 @@ def decode_tree(nodes: tuple[Node, ...], payload: bytes) -> Tree:
     return tree
 
 
-def _leaf(node: Node, payload: bytes) -> Leaf:
+def _leaf(node: Node, payload: Payload) -> Leaf:
     match node.kind:
         case "branch" | "opaque":
             return Leaf(node.kind, node.type)
@@ -81,13 +82,13 @@ def _leaf(node: Node, payload: bytes) -> Leaf:
     raise ProtocolError("a result has a node of an unknown kind")
 
 
-def _slice(node: Node, payload: bytes) -> bytes:
+def _slice(node: Node, payload: Payload) -> bytes:
     if node.offset < 0 or node.size < 0 or node.offset + node.size > len(payload):
         raise ProtocolError("a leaf lies outside of its payload")
-    return payload[node.offset : node.offset + node.size]
+    return bytes(payload[node.offset : node.offset + node.size])
 
 
-def _array(node: Node, payload: bytes) -> Array:
+def _array(node: Node, payload: Payload) -> Array:
     dtype = DTYPES.get(node.dtype)
     if dtype is None:
         raise ProtocolError("an array has an unknown dtype")

@@ -186,5 +186,5 @@ def decode_reply(header: bytes) -> Reply:
     """The reply of a header. Raises ProtocolError."""
     try:
         return _replies.decode(header)
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise ProtocolError(str(error)) from None
+    except (msgspec.MsgspecError, RecursionError, ValueError):  # what it says would be the words of the process
+        raise ProtocolError("the bytes on the result channel are not a message") from None

@@ -36,6 +36,7 @@ class Child:
         self._loop = asyncio.get_running_loop()
         self._buffer = bytearray()
         self._closed = False
+        self._released = False
         self._changed = asyncio.Event()
         self._loop.add_reader(pipes.replies, self._on_reply)
         self._loop.add_reader(pipes.printed, self._on_output)
@@ -68,7 +69,7 @@ class Child:
             self.output.take()
         return self._ready
 
-    async def ask(self, request: Request, seconds: float) -> tuple[Reply, bytes]:
+    async def ask(self, request: Request, seconds: float) -> tuple[Reply, memoryview]:
         """Send a request and wait for its reply, `seconds` at most.
 
         Raises TimeoutError, Ended, Flooded, or ProtocolError; after any of these the process can only be killed.
@@ -83,8 +84,10 @@ class Child:
     def kill(self) -> None:
         """End the process and everything in its group, now. Harmless when it has ended."""
         if self._process.status is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            # the process too, not only its group: one that was forked just now has no group of its own yet
+            for kill in (os.killpg, os.kill):
+                with suppress(ProcessLookupError, PermissionError):
+                    kill(self._process.pid, signal.SIGKILL)
 
     async def reap(self) -> int:
         """Kill, wait for the end and close every descriptor. Returns the exit status."""
@@ -113,7 +116,7 @@ class Child:
             except BrokenPipeError:
                 raise Ended(await self._status()) from None
 
-    async def _receive(self, seconds: float | None) -> tuple[Reply, bytes]:
+    async def _receive(self, seconds: float | None) -> tuple[Reply, memoryview]:
         async with asyncio.timeout(seconds):
             while True:
                 found = self._next_frame()
@@ -126,17 +129,17 @@ class Child:
                 self._changed.clear()
                 await self._changed.wait()
 
-    def _next_frame(self) -> tuple[Reply, bytes] | None:
+    def _next_frame(self) -> tuple[Reply, memoryview] | None:
+        """The frame that has come whole; its payload is a view of what was read, however large: nothing is copied."""
         if len(self._buffer) < PREFIX.size:
             return None
         header, payload = lengths(bytes(self._buffer[: PREFIX.size]))
         end = PREFIX.size + header + payload
         if len(self._buffer) < end:
             return None
-        with memoryview(self._buffer) as view:
-            head, body = bytes(view[PREFIX.size : PREFIX.size + header]), bytes(view[PREFIX.size + header : end])
-        del self._buffer[:end]
-        return decode_reply(head), body
+        came, self._buffer = self._buffer, self._buffer[end:]
+        view = memoryview(came).toreadonly()
+        return decode_reply(bytes(view[PREFIX.size : PREFIX.size + header])), view[PREFIX.size + header : end]
 
     async def _status(self) -> int | None:
         """The exit status of a process that closed its channel, given a moment to end by itself."""
@@ -176,6 +179,9 @@ class Child:
                 self._changed.set()
 
     def _release(self) -> None:
+        if self._released:  # the descriptors may be another's by now
+            return
+        self._released = True
         self._on_output()
         self._closed = True
         for descriptor in (self._pipes.replies, self._pipes.printed):

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Problem
+from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.wire import Loaded, Raised, Refused, Returned, Unable
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import Outcome, Trial
@@ -43,6 +44,11 @@ Mistaken = dict[str, Answers]
 
 
 Kind = TypeVar("Kind")
+
+
+# made here, once: two threads that meet the same types first crash msgspec 0.22
+_reference_decoder: msgspec.msgpack.Decoder[Answers] = msgspec.msgpack.Decoder(Answers)
+_mistakes_decoder: msgspec.msgpack.Decoder[Mistaken] = msgspec.msgpack.Decoder(Mistaken)
 
 
 class _Work:
@@ -103,8 +109,8 @@ class ExpectedValues:
     async def _fill(self, problem: Problem, work: _Work) -> None:
         trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
         try:
-            reference: Answers | None = await asyncio.to_thread(self._read, problem, "reference", Answers)
-            mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", Mistaken)
+            reference: Answers | None = await asyncio.to_thread(self._read, problem, "reference", _reference_decoder)
+            mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", _mistakes_decoder)
             async with self._one_at_a_time:
                 if reference is None:
                     reference = await _answers(trial, problem, problem.reference, reference=True)
@@ -128,12 +134,12 @@ class ExpectedValues:
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
         return self._folder / f"{key}.{kind}"
 
-    def _read(self, problem: Problem, kind: str, layout: type[Kind]) -> Kind | None:
+    def _read(self, problem: Problem, kind: str, decoder: msgspec.msgpack.Decoder[Kind]) -> Kind | None:
         try:
             data = self._path(problem, kind).read_bytes()
             if hashlib.sha256(data[32:]).digest() != data[:32]:
                 return None
-            return msgspec.msgpack.decode(data[32:], type=layout)
+            return decoder.decode(data[32:])
         except (OSError, msgspec.MsgspecError, RecursionError):
             return None
 
@@ -169,8 +175,11 @@ def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
 
 
 def _answer(outcome: Outcome) -> Answer:
-    if isinstance(outcome.reply, (Returned, Raised)):
-        return Answer(outcome.reply, outcome.payload)
+    match outcome.reply:
+        case Raised(out_of_memory=True, error=error) | Raised(error=ErrorReport(type="Result") as error):
+            return Answer(None, failure=error.message)  # a submission is never asked to fail like this
+        case Returned() | Raised():
+            return Answer(outcome.reply, bytes(outcome.payload))
     return Answer(None, failure=_failure(outcome))
 
 

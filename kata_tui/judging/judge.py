@@ -69,9 +69,12 @@ class Judge:
         self._trial: Trial | None = None
         self._cancelled = asyncio.Event()
         self._warming: asyncio.Task[None] | None = None
+        self._closed = False
 
     def warm(self, problem: Problem) -> None:
         """Begin, in the background, to make ready for a run of `problem`. Returns at once."""
+        if self._closed:
+            return
         self._standby.begin()
         self._expected.prepare(problem)
         self._replace_warming(asyncio.create_task(self._warm(problem)))
@@ -137,7 +140,8 @@ class Judge:
             await child.reap()
 
     async def close(self) -> None:
-        """Kill and reap every process."""
+        """Kill and reap every process. A run that is under way ends as cancelled."""
+        self._closed = True
         self.cancel()
         self._replace_warming(None)
         await self._expected.close()
@@ -157,6 +161,8 @@ class Judge:
     async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
         if not self._expected.known(problem):
             yield PhaseChanged(Phase.PREPARING)
+        if self._cancelled.is_set():
+            raise _Cancelled
         self._standby.begin()
         reference = await self._unless_cancelled(self._expected.reference(problem))
         yield PhaseChanged(Phase.STARTING)

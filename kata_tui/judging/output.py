@@ -10,6 +10,7 @@ FLOOD = 8 * 2**20
 """Bytes after which a process is killed for its output."""
 
 _LINE = re.compile(r'File "solution\.py", line (\d+)')
+_STACK = re.compile(r"Timeout \(\d+:\d\d:\d\d(?:\.\d+)?\)!\n(?:(?:Current t|T)hread 0x[^\n]*\n(?:  [^\n]*(?:\n|$))*\n?)+")
 
 
 class Output:
@@ -45,14 +46,14 @@ class Output:
         self._head.clear()
         self._tail.clear()
         self._dropped = 0
-        shown = clean(text, characters=2 * (HEAD + TAIL))
-        return shown, cut or shown.endswith("…")
+        # what is kept is bounded already; a byte that is no character becomes four
+        return clean(text, characters=8 * (HEAD + TAIL), lines=2 * (HEAD + TAIL)), cut
 
 
 def split_stall(output: str) -> tuple[str, int | None]:
     """Output without the stack that a harness writes shortly before its deadline, and the learner's innermost line in that stack."""
-    at = output.rfind("Timeout (")
-    if at < 0 or (at and output[at - 1] != "\n"):
+    stack = next(_STACK.finditer(output), None)
+    if stack is None:
         return output, None
-    line = _LINE.search(output, at)
-    return output[:at], int(line.group(1)) if line else None
+    line = _LINE.search(stack.group())
+    return output[: stack.start()] + output[stack.end() :], int(line.group(1)) if line else None

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case, Limits
+from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Execute, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
 from kata_tui.judging.child import Child, Ended, Flooded
@@ -36,7 +37,7 @@ class Outcome(Struct, frozen=True):
     """What came of one request: a reply with its payload, or a stop; and what was printed meanwhile."""
 
     reply: Reply | None = None
-    payload: bytes = b""
+    payload: bytes | memoryview = b""
     stop: Stop | None = None
     printed: str = ""
     truncated: bool = False
@@ -62,6 +63,12 @@ class Trial:
     async def load(self, source: str) -> Outcome:
         """Load a source, from now on this trial's. Raises HarnessError when no process can be had."""
         self._source = source
+        try:
+            source.encode()
+        except UnicodeEncodeError as error:
+            text = "The file holds half of a surrogate pair, which is no character."
+            line = source.count("\n", 0, error.start) + 1
+            return Outcome(Refused(Verdict.INVALID_SUBMISSION, ErrorReport("SyntaxError", text, line)))
         await self.start()
         return await self._ask(Load(source, self._entry, LOAD_SECONDS))
 
@@ -111,9 +118,10 @@ class Trial:
             stop = _end(error.status)
         else:
             printed, truncated = self._child.take_output()
-            return Outcome(reply, payload, None, printed, truncated)
-        child, self._child = self._child, None
-        await child.reap()
+            return Outcome(reply, payload, None, split_stall(printed)[0], truncated)
+        child = self._child
+        await child.reap()  # ours until it is gone: whoever cancels us now has it reaped by `stop`
+        self._child = None
         printed, truncated = child.output.take()
         if stop.verdict is Verdict.RUNTIME_ERROR and _NO_MEMORY.search(printed):
             stop = Stop(Verdict.MEMORY_LIMIT, f"It asked for more than {self._limits.memory_mb} MB of memory.")
@@ -128,8 +136,8 @@ class Trial:
     async def stop(self) -> None:
         """End the process and wait until it is gone."""
         if self._child is not None:
-            child, self._child = self._child, None
-            await child.reap()
+            await self._child.reap()
+            self._child = None
 
 
 def _end(status: int | None) -> Stop:

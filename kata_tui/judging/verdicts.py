@@ -1,12 +1,14 @@
 """From outcomes to results: what each case and check came to, in the words and data of a report."""
 
+import builtins
+
 from msgspec.structs import replace
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.compare import compare
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.problem import Case, ExprValue, Problem
-from kata_tui.domain.result import CaseResult, ErrorReport, Finding, Mismatch, MistakeShown
+from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, MistakeShown
 from kata_tui.domain.tree import decode_tree
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Checked, ProtocolError, Raised, Refused, Reply, Returned, Unable
@@ -22,6 +24,13 @@ _KIND_WORDS = {
     "nonfinite": "nan or inf stand in other places",
     "value": "the values differ",
 }
+
+_KNOWN_ERRORS = frozenset(
+    {name for name, held in vars(builtins).items() if isinstance(held, type) and issubclass(held, BaseException)}
+    | {"ConcretizationTypeError", "JaxRuntimeError", "KeyReuseError", "NonConcreteBooleanIndexError", "TracerArrayConversionError"}
+    | {"TracerBoolConversionError", "TracerIntegerConversionError", "UnexpectedTracerError", "Channel", "Result"}
+)
+"""Exceptions that may be named of a hidden case: the name of any other could be made of its inputs."""
 
 
 def judge_load(outcome: Outcome) -> CaseResult:
@@ -114,7 +123,7 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
             wanted = answer.reply.error
             headline = f"nothing was raised, expected {wanted.type}"
             return replace(
-                result, verdict=Verdict.WRONG_ANSWER, mismatches=(Mismatch("", "raised", headline, wanted.type, "a result"),)
+                result, verdict=Verdict.WRONG_ANSWER, mismatches=(Mismatch("", "raised", headline, wanted.type, RESULT),)
             )
         try:
             tree = decode_tree(reply.nodes, outcome.payload)
@@ -128,7 +137,7 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         if isinstance(answer.reply, Raised) and answer.reply.bases[:1] and answer.reply.bases[0] in reply.bases:
             return replace(result, verdict=Verdict.ACCEPTED)
         verdict = Verdict.MEMORY_LIMIT if reply.out_of_memory else Verdict.RUNTIME_ERROR
-        wanted_text = answer.reply.error.type if isinstance(answer.reply, Raised) else "a result"
+        wanted_text = answer.reply.error.type if isinstance(answer.reply, Raised) else RESULT
         headline = f"{reply.error.type} was raised, expected {wanted_text}"
         return replace(
             result,
@@ -186,8 +195,9 @@ def shown(result: CaseResult, hidden: bool) -> CaseResult:
         return result
     error = result.error
     if error is not None and result.verdict is not Verdict.INTERNAL_ERROR:
-        said = error.message if error.type == result.verdict.words else ""
-        error = ErrorReport(error.type, said, error.line, error.column, card=error.card)
+        ours = error.type == result.verdict.words
+        name = error.type if ours or error.type in _KNOWN_ERRORS else "an exception"
+        error = ErrorReport(name, error.message if ours else "", error.line, error.column, card=error.card)
     kinds = dict.fromkeys(mismatch.kind for mismatch in result.mismatches)
     return replace(
         result,

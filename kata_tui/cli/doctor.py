@@ -1,0 +1,187 @@
+"""`kata-tui doctor`: whether everything works here, and what to do about what does not."""
+
+import argparse
+import asyncio
+import platform
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+
+from msgspec import Struct, to_builtins
+
+import kata_tui
+from kata_tui.cli.folders import named_folders, obstacle
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session, UsageError
+from kata_tui.domain.protections import Protections
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.wire import Ready
+from kata_tui.judging.launch import HarnessError
+from kata_tui.library.settings import SettingsError
+from kata_tui.reporting import Role, Span, wrap
+
+_PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "textual")
+_SMALLEST = (80, 24)
+_NAME = 22
+
+
+class Health(StrEnum):
+    """How a thing is: well, worth knowing, or in the way."""
+
+    WELL = "well"
+    NOTE = "note"
+    SHORT = "short"
+
+
+class Finding(Struct, frozen=True):
+    """One thing that was looked at. `cure`: what to do about it, when it is not well."""
+
+    topic: str
+    name: str
+    value: str
+    health: Health = Health.WELL
+    cure: str | None = None
+
+
+_SIGNS = {
+    Health.WELL: Span("✓", Role.GOOD),
+    Health.NOTE: Span("i", Role.WARN),
+    Health.SHORT: Span("✗", Role.BAD),
+}
+
+
+def doctor(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Print every finding. Returns 0 when all is well, 1 when something fell short."""
+    printer.status((Span("Starting a process with JAX…"),))
+    ready = _ask_harness(session)
+    found = [*_versions(), *_harness(ready), *_folders(session), *_library(session), *_terminal(printer)]
+    short = [finding for finding in found if finding.health is Health.SHORT]
+    if options.json:
+        protections = ready.protections.document() if isinstance(ready, Ready) else None
+        printer.json({"format": 1, "well": not short, "protections": protections, "findings": to_builtins(found)})
+        return 1 if short else 0
+    topic = ""
+    for finding in found:
+        if finding.topic != topic:
+            if topic:
+                printer.line()
+            topic = finding.topic
+            printer.line(Span(topic, Role.TITLE))
+        value = clean_line(finding.value, 4096)
+        sign = _SIGNS[finding.health]
+        printer.lines(wrap((Span("  "), sign, Span(f" {finding.name:<{_NAME}}"), Span(value)), printer.width, hang=_NAME + 4))
+        if finding.cure:
+            printer.lines(wrap((Span(" " * 4), Span(f"→ {clean_line(finding.cure, 1000)}")), printer.width, hang=6))
+    printer.line()
+    if not short:
+        printer.line(Span("All is well.", Role.GOOD))
+        return 0
+    printer.prose(
+        Span(f"{len(short)} {'thing needs' if len(short) == 1 else 'things need'} your care: see the arrows above.", Role.BAD)
+    )
+    return 1
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("Versions", "kata-tui", kata_tui.__version__)
+    yield Finding("Versions", "python", f"{platform.python_version()} ({sys.executable})")
+    for name in _PACKAGES:
+        try:
+            yield Finding("Versions", name, version(name))
+        except PackageNotFoundError:
+            cure = f"Install it in the same environment: {sys.executable} -m pip install {name}"
+            yield Finding("Versions", name, "not installed", Health.SHORT, cure)
+
+
+def _ask_harness(session: Session) -> Ready | HarnessError:
+    """What the process that runs submissions says of itself, or why there is none."""
+    from kata_tui.judging.judge import Judge
+
+    async def ask() -> Ready | HarnessError:
+        judge = Judge(session.paths.cache)
+        try:
+            return await judge.probe()
+        except HarnessError as error:
+            return error
+        finally:
+            await judge.close()
+
+    return asyncio.run(ask())
+
+
+def _harness(ready: Ready | HarnessError) -> Iterator[Finding]:
+    """Whether submissions can run, on what, and what holds them back."""
+    if isinstance(ready, HarnessError):
+        cure = f"No solution can be judged until this works. Try: {sys.executable} -c 'import jax, flax; print(jax.devices())'"
+        yield Finding("JAX", "devices", str(ready), Health.SHORT, cure)
+        return
+    yield Finding("JAX", "devices", ", ".join(ready.environment.devices))
+    yield from _protections(ready.protections)
+
+
+def _protections(on: Protections) -> Iterator[Finding]:
+    """What a submission is kept from on this machine. The one place of the command line that knows."""
+    topic = "Protections"
+    yield Finding(topic, "processes", "each run has one of its own; a crash takes nothing with it")
+    yield Finding(topic, "time, output, memory", "limited")
+    if on.tier == "A":
+        yield Finding(topic, "files and network", f"out of reach (Landlock {on.landlock}, seccomp)")
+        return
+    missing = [name for name, there in (("Landlock", on.landlock), ("seccomp", on.seccomp)) if not there]
+    cure = "Run only solutions that you trust as you trust your own code."
+    if sys.platform == "linux":
+        cure += f" The kernel offers no {' and no '.join(missing)} here: Linux 5.13 and later can have both."
+    yield Finding(topic, "files and network", "not confined on this machine", Health.NOTE, cure)
+
+
+def _folders(session: Session) -> Iterator[Finding]:
+    for name, folder in named_folders(session):
+        problem = obstacle(folder)
+        if problem is None:
+            yield Finding("Folders", name, str(folder))
+        else:
+            cure = f"{problem}. Change that, or set KATA_TUI_HOME to a folder of yours."
+            yield Finding("Folders", name, str(folder), Health.SHORT, cure)
+
+
+def _library(session: Session) -> Iterator[Finding]:
+    try:
+        library = session.library
+    except UsageError as error:
+        yield Finding("Library", "problems", str(error), Health.SHORT, "Give --problems a folder that is there.")
+        return
+    cure = None if library.listed else "Install kata-tui again, or name a folder with --problems."
+    yield Finding("Library", "problems", f"{len(library.listed)}", Health.SHORT if cure else Health.WELL, cure)
+    for folder in session.folders:
+        yield Finding("Library", "folder", str(folder))
+    for broken in library.broken:
+        yield Finding("Library", "broken file", broken.message, Health.SHORT, "Mend the file, or take it away. The others work.")
+    if session.attempts.notice:
+        yield Finding("Library", "progress", session.attempts.notice, Health.NOTE)
+    try:
+        settings = session.settings
+        yield Finding("Library", "settings", f"theme {settings.theme}")
+    except SettingsError as error:
+        yield Finding("Library", "settings", str(error), Health.SHORT, "Correct that line, or take the file away.")
+
+
+def _terminal(printer: Printer) -> Iterator[Finding]:
+    if not printer.terminal:
+        yield Finding("Terminal", "terminal", "standard output is not one, so nothing is known of it", Health.NOTE)
+        return
+    import os
+
+    from rich.console import Console
+
+    columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    small = columns < _SMALLEST[0] or lines < _SMALLEST[1]
+    cure = f"The trainer works best from {_SMALLEST[0]}×{_SMALLEST[1]} on: make the window larger." if small else None
+    yield Finding("Terminal", "size", f"{columns}×{lines}", Health.NOTE if small else Health.WELL, cure)
+    colours = Console().color_system if printer.colour else None
+    named = {"truecolor": "16 million", "256": "256", "standard": "16"}.get(colours or "", "none")
+    cure = None if colours else "NO_COLOR is set." if not printer.colour else "Set TERM, for example to xterm-256color."
+    yield Finding("Terminal", "colours", named, Health.WELL if colours else Health.NOTE, cure)
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    cure = None if encoding == "utf8" else "Signs like ✓ need UTF-8: set LANG to a UTF-8 locale, such as C.UTF-8."
+    yield Finding("Terminal", "encoding", sys.stdout.encoding or "unknown", Health.SHORT if cure else Health.WELL, cure)

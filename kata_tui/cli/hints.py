@@ -1,0 +1,32 @@
+"""`kata-tui hint`: one more hint."""
+
+import argparse
+
+from kata_tui.cli.markdown import render
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session
+from kata_tui.reporting import Role, Span
+
+
+def hint(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Print the next hint and how many are left; all of them again when there is no other. Raises UnknownProblem, FileError."""
+    problem = session.problem(options.id)
+    total = len(problem.hints)
+    if not total:
+        printer.say("This problem has no hints.")
+        return 0
+    shown = session.attempts.hints_shown(problem.id)
+    if shown < total:
+        shown = session.attempts.show_hint(problem.id)
+        first = min(shown, total) - 1
+    else:
+        first = 0
+    for number, text in list(enumerate(problem.hints, 1))[first : min(shown, total)]:
+        printer.line(Span(f"Hint {number} of {total}", Role.TITLE))
+        printer.write(render(text, printer))
+    left = total - min(shown, total)
+    if left:
+        printer.say(f"{left} more {'hint' if left == 1 else 'hints'}: kata-tui hint {problem.id}")
+    else:
+        printer.say(f"There is no other hint. If you are stuck: kata-tui solution {problem.id} --give-up")
+    return 0

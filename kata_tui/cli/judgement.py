@@ -1,0 +1,149 @@
+"""`kata-tui run`: a submission is judged, once or whenever it changes."""
+
+import argparse
+import asyncio
+import signal
+from contextlib import suppress
+from datetime import datetime
+from time import monotonic
+
+from msgspec import to_builtins
+
+from kata_tui.cli.outcome import Outcome
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.submission import Submission
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.run import CaseFinished, RunState, advance, report
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.verdict import Verdict
+from kata_tui.judging.judge import Judge
+from kata_tui.library.attempts import ProgressError
+from kata_tui.library.suggest import did_you_mean
+from kata_tui.reporting import Role, Span, run_summary
+
+_LOOK_EVERY = 0.15
+_TICK = 0.5
+
+
+def run(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Judge the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
+    problem = session.problem(options.id)
+    known = [case.id for case in problem.cases] + [check.id for check in problem.checks]
+    if options.case is not None and options.case not in known:
+        raise UsageError(f"`{problem.id}` has no case `{clean_line(options.case, 60)}`.{did_you_mean(options.case, known)}")
+    if options.plain:
+        printer.make_plain()
+    begin = f" `kata-tui start {problem.id}` makes it from the starter."
+    submission = Submission(options.file) if options.file else Submission(session.workspace.path(problem), begin)
+    source = submission.read()
+    judging = _Judging(session, printer, problem, only=options.case, as_json=options.json)
+    return asyncio.run(judging.watch(submission) if options.watch else judging.once(source))
+
+
+class _Judging:
+    """The runs of one command. Ctrl+C ends the run that is under way, and the watching."""
+
+    def __init__(self, session: Session, printer: Printer, problem: Problem, *, only: str | None, as_json: bool) -> None:
+        self._session = session
+        self._printer = printer
+        self._problem = problem
+        self._only = only
+        self._json = as_json
+        self._judge = Judge(session.paths.cache)
+        self._stopped = asyncio.Event()
+        self._state = RunState()
+
+    async def once(self, source: str) -> int:
+        """Judge `source` and tell the outcome."""
+        self._catch_interrupt()
+        try:
+            return _exit_code(await self._run(source))
+        finally:
+            await self._judge.close()
+
+    async def watch(self, submission: Submission) -> int:
+        """Judge the file now and whenever it changes, until Ctrl+C or until nobody reads any more."""
+        self._catch_interrupt()
+        code, first = 1, True
+        try:
+            while not self._stopped.is_set():
+                stamp = submission.stamp()
+                if not first and not self._json:
+                    self._printer.line()
+                    self._printer.line(Span(f"- - - {datetime.now():%H:%M:%S} - - -", Role.MUTED))
+                first = False
+                try:
+                    code = _exit_code(await self._run(submission.read()))
+                except UsageError as error:
+                    self._printer.say(str(error))
+                if self._printer.gone:
+                    break
+                if not self._stopped.is_set():
+                    self._printer.say(f"Watching {submission.path}. Ctrl+C ends.")
+                await self._changed(submission, stamp)
+        finally:
+            await self._judge.close()
+        return code
+
+    async def _changed(self, submission: Submission, before: tuple[int, int] | None) -> None:
+        """Wait until the file is another than `before` and nobody is writing it any more, or until Ctrl+C."""
+        seen = before
+        while not self._stopped.is_set():
+            await self._pause(_LOOK_EVERY)
+            last, seen = seen, submission.stamp()
+            if seen not in (before, None) and seen == last:
+                return
+
+    async def _run(self, source: str) -> RunState:
+        """One run, told as it goes and recorded when it was a whole one."""
+        outcome = Outcome(self._printer, self._problem, source)
+        self._state, began = RunState(), monotonic()
+        ticking = asyncio.create_task(self._tick(began))
+        try:
+            async for event in self._judge.run(self._problem, source, only=self._only):
+                self._state = advance(self._state, event)
+                if isinstance(event, CaseFinished) and not self._json:
+                    outcome.decided(event.result, self._state)
+                self._show_progress(began)
+        finally:
+            ticking.cancel()
+            self._printer.status(None)
+        state = self._state
+        try:
+            self._session.attempts.record(state, source)
+        except ProgressError as error:
+            self._printer.say(str(error))
+        if self._json:
+            self._printer.json(to_builtins(report(state)))
+        else:
+            outcome.conclude(state, self._session)
+        return state
+
+    async def _tick(self, began: float) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            self._show_progress(began)
+
+    def _show_progress(self, began: float) -> None:
+        if not self._state.finished:
+            self._printer.status((*run_summary(self._state), Span(f" {monotonic() - began:.0f} s", Role.MUTED)))
+
+    def _catch_interrupt(self) -> None:
+        """The first Ctrl+C cancels; the next one ends the program as it usually does."""
+        loop = asyncio.get_running_loop()
+
+        def interrupted() -> None:
+            self._stopped.set()
+            self._judge.cancel()
+            loop.remove_signal_handler(signal.SIGINT)
+
+        loop.add_signal_handler(signal.SIGINT, interrupted)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+
+
+def _exit_code(state: RunState) -> int:
+    return {Verdict.ACCEPTED: 0, Verdict.INTERNAL_ERROR: 3}.get(state.verdict, 1)

@@ -1,0 +1,127 @@
+"""`kata-tui list`: the problems by track, with the learner's status of each."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import to_builtins
+
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session, UsageError
+from kata_tui.domain.text import clean_line
+from kata_tui.library.attempts import Status
+from kata_tui.library.catalogue import Broken, Library, Listed
+from kata_tui.library.suggest import did_you_mean
+from kata_tui.reporting import Line, Role, Span, cut, width_of
+
+SIGNS = {
+    Status.NEW: Span("·", Role.MUTED),
+    Status.TRIED: Span("~", Role.WARN),
+    Status.SOLVED: Span("✓", Role.GOOD),
+    Status.STALE: Span("↻", Role.WARN),
+}
+_GAP = "  "
+_TITLE = 60
+_SHORTEST_TITLE = 12
+
+
+def list_problems(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Print the problems that the options ask for; broken files last. Raises UsageError for an unknown track or concept."""
+    library = session.library
+    statuses = session.attempts.statuses(library.listed)
+    found = _selected(library, statuses, options)
+    if options.json:
+        printer.json(_document(session, found, statuses))
+        return 0
+    ids = max((len(listed.id) for listed in found), default=0)
+    for track in library.tracks:
+        ours = [listed for listed in found if listed.track == track.id]
+        if not ours:
+            continue
+        solved = sum(statuses[listed.id] is Status.SOLVED for listed in ours)
+        printer.line(
+            Span(clean_line(track.title), Role.TITLE), Span(f"{_GAP}{track.id}, {solved} of {len(ours)} solved", Role.MUTED)
+        )
+        printer.lines(_table(ours, statuses, ids, printer.width))
+        printer.line()
+    if not found:
+        _say_nothing_found(session, printer)
+    for title, sign, files in (
+        ("Problem files that cannot be used", Span("! ", Role.BAD), library.broken),
+        ("Worth knowing", Span("i ", Role.WARN), library.notices),
+    ):
+        if files:
+            printer.line(Span(title, Role.TITLE))
+            printer.lines((sign, Span(clean_line(file.message, 2_000))) for file in files)
+            printer.line()
+    return 0
+
+
+def _say_nothing_found(session: Session, printer: Printer) -> None:
+    if session.library.listed:
+        printer.say("No problem matches. `kata-tui list` shows all of them.")
+        return
+    places = ", ".join(f"`{folder}`" for folder in session.folders) or "no folder at all"
+    printer.say(f"There are no problems. Looked in {places}; `--problems DIR` adds a folder.")
+
+
+def _selected(library: Library, statuses: dict[str, Status], options: argparse.Namespace) -> list[Listed]:
+    _check_known("track", options.track, [track.id for track in library.tracks])
+    concepts = {concept.casefold(): concept for listed in library.listed for concept in listed.concepts}
+    concept = options.concept and options.concept.casefold()
+    _check_known("concept", concept, concepts)
+    searched = library.listed if options.search is None else library.search(options.search)
+    return [
+        listed
+        for listed in searched
+        if options.track in (None, listed.track)
+        and options.level in (None, listed.level)
+        and options.status in (None, statuses[listed.id])
+        and (concept is None or concept in (known.casefold() for known in listed.concepts))
+    ]
+
+
+def _check_known(what: str, wanted: str | None, known: Sequence[str] | dict[str, str]) -> None:
+    if wanted is not None and wanted not in known:
+        raise UsageError(f"There is no {what} `{clean_line(wanted, 60)}`.{did_you_mean(wanted, known)}")
+
+
+def _table(found: Sequence[Listed], statuses: dict[str, Status], ids: int, width: int) -> list[Line]:
+    """A row a problem: status, id (in `ids` cells), title, level, minutes; where it does not fit, all after the id gives way."""
+    rows: list[Line] = []
+    for listed in found:
+        sign = SIGNS[statuses[listed.id]]
+        left: Line = (
+            Span("  "),
+            sign,
+            Span(f" {statuses[listed.id].value:<6}", sign.role),
+            Span(f"{_GAP}{listed.id:<{ids}}{_GAP}"),
+        )
+        right: Line = (Span(f"{_GAP}{listed.level.value:<6}  {listed.minutes:>3} min", Role.MUTED),)
+        room = min(_TITLE, width - width_of(left) - width_of(right))
+        if room < _SHORTEST_TITLE:
+            rows.append(cut(left, width))
+            continue
+        title = cut((Span(clean_line(listed.title)),), room)
+        rows.append((*left, *title, Span(" " * (room - width_of(title))), *right))
+    return rows
+
+
+def _document(session: Session, found: Sequence[Listed], statuses: dict[str, Status]) -> dict[str, Any]:
+    last = session.attempts.last_tried()
+    problems = []
+    for listed in found:
+        fields = to_builtins(listed, enc_hook=str)
+        tried = last.get(listed.id)
+        problems.append(fields | {"status": statuses[listed.id].value, "last_tried": tried.isoformat() if tried else None})
+    return {
+        "format": 1,
+        "tracks": [to_builtins(track) for track in session.library.tracks],
+        "problems": problems,
+        "broken": [_told(broken) for broken in session.library.broken],
+        "notices": [_told(notice) for notice in session.library.notices],
+    }
+
+
+def _told(broken: Broken) -> dict[str, str]:
+    return {"path": str(broken.path), "message": broken.message}

@@ -1,0 +1,42 @@
+"""`kata-tui solution`: the reference, why it works, and other ways."""
+
+import argparse
+
+from kata_tui.cli.markdown import render
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session, UsageError
+from kata_tui.domain.text import clean_line
+from kata_tui.library.attempts import Status
+from kata_tui.reporting import Role, Span
+
+
+def solution(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Print the solution, once solved or given up. Raises UsageError before that, UnknownProblem, FileError."""
+    problem = session.problem(options.id)
+    status = session.attempts.statuses([session.listed(problem.id)])[problem.id]
+    open_to_see = status in (Status.SOLVED, Status.STALE) or session.attempts.gave_up(problem.id)
+    if not open_to_see:
+        if not options.give_up:
+            raise UsageError(
+                f"You have not solved `{problem.id}` yet. `kata-tui hint {problem.id}` shows a hint; "
+                f"`kata-tui solution {problem.id} --give-up` shows the solution all the same."
+            )
+        session.attempts.give_up(problem.id)
+    ways = [("Solution", problem.reference), *((clean_line(other.title), other.code) for other in problem.alternatives)]
+    for number, (title, code) in enumerate(ways):
+        printer.line(Span(title, Role.TITLE))
+        printer.write(render(_fenced(code), printer))
+        if not number and problem.explanation:
+            printer.line()
+            printer.write(render(problem.explanation, printer))
+        if number + 1 < len(ways):
+            printer.line()
+    return 0
+
+
+def _fenced(code: str) -> str:
+    """Python code as a block of Markdown, whatever fences stand in it."""
+    fence = "```"
+    while fence in code:
+        fence += "`"
+    return f"{fence}python\n{code.rstrip()}\n{fence}\n"

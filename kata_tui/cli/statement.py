@@ -1,0 +1,60 @@
+"""`kata-tui show`: what a problem asks."""
+
+import argparse
+from typing import Any
+
+from kata_tui.cli.listing import SIGNS
+from kata_tui.cli.markdown import render
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.text import clean_line
+from kata_tui.library.attempts import Status
+from kata_tui.reporting import Role, Span
+
+
+def show(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Print the statement of `options.id`. Raises UnknownProblem, FileError."""
+    problem = session.problem(options.id)
+    listed = session.listed(options.id)
+    status = session.attempts.statuses([listed])[problem.id]
+    if options.json:
+        printer.json(_document(session, problem, status))
+        return 0
+    printer.line(Span(clean_line(problem.title), Role.TITLE))
+    about = f"{problem.id}, {problem.level.value}, about {problem.minutes} min"
+    printer.line(Span(about, Role.MUTED), Span("  "), SIGNS[status], Span(f" {status.value}", SIGNS[status].role))
+    for name, values in (("concepts", problem.concepts), ("comes after", problem.requires)):
+        if values:
+            printer.prose(Span(f"{name}: {clean_line(', '.join(values), 400)}", Role.MUTED))
+    printer.line()
+    printer.write(render(problem.statement, printer))
+    printer.line()
+    path = session.workspace.path(problem)
+    if path.exists():
+        printer.prose(Span("Your solution: ", Role.MUTED), Span(clean_line(str(path), 4096)))
+    else:
+        printer.prose(Span("To begin: ", Role.MUTED), Span(f"kata-tui start {problem.id}", Role.CODE))
+    return 0
+
+
+def _document(session: Session, problem: Problem, status: Status) -> dict[str, Any]:
+    """What a learner may see of a problem: neither the reference nor the hidden cases."""
+    return {
+        "format": 1,
+        "id": problem.id,
+        "track": problem.track,
+        "title": problem.title,
+        "level": problem.level.value,
+        "minutes": problem.minutes,
+        "concepts": problem.concepts,
+        "requires": problem.requires,
+        "summary": problem.summary,
+        "revision": problem.revision,
+        "entry": problem.entry,
+        "statement": problem.statement,
+        "starter": problem.starter,
+        "hints": len(problem.hints),
+        "status": status.value,
+        "solution": str(session.workspace.path(problem)),
+    }

@@ -1,0 +1,44 @@
+"""`kata-tui [ID]`: the screens."""
+
+import argparse
+import sys
+
+from kata_tui.cli.arguments import COMMANDS
+from kata_tui.cli.session import Session, UsageError
+from kata_tui.domain.text import clean_line
+from kata_tui.library.catalogue import UnknownProblem
+from kata_tui.library.suggest import did_you_mean
+
+
+def open_trainer(session: Session, options: argparse.Namespace) -> int:
+    """Open the screens; with `options.id`, that problem."""
+    if options.id is not None:
+        _known(session, options.id)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The trainer needs a terminal. Without one, use the commands that `kata-tui --help` lists.")
+    settings = session.settings
+    from kata_tui.judging.judge import Judge
+    from kata_tui.tui.app import KataApp
+
+    app = KataApp(
+        library=session.library,
+        workspace=session.workspace,
+        attempts=session.attempts,
+        judge=Judge(session.paths.cache),
+        settings=settings,
+        paths=session.paths,
+        start=options.id,
+    )
+    app.run()
+    return app.return_code or 0
+
+
+def _known(session: Session, problem_id: str) -> None:
+    """Raises UnknownProblem, or UsageError for what looks like a mistyped command."""
+    try:
+        session.listed(problem_id)
+    except UnknownProblem as error:
+        meant = did_you_mean(problem_id, COMMANDS)
+        if meant and "Did you mean" not in str(error):
+            raise UsageError(f"There is no command and no problem `{clean_line(problem_id, 60)}`.{meant}") from None
+        raise

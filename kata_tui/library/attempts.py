@@ -1,0 +1,158 @@
+"""What the learner has done: attempts, hints seen, places left. Kept in SQLite; two trainers may be open at once."""
+
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from kata_tui.domain.run import RunState, report
+from kata_tui.domain.verdict import Verdict
+from kata_tui.library.listed import Listed
+from kata_tui.library.progress_file import ProgressError, ProgressFile
+
+__all__ = ["Attempt", "Attempts", "ProgressError", "Status"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNTOLD = frozenset({Verdict.INTERNAL_ERROR, Verdict.CANCELLED})
+"""Verdicts that say nothing of the submission."""
+_KNOWN = frozenset(Verdict)
+
+
+class Status(StrEnum):
+    """How far the learner is with a problem. STALE: solved, but the problem has been revised since."""
+
+    NEW = "new"
+    TRIED = "tried"
+    SOLVED = "solved"
+    STALE = "stale"
+
+
+class Attempt(Struct, frozen=True):
+    """One judged run. `when` is in UTC; `passed` of `total` cases and checks were accepted; `seconds`: how long the run took."""
+
+    id: int
+    problem: str
+    revision: int
+    when: datetime
+    verdict: Verdict
+    passed: int
+    total: int
+    seconds: float
+    source: str
+
+
+class Attempts:
+    """The learner's progress in the file at `path`, which is made when there is something to write.
+
+    `notice` is a sentence when that file could not be used as it was: it has been moved aside, or what is done now is kept only until
+    the program ends. Reading never raises. Writing raises ProgressError, a sentence, when it fails (a full disk, a lock that stays).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._file = ProgressFile(path)
+
+    @property
+    def notice(self) -> str | None:
+        """What the learner should know about the file; None when all is well."""
+        return self._file.notice
+
+    def record(self, state: RunState, source: str) -> None:
+        """Keep a run that has finished. Not kept: runs of a part of the cases, cancelled runs, and internal errors."""
+        if not state.finished or len(state.selected) < len(state.entries) or state.verdict in _UNTOLD:
+            return
+        run = report(state)
+        when = (datetime.now(UTC) - _EPOCH) // timedelta(microseconds=1)
+        text = source.encode("utf-8", "replace").decode()  # half characters cannot be stored
+        self._keep(
+            "INSERT INTO attempt (problem, revision, at, verdict, passed, total, seconds, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(run.problem, run.revision, when, run.verdict.value, run.passed, run.total, run.seconds, text),
+        )
+
+    def of(self, problem_id: str) -> tuple[Attempt, ...]:
+        """All attempts at a problem, newest first."""
+        rows = self._rows(
+            "SELECT id, problem, revision, at, verdict, passed, total, seconds, source FROM attempt WHERE problem = ? ORDER BY id DESC",
+            problem_id,
+        )
+        return tuple(_attempt(*row) for row in rows if row[4] in _KNOWN)
+
+    def statuses(self, listed: Iterable[Listed]) -> dict[str, Status]:
+        """How far the learner is with each of these problems, by id."""
+        with self._lock:
+            rows = self._file.read(
+                "SELECT problem, max(CASE WHEN verdict = 'accepted' THEN revision END) FROM attempt GROUP BY problem"
+            )
+        solved = dict(rows)
+
+        def status(problem: Listed) -> Status:
+            if problem.id not in solved:
+                return Status.NEW
+            revision = solved[problem.id]
+            return Status.TRIED if revision is None else Status.SOLVED if revision >= problem.revision else Status.STALE
+
+        return {problem.id: status(problem) for problem in listed}
+
+    def last_tried(self) -> dict[str, datetime]:
+        """When each problem was last tried, in UTC, by id; only those that ever were."""
+        rows = self._rows("SELECT problem, max(at) FROM attempt GROUP BY problem")
+        return {problem: _time(at) for problem, at in rows}
+
+    def hints_shown(self, problem_id: str) -> int:
+        """How many hints of a problem the learner has seen."""
+        rows = self._rows("SELECT hints FROM help WHERE problem = ?", problem_id)
+        return int(rows[0][0]) if rows else 0
+
+    def show_hint(self, problem_id: str) -> int:
+        """One hint more has been seen. Returns how many that makes."""
+        self._keep(
+            "INSERT INTO help (problem, hints) VALUES (?, 1) ON CONFLICT (problem) DO UPDATE SET hints = hints + 1", problem_id
+        )
+        return self.hints_shown(problem_id)
+
+    def gave_up(self, problem_id: str) -> bool:
+        """Whether the learner asked to see the solution of a problem."""
+        rows = self._rows("SELECT gave_up FROM help WHERE problem = ?", problem_id)
+        return bool(rows and rows[0][0])
+
+    def give_up(self, problem_id: str) -> None:
+        """The learner asks to see the solution."""
+        self._keep("INSERT INTO help (problem, gave_up) VALUES (?, 1) ON CONFLICT (problem) DO UPDATE SET gave_up = 1", problem_id)
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a small thing until the next start: the last problem, a pane, a cursor."""
+        self._keep(
+            "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value
+        )
+
+    def recall(self, key: str) -> str | None:
+        """What was remembered under that key; None when nothing was."""
+        rows = self._rows("SELECT value FROM memory WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._file.close()
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._file.read(query, values)
+
+    def _keep(self, statement: str, *values: object) -> None:
+        with self._lock:
+            self._file.write(statement, values)
+
+
+def _attempt(
+    number: int, problem: str, revision: int, at: int, verdict: str, passed: int, total: int, seconds: float, source: str
+) -> Attempt:
+    return Attempt(number, problem, revision, _time(at), Verdict(verdict), passed, total, seconds, source)
+
+
+def _time(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)

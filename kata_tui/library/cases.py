@@ -1,0 +1,80 @@
+"""The cases of a problem file."""
+
+import keyword
+import unicodedata
+
+from msgspec import UNSET, UnsetType
+
+from kata_tui.domain.problem import Argument, Case, Tolerance
+from kata_tui.domain.text import clean_line
+from kata_tui.library.document import Document
+from kata_tui.library.nodes import Mapping, Node
+from kata_tui.library.shape import CompareShape, ProblemShape, ToleranceShape
+from kata_tui.library.source import Source
+from kata_tui.library.values import hold_expression, read_value
+
+
+def read_case(document: Document, problem: ProblemShape, number: int, reference: Source | None) -> Case:
+    """Case `number` (from 0) of a file whose shape is right. What else is wrong with it becomes faults of the document."""
+    shape = problem.cases[number]
+    node = document.at("cases", number)
+    call = None if shape.call is UNSET else shape.call.strip()
+    if call is not None:
+        with document.collecting():
+            hold_expression(document, document.at("cases", number, "call"), "`call`")
+    elif reference is not None:
+        _hold_count(document, node, problem.entry, len(shape.args), reference)
+    return Case(
+        id=shape.id,
+        args=_arguments(document, node, problem.entry),
+        call=call,
+        seed=shape.seed,
+        repeat=shape.repeat,
+        hidden=shape.show == "hidden",
+        message=None if shape.message is UNSET else shape.message.strip(),
+        tolerance=_tolerance(problem.tolerance if shape.tolerance is UNSET else shape.tolerance),
+        ignore_dtype=_ignores_dtype(problem.compare if shape.compare is UNSET else shape.compare),
+    )
+
+
+def is_name(text: str) -> bool:
+    """Whether Python code can say `text` as a name, and would read it unchanged."""
+    return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
+
+
+def _tolerance(shape: ToleranceShape | UnsetType) -> Tolerance | None:
+    return None if isinstance(shape, UnsetType) else Tolerance(shape.rtol, shape.atol)
+
+
+def _ignores_dtype(shape: CompareShape | UnsetType) -> bool:
+    return not isinstance(shape, UnsetType) and shape.dtype == "ignore"
+
+
+def _arguments(document: Document, case: Node, entry: str) -> tuple[Argument, ...]:
+    """The arguments that could be read, in the order written."""
+    node = case.items.get("args") if isinstance(case, Mapping) else None
+    if not isinstance(node, Mapping):
+        return ()
+    arguments: list[Argument] = []
+    for name, value in node.items.items():
+        shown, place = clean_line(name, 40), node.where(name)
+        with document.collecting():
+            if not is_name(name):
+                raise document.error(place, f"`{shown}` cannot name an argument. Write a name that Python code can use.")
+            if name == entry:
+                raise document.error(place, f"An argument `{shown}` would hide the entry of that name. Give it another name.")
+            arguments.append(Argument(name, read_value(document, value)))
+    return tuple(arguments)
+
+
+def _hold_count(document: Document, case: Node, entry: str, count: int, reference: Source) -> None:
+    """Note a fault when `entry(*args)` cannot bind: both sides would raise TypeError, and everything would pass."""
+    signature = reference.signature
+    if signature is None or signature.decorated:
+        return
+    if count < signature.least or (signature.most is not None and count > signature.most):
+        where = case.where("args") if isinstance(case, Mapping) else case
+        given = f"{count} argument{'s' * (count != 1)}"
+        document.fault(
+            where, f"This case gives {given}, and the reference is `{entry}({signature.text})`. Match it, or write a `call`."
+        )

@@ -1,0 +1,211 @@
+"""The library: every problem of every folder, in learning order, and what is wrong with the rest."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from kata_tui.domain.problem import Problem, Track
+from kata_tui.domain.text import clean_line
+from kata_tui.library.files import why
+from kata_tui.library.ids import ID_RULE, is_id
+from kata_tui.library.index import Entry, Index
+from kata_tui.library.listed import Broken, Listed
+from kata_tui.library.order import cycles, learning_order
+from kata_tui.library.paths import Paths, folder_named, shipped_problems
+from kata_tui.library.search import Search
+from kata_tui.library.suggest import did_you_mean
+
+__all__ = ["Broken", "Library", "Listed", "UnknownProblem", "library_folders", "open_library"]
+
+SUGGESTED = 10
+
+
+class UnknownProblem(KeyError):
+    """An id that no problem of the library has. Its text is a sentence."""
+
+    def __init__(self, problem_id: str, known: Iterable[str]) -> None:
+        shown = clean_line(problem_id, 80)
+        super().__init__(f"There is no problem `{shown}` in the library.{did_you_mean(problem_id, known)}")
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Library:
+    """What a look at the folders found. It does not change; `reload` looks again.
+
+    `tracks`: in order, those that have problems. `listed`: in learning order. `broken`: files that are no problem, and why.
+    `notices`: what is odd about problems that can be used all the same.
+    """
+
+    def __init__(
+        self,
+        folders: tuple[Path, ...],
+        cache: Path,
+        tracks: tuple[Track, ...],
+        listed: tuple[Listed, ...],
+        broken: tuple[Broken, ...],
+        notices: tuple[Broken, ...],
+    ) -> None:
+        self.tracks = tracks
+        self.listed = listed
+        self.broken = broken
+        self.notices = notices
+        self._folders = folders
+        self._cache = cache
+        self._by_id = {problem.id: problem for problem in listed}
+        self._loaded: dict[str, Problem] = {}
+
+    def find(self, problem_id: str) -> Listed:
+        """The problem of that id as it is listed. Raises UnknownProblem."""
+        try:
+            return self._by_id[problem_id]
+        except KeyError:
+            raise UnknownProblem(problem_id, self._by_id) from None
+
+    def problem(self, problem_id: str) -> Problem:
+        """The whole problem of that id, read once. Raises UnknownProblem, and FileError when its file has changed for the worse."""
+        listed = self.find(problem_id)
+        if problem_id not in self._loaded:
+            from kata_tui.library.load import load_problem
+
+            self._loaded[problem_id] = load_problem(listed.path)
+        return self._loaded[problem_id]
+
+    def reload(self) -> "Library":
+        """What the same folders hold now."""
+        return open_library(self._folders, self._cache)
+
+    def search(self, text: str) -> tuple[Listed, ...]:
+        """The problems that match every word of `text` by title, id, concept or API, best first; all of them for no word."""
+        return self._search.find(text)
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self.listed)
+
+
+def library_folders(paths: Paths, extra: Sequence[Path], environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where problems are looked for; of two with the same id the earlier folder's counts.
+
+    First `extra` (from `--problems`), then the path list in `KATA_TUI_PROBLEMS`, then the user's own folder, then what was shipped.
+    """
+    named = [folder_named(part) for part in environ.get("KATA_TUI_PROBLEMS", "").split(os.pathsep) if part]
+    shipped = shipped_problems()
+    return (*extra, *named, paths.problems, *([shipped] if shipped else []))
+
+
+def open_library(folders: Sequence[Path], cache: Path) -> Library:
+    """The library of these folders, each with a folder for each track. What is broken is listed; nothing here raises.
+
+    A folder that is not there is empty. `cache`: the folder for the index; nothing is lost when it cannot be written.
+    """
+    survey = _Survey(Index(cache / "library-index"))
+    seen: set[str] = set()
+    for folder in folders:
+        if (real := os.path.realpath(folder)) not in seen:
+            seen.add(real)
+            survey.look_into(str(folder.absolute()))
+    survey.index.keep()
+    tracks, listed = survey.in_order()
+    return Library(tuple(folders), cache, tracks, listed, tuple(survey.broken), (*survey.notices, *survey.requirements()))
+
+
+class _Survey:
+    """One look at the folders."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.broken: list[Broken] = []
+        self.notices: list[Broken] = []
+        self._found: dict[str, Entry] = {}
+        self._tracks: dict[str, Track] = {}
+
+    def look_into(self, folder: str) -> None:
+        """A library folder: its folders are tracks."""
+        for file in self._files(folder):
+            if _is_folder(file):
+                self._look_into_track(file)
+            elif file.name.endswith(".yaml"):
+                advice = "Move this file into one, or name the folder above it if this folder is a track."
+                self.notices.append(_at(Path(file.path), (1, 1), f"Problem files are in folders of tracks. {advice}"))
+
+    def _look_into_track(self, folder: os.DirEntry[str]) -> None:
+        files = [file for file in self._files(folder.path) if file.name.endswith((".yaml", ".yml"))]
+        if files and not is_id(folder.name):
+            self.broken.append(_at(Path(folder.path), (1, 1), f"The folder of a track must be {ID_RULE}. Rename it."))
+            return
+        for file in files:
+            if file.name.endswith(".yml"):
+                self.broken.append(_at(Path(file.path), (1, 1), "The name of a problem file ends in `.yaml`. Rename this one."))
+                continue
+            entry = self.index.entry(file)
+            if entry.broken is not None:
+                self.broken.append(Broken(Path(file.path), entry.broken))
+            elif entry.track is not None:
+                self._tracks.setdefault(entry.track.id, entry.track)
+            elif entry.listed is not None:
+                self._add(entry, entry.listed)
+
+    def _add(self, entry: Entry, listed: Listed) -> None:
+        first = self._found.setdefault(listed.id, entry).listed
+        if first is not None and first.path != listed.path:
+            self.broken.append(
+                _at(
+                    listed.path, entry.id_at, f"The id `{listed.id}` is that of {first.path} already. Give this problem another id."
+                )
+            )
+
+    def in_order(self) -> tuple[tuple[Track, ...], tuple[Listed, ...]]:
+        """The tracks that have problems, in order, and all problems in learning order."""
+        by_track: dict[str, list[Listed]] = {}
+        for entry in self._found.values():
+            if entry.listed is not None:
+                by_track.setdefault(entry.listed.track, []).append(entry.listed)
+        tracks = sorted(
+            (self._tracks.get(name) or Track(name, name) for name in by_track), key=lambda track: (track.order, track.id)
+        )
+        return tuple(tracks), tuple(listed for track in tracks for listed in learning_order(by_track[track.id]))
+
+    def requirements(self) -> list[Broken]:
+        """A notice for each requirement that names no problem, and for each cycle."""
+        requires = {name: entry.listed.requires for name, entry in self._found.items() if entry.listed}
+        unknown = [(name, need) for name, needs in requires.items() for need in needs if need not in requires]
+        known = requires if len(unknown) <= SUGGESTED else ()  # a part of a library has many, and no typing error
+        notices = [
+            self._required(name, f"`{name}` requires `{need}`, and no problem has that id.{did_you_mean(need, known)}")
+            for name, need in unknown
+        ]
+        for cycle in cycles(requires):
+            way = " requires ".join(f"`{name}`" for name in (*cycle, cycle[0]))
+            notices.append(self._required(cycle[0], f"{way}: nobody could begin. Take one of these requirements away."))
+        return notices
+
+    def _required(self, name: str, message: str) -> Broken:
+        entry = self._found[name]
+        assert entry.listed is not None
+        return _at(entry.listed.path, entry.requires_at, message)
+
+    def _files(self, folder: str) -> list[os.DirEntry[str]]:
+        """What is in a folder, hidden things aside, by name. A folder that is not there is empty; one that cannot be read is broken."""
+        try:
+            with os.scandir(folder) as files:
+                return sorted((file for file in files if not file.name.startswith((".", "_"))), key=lambda file: file.name)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.broken.append(_at(Path(folder), (1, 1), f"This folder cannot be read: {why(error)}."))
+            return []
+
+
+def _at(path: Path, place: tuple[int, int], message: str) -> Broken:
+    line, column = place
+    return Broken(path, f"{path}:{line}:{column}: {message}")
+
+
+def _is_folder(file: os.DirEntry[str]) -> bool:
+    try:
+        return file.is_dir()
+    except OSError:
+        return False

@@ -1,0 +1,117 @@
+"""The index: what the files of the library said when they were last read, so that unchanged files are not read again.
+
+It is a cache. It is believed only whole, only when this very program wrote it, and only for files that are as they were.
+"""
+
+import os
+import sys
+import time
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+import kata_tui
+from kata_tui.domain.problem import Track
+from kata_tui.library.file_error import FileError
+from kata_tui.library.files import read_bounded, replace_file
+from kata_tui.library.listed import Listed
+from kata_tui.library.nodes import Place
+
+LIMIT = 256 * 2**20
+YOUNG = 2_000_000_000
+"""Nanoseconds. A file changed so shortly before it was read can change again and look the same, where clocks are coarse."""
+
+Stamp = tuple[int, int, int]
+"""Size; mtime and ctime in nanoseconds."""
+
+
+class Entry(Struct, frozen=True):
+    """What one file said: it is a problem, a track, or broken. Places are those of a problem's `id` and `requires`."""
+
+    stamp: Stamp
+    listed: Listed | None = None
+    id_at: Place = (1, 1)
+    requires_at: Place = (1, 1)
+    track: Track | None = None
+    broken: str | None = None
+
+
+class _Kept(Struct, frozen=True):
+    maker: str
+    entries: dict[str, Entry]
+
+
+class Index:
+    """The entries of files, taken from the index file at `path` where they are still true."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._maker = _maker()
+        self._old = self._read()
+        self._new: dict[str, Entry] = {}
+        self._now = time.time_ns()
+
+    def entry(self, file: os.DirEntry[str]) -> Entry:
+        """What that file says: the track when its name is `track.yaml`, else the problem."""
+        try:
+            found = file.stat()
+        except OSError:
+            return _fresh(file, (0, 0, 0))
+        stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        entry = self._old.get(file.path)
+        if entry is None or entry.stamp != stamp:
+            entry = _fresh(file, stamp)
+        if entry.broken is None and found.st_mtime_ns < self._now - YOUNG:
+            self._new[file.path] = entry
+        return entry
+
+    def keep(self) -> None:
+        """Write the entries that were asked for. Where nothing can be written nothing happens: files are read again next time."""
+        if self._new == self._old:
+            return
+        with suppress(OSError, ValueError):  # ValueError: a path that is no UTF-8
+            content = msgspec.msgpack.encode(_Kept(self._maker, self._new), enc_hook=str)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(self._path, zlib.crc32(content).to_bytes(4) + content, durable=False)
+
+    def _read(self) -> dict[str, Entry]:
+        """The entries of the last time; none when there is the least doubt."""
+        try:
+            content = read_bounded(self._path, LIMIT)
+            if zlib.crc32(content[4:]).to_bytes(4) != content[:4]:
+                return {}
+            kept = msgspec.msgpack.decode(content[4:], type=_Kept, dec_hook=_path)
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+            return {}
+        return kept.entries if kept.maker == self._maker else {}
+
+
+def _fresh(file: os.DirEntry[str], stamp: Stamp) -> Entry:
+    """The entry of a file, read now."""
+    from kata_tui.library.load import load_track, read_problem
+
+    path = Path(file.path)
+    try:
+        if file.name == "track.yaml":
+            return Entry(stamp, track=load_track(path))
+        loaded = read_problem(path)
+    except FileError as error:
+        return Entry(stamp, broken=str(error))
+    return Entry(stamp, loaded.listed(path), loaded.id_at, loaded.requires_at)
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise ValueError(f"no {kind}")
+
+
+def _maker() -> str:
+    """Tells apart programs that might read the same file differently: releases, Pythons, and states of a checkout."""
+    newest = 0
+    with suppress(OSError), os.scandir(Path(__file__).parent) as files:
+        newest = max(file.stat().st_mtime_ns for file in files if file.name.endswith(".py"))
+    return f"{kata_tui.__version__} {sys.hexversion:x} {newest}"

@@ -1,0 +1,31 @@
+"""What a list shows of problems, and of files that are none."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from kata_tui.domain.problem import Level
+
+
+class Listed(Struct, frozen=True):
+    """What a list shows of a problem without loading the whole of it. `apis`: short dotted names that it is about."""
+
+    id: str
+    track: str
+    title: str
+    level: Level
+    minutes: int
+    concepts: tuple[str, ...]
+    requires: tuple[str, ...]
+    summary: str
+    revision: int
+    entry: str
+    path: Path
+    apis: tuple[str, ...]
+
+
+class Broken(Struct, frozen=True):
+    """A file or folder that something is wrong with. `message` is complete, as a person reads it: `file:line:column: what`."""
+
+    path: Path
+    message: str

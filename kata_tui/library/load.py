@@ -1,0 +1,195 @@
+"""One YAML file of problem format 1, read whole: a `Problem` that is complete and valid, or what is wrong with it and where."""
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from kata_tui.domain.checks import AvoidsRule, Check, UsesRule
+from kata_tui.domain.problem import Alternative, Case, Limits, Mistake, Problem, Track
+from kata_tui.domain.text import clean_line
+from kata_tui.library.cases import is_name, read_case
+from kata_tui.library.conform import conform
+from kata_tui.library.document import Document
+from kata_tui.library.file_error import FileError
+from kata_tui.library.ids import ID_RULE, is_id
+from kata_tui.library.listed import Listed
+from kata_tui.library.nodes import Place, Scalar
+from kata_tui.library.rules import read_check
+from kata_tui.library.shape import FORMAT, ProblemShape, TrackShape
+from kata_tui.library.solutions import hold_starter, read_alternative, read_mistake, read_reference
+from kata_tui.library.source import read_apis, short_name
+
+__all__ = ["FileError", "Loaded", "load_problem", "load_track", "problems_of", "read_problem"]
+
+
+class Loaded(Struct, frozen=True):
+    """A problem, the APIs it is about (short dotted names), and where its file says `id` and `requires`."""
+
+    problem: Problem
+    apis: tuple[str, ...]
+    id_at: Place
+    requires_at: Place
+
+    def listed(self, path: Path) -> Listed:
+        """What a list shows of it."""
+        problem = self.problem
+        return Listed(
+            id=problem.id,
+            track=problem.track,
+            title=problem.title,
+            level=problem.level,
+            minutes=problem.minutes,
+            concepts=problem.concepts,
+            requires=problem.requires,
+            summary=problem.summary,
+            revision=problem.revision,
+            entry=problem.entry,
+            path=path,
+            apis=self.apis,
+        )
+
+
+def load_problem(path: Path) -> Problem:
+    """The problem in the file at `path`. Raises FileError: the first mistake of the file."""
+    return read_problem(path).problem
+
+
+def read_problem(path: Path) -> Loaded:
+    """The problem in the file at `path`, with what a list needs beside it. Raises FileError: the first mistake of the file."""
+    loaded, faults = _read(path)
+    if loaded is None:
+        raise faults[0]
+    return loaded
+
+
+def problems_of(path: Path) -> list[FileError]:
+    """Everything that is wrong with the problem file at `path`, in the order of its lines."""
+    return _read(path)[1]
+
+
+def load_track(path: Path) -> Track:
+    """The track that a `track.yaml` tells of; its folder names it. Raises FileError."""
+    document = Document.read(path)
+    _hold_format(document)
+    shape = None if document.faults else conform(document, TrackShape)
+    if shape is None:
+        raise _in_order(document.faults)[0]
+    return Track(path.absolute().parent.name, _one_line(shape.title), _one_line(shape.summary), shape.order)
+
+
+def _read(path: Path) -> tuple[Loaded | None, list[FileError]]:
+    """The problem, or else at least one fault."""
+    try:
+        document = Document.read(path)
+    except FileError as error:
+        return None, [error]
+    _hold_format(document)
+    if document.faults:
+        return None, document.faults
+    shape = conform(document, ProblemShape)
+    loaded = _build(document, shape) if shape else None
+    return (None if document.faults else loaded), _in_order(document.faults)
+
+
+def _in_order(faults: list[FileError]) -> list[FileError]:
+    return sorted(faults, key=lambda fault: (fault.line, fault.column))
+
+
+def _hold_format(document: Document) -> None:
+    """A file of another format is not held to this one's shape."""
+    stated = document.at("format")
+    if isinstance(stated, Scalar) and type(stated.value) is int and stated.value != FORMAT:
+        document.fault(
+            stated, f"This file has format {stated.value}, and this kata-tui reads format {FORMAT}. A newer one may read it."
+        )
+
+
+def _build(document: Document, shape: ProblemShape) -> Loaded | None:
+    """The problem of a file whose shape is right; None when something else is not, and then the document has a fault for it."""
+    track = _hold_names(document, shape)
+    reference = read_reference(document, shape)
+    hold_starter(document, shape, reference)
+    cases = tuple(read_case(document, shape, number, reference) for number in range(len(shape.cases)))
+    checks: list[Check] = []
+    mistakes: list[Mistake] = []
+    alternatives: list[Alternative] = []
+    taken = {case.id for case in cases}
+    for number in range(len(shape.checks)):
+        with document.collecting():
+            checks.append(read_check(document, shape, number, taken))
+            taken.add(checks[-1].id)
+    for number in range(len(shape.mistakes)):
+        with document.collecting():
+            mistakes.append(read_mistake(document, shape, number))
+    for number in range(len(shape.alternatives)):
+        with document.collecting():
+            alternatives.append(read_alternative(document, shape, number))
+    if document.faults or reference is None:
+        return None
+
+    problem = Problem(
+        id=shape.id,
+        track=track,
+        title=_one_line(shape.title),
+        level=shape.level,
+        summary=_one_line(shape.summary),
+        entry=shape.entry,
+        statement=shape.statement,
+        starter=shape.starter,
+        reference=shape.reference,
+        cases=cases,
+        digest=_digest(shape, cases, checks, mistakes),
+        revision=shape.revision,
+        minutes=shape.minutes,
+        concepts=tuple(_one_line(concept) for concept in shape.concepts),
+        requires=tuple(dict.fromkeys(shape.requires)),
+        checks=tuple(checks),
+        mistakes=tuple(mistakes),
+        hints=tuple(hint.strip() for hint in shape.hints),
+        explanation=shape.explanation,
+        alternatives=tuple(alternatives),
+        limits=Limits(None if shape.limits.seconds is UNSET else shape.limits.seconds, shape.limits.memory_mb),
+        devices=shape.devices,
+        tested_with=shape.tested_with,
+    )
+    asked = {short_name(api) for check in checks if isinstance(check.rule, UsesRule | AvoidsRule) for api in check.rule.apis}
+    apis = tuple(sorted(asked | read_apis(shape.reference)))
+    return Loaded(problem, apis, document.root.where("id"), document.root.where("requires"))
+
+
+def _hold_names(document: Document, shape: ProblemShape) -> str:
+    """The track, which the folder names. Notes a fault for each name that is not as it must be."""
+    path = document.path.absolute()
+    track = path.parent.name
+    if not is_id(track):
+        document.fault(
+            (1, 1), f"The folder of a problem names its track, and `{clean_line(track, 60)}` must be {ID_RULE}. Rename it."
+        )
+    if shape.id != path.stem:
+        advice = (
+            f"Name the file `{shape.id}.yaml`, or write `id: {path.stem}`."
+            if is_id(path.stem)
+            else f"Name the file `{shape.id}.yaml`."
+        )
+        document.fault(document.at("id"), f"The id is `{shape.id}`, and the file is `{clean_line(path.name, 80)}`. {advice}")
+    if not is_name(shape.entry):
+        document.fault(
+            document.at("entry"), f"`{shape.entry}` cannot be the name of a function. Write a name that Python code can use."
+        )
+    for key, ids in (("cases", [case.id for case in shape.cases]), ("mistakes", [mistake.id for mistake in shape.mistakes])):
+        for number, name in enumerate(ids):
+            if name in ids[:number]:
+                document.fault(document.at(key, number, "id"), f"Another of the {key} has the id `{name}`. Each needs its own.")
+    return track
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _digest(shape: ProblemShape, cases: tuple[Case, ...], checks: list[Check], mistakes: list[Mistake]) -> str:
+    """See `Problem.digest`. MessagePack tells 1 from 1.0 and from true, and keeps the order of what is in a dict."""
+    content = msgspec.msgpack.encode((shape.entry, shape.reference, cases, checks, mistakes, shape.devices))
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,52 @@
+"""Where things are. Nothing here creates a folder: that happens when something is written."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+import kata_tui
+
+
+class Paths(Struct, frozen=True):
+    """The folders of one user. `workspace` holds the learner's own `.py` files, `problems` the user's own problem library."""
+
+    config: Path
+    data: Path
+    state: Path
+    cache: Path
+    workspace: Path
+    problems: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> "Paths":
+        """The folders in use. `KATA_TUI_HOME` moves all of them under one; else they are where the platform keeps such things."""
+        home = environ.get("KATA_TUI_HOME", "")
+        if home:
+            root = folder_named(home)
+            return cls._of(root / "config", root / "data", root / "state", root / "cache")
+        from platformdirs import PlatformDirs
+
+        usual = PlatformDirs("kata-tui", appauthor=False)
+        return cls._of(usual.user_config_path, usual.user_data_path, usual.user_state_path, usual.user_cache_path)
+
+    @classmethod
+    def _of(cls, config: Path, data: Path, state: Path, cache: Path) -> "Paths":
+        return cls(config, data, state, cache, workspace=data / "solutions", problems=data / "problems")
+
+
+def folder_named(text: str) -> Path:
+    """The folder that an environment variable names; no shell has read its `~`."""
+    return Path(os.path.expanduser(text)).absolute()  # noqa: PTH111 - Path.expanduser raises for a user that is not there
+
+
+def shipped_problems() -> Path | None:
+    """The problems that came with the program: inside the installed package, else those of the checkout; None when neither is there."""
+    package = Path(kata_tui.__file__).parent
+    installed, checkout = package / "problems", package.parent / "problems"
+    if installed.is_dir():
+        return installed
+    if checkout.is_dir() and (package.parent / "pyproject.toml").is_file():
+        return checkout
+    return None

@@ -1,0 +1,56 @@
+"""Settings: a TOML file that a person edits."""
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from kata_tui.domain.text import clean_line
+from kata_tui.library.files import read_bounded, why
+from kata_tui.library.paths import Paths
+from kata_tui.library.suggest import did_you_mean
+
+LIMIT = 65_536
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used. Its text is a sentence: which file, which key, what to write."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What can be set. `editor`: the command for one's own editor, in place of $VISUAL and $EDITOR."""
+
+    theme: str = "textual-dark"
+    editor: str | None = None
+
+
+def settings_file(paths: Paths) -> Path:
+    """Where the settings are."""
+    return paths.config / "settings.toml"
+
+
+def load_settings(paths: Paths) -> Settings:
+    """The settings; the usual ones when there is no file. Raises SettingsError."""
+    path = settings_file(paths)
+    try:
+        text = read_bounded(path, LIMIT).decode("utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError:
+        raise SettingsError(f"The settings {path} are not UTF-8. Save the file as UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"The settings {path} cannot be read: {why(error)}.") from None
+    import tomllib
+
+    try:
+        found = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise SettingsError(f"The settings {path} are no TOML: {clean_line(str(error))}.") from None
+    for key in found:
+        if key not in Settings.__struct_fields__:
+            known = ", ".join(f"`{name}`" for name in Settings.__struct_fields__)
+            advice = did_you_mean(key, Settings.__struct_fields__) or f" There are {known}."
+            raise SettingsError(f"The settings {path} have a key `{clean_line(key, 60)}` that is not known.{advice}")
+        if not isinstance(found[key], str):
+            raise SettingsError(f'The key `{key}` in the settings {path} must be a text in quotes: {key} = "…".')
+    return msgspec.convert(found, Settings)

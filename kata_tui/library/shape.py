@@ -1,0 +1,180 @@
+"""The shape of the files that instructors write, format 1.
+
+What a description says is what an error says: "`minutes` must be a whole number from 1 to 600". The JSON Schema for editors comes from
+these types as well. What a shape cannot say (an id that equals the file's name, code that parses) `load` holds.
+"""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from kata_tui.domain.problem import Level
+from kata_tui.library.ids import ID_PATTERN, ID_RULE
+
+FORMAT = 1
+MAX_CODE = 32_768
+
+Id = Annotated[str, Meta(pattern=ID_PATTERN, description=ID_RULE)]
+Line = Annotated[str, Meta(pattern=r"\S", max_length=200, description="a text of at most 200 characters")]
+Text = Annotated[str, Meta(pattern=r"\S", description="a text")]
+Code = Annotated[str, Meta(pattern=r"\S", max_length=MAX_CODE, description=f"Python code of at most {MAX_CODE} characters")]
+Name = Annotated[str, Meta(pattern=r"^[^\W\d]\w*$(?!\n)", max_length=100, description="the name of an argument")]
+Primitive = Annotated[str, Meta(pattern=r"^[\w-]+$(?!\n)", max_length=100, description="the name of a JAX primitive (`scan`)")]
+Api = Annotated[
+    str,
+    Meta(pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)+$(?!\n)", max_length=200, description="the dotted name of an API (`jax.lax.scan`)"),
+]
+Forbid = Literal["forbid"]
+
+
+class ToleranceShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """How far a value may be off: `atol + rtol * abs(expected)`."""
+
+    rtol: Annotated[float, Meta(ge=0, le=1e9, description="a number, 0 or more")]
+    atol: Annotated[float, Meta(ge=0, le=1e9, description="a number, 0 or more")]
+
+
+class CompareShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """What counts when results are compared."""
+
+    dtype: Literal["exact", "ignore"] = "exact"
+
+
+class CaseShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """One call that is judged."""
+
+    id: Id
+    args: dict[str, Any] = {}
+    call: Code | UnsetType = UNSET
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description="a whole number from 0 to 4294967295")] = 0
+    repeat: Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")] = 1
+    show: Literal["visible", "hidden"] = "visible"
+    message: Text | UnsetType = UNSET
+    tolerance: ToleranceShape | UnsetType = UNSET
+    compare: CompareShape | UnsetType = UNSET
+
+
+class JitShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """The entry traces under `jax.jit`; `static` names its static arguments."""
+
+    static: tuple[Name, ...] = ()
+
+
+class TracesShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """How often the body of the entry may run in Python while `call` is evaluated."""
+
+    call: Code
+    at_most: Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")]
+
+
+class JaxprShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """Primitives that must, or must not, be in the jaxpr."""
+
+    require: tuple[Primitive, ...] = ()
+    forbid: tuple[Primitive, ...] = ()
+    max_equations: Annotated[int, Meta(ge=1, le=1_000_000, description="a whole number, 1 or more")] | UnsetType = UNSET
+    static: tuple[Name, ...] = ()
+
+
+class NoUnrollingShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """The jaxpr does not grow with the argument `over`."""
+
+    over: Name
+
+
+class IntermediateShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """The largest value that the jaxpr may hold, in megabytes."""
+
+    at_most_mb: Annotated[float, Meta(gt=0, le=1e6, description="a number above 0")]
+
+
+class ShardingShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose sharding must equal the reference's."""
+
+    of: Literal["result"] = "result"
+
+
+class CollectivesShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """Collective primitives that must be in the jaxpr."""
+
+    require: Annotated[tuple[Primitive, ...], Meta(min_length=1)]
+
+
+class CheckShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule, and what to say when it is broken. Exactly one of the rules is there."""
+
+    jit: JitShape | UnsetType = UNSET
+    traces: TracesShape | UnsetType = UNSET
+    jaxpr: JaxprShape | UnsetType = UNSET
+    no_unrolling: NoUnrollingShape | UnsetType = UNSET
+    uses: Annotated[tuple[Api, ...], Meta(min_length=1)] | UnsetType = UNSET
+    avoids: Annotated[tuple[Api, ...], Meta(min_length=1)] | UnsetType = UNSET
+    key_reuse: Forbid | UnsetType = UNSET
+    leaks: Forbid | UnsetType = UNSET
+    pure: bool | UnsetType = UNSET
+    intermediate: IntermediateShape | UnsetType = UNSET
+    sharding: ShardingShape | UnsetType = UNSET
+    collectives: CollectivesShape | UnsetType = UNSET
+    message: Text | UnsetType = UNSET
+    case: Id | UnsetType = UNSET
+
+
+class MistakeShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """A wrong solution, whole (`code`) or as replacements in the reference (`replace`)."""
+
+    id: Id
+    feedback: Text
+    code: Code | UnsetType = UNSET
+    replace: Annotated[tuple[tuple[str, str], ...], Meta(min_length=1, max_length=20)] | UnsetType = UNSET
+
+
+class AlternativeShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another right solution."""
+
+    title: Line
+    code: Code
+
+
+class LimitsShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one run may take."""
+
+    seconds: Annotated[float, Meta(ge=1, le=60, description="a number from 1 to 60")] | UnsetType = UNSET
+    memory_mb: Annotated[int, Meta(ge=256, le=8192, description="a whole number from 256 to 8192")] = 2048
+
+
+class ProblemShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """A problem file."""
+
+    format: Literal[1]
+    id: Id
+    title: Line
+    level: Level
+    summary: Annotated[str, Meta(pattern=r"\S", max_length=400, description="a text of at most 400 characters")]
+    entry: Annotated[str, Meta(pattern=r"^[^\W\d]\w*$(?!\n)", max_length=100, description="the name of a function or class")]
+    statement: Text
+    starter: Code
+    reference: Code
+    cases: Annotated[tuple[CaseShape, ...], Meta(min_length=1, max_length=200)]
+    revision: Annotated[int, Meta(ge=1, le=1_000_000, description="a whole number, 1 or more")] = 1
+    minutes: Annotated[int, Meta(ge=1, le=600, description="a whole number from 1 to 600")] = 10
+    concepts: tuple[Line, ...] = ()
+    requires: tuple[Id, ...] = ()
+    checks: Annotated[tuple[CheckShape, ...], Meta(max_length=50)] = ()
+    mistakes: Annotated[tuple[MistakeShape, ...], Meta(max_length=30)] = ()
+    hints: tuple[Text, ...] = ()
+    explanation: str = ""
+    alternatives: Annotated[tuple[AlternativeShape, ...], Meta(max_length=10)] = ()
+    tolerance: ToleranceShape | UnsetType = UNSET
+    compare: CompareShape | UnsetType = UNSET
+    limits: LimitsShape = LimitsShape()
+    devices: Annotated[int, Meta(ge=1, le=16, description="a whole number from 1 to 16")] = 1
+    tested_with: dict[str, str] = {}
+
+
+class TrackShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """A track file, `track.yaml`."""
+
+    format: Literal[1]
+    title: Line
+    summary: str = ""
+    order: Annotated[int, Meta(ge=0, le=1_000_000, description="a whole number, 0 or more")] = 1000

@@ -1,0 +1,163 @@
+"""One case or check in full. The first two lines say what kind of thing is wrong and where; sections below say why.
+
+A section is a function from the case to lines, empty when it has nothing to say. What a later version knows to tell (patterns, a heat
+map, error cards) is one more section.
+"""
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+
+from kata_tui.domain.result import RESULT, CaseResult
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.verdict import Verdict
+from kata_tui.reporting import errors, mismatches
+from kata_tui.reporting.fields import LABEL, block, field, heading, paragraph
+from kata_tui.reporting.overview import duration, name_of
+from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
+from kata_tui.reporting.values import rows
+from kata_tui.reporting.verdicts import OURS, glyph, kind_words, why
+
+_OUTPUT_LINES = 20
+_INPUT = 600
+_SHORTEST_NAME = 10
+
+_NOT_DECIDED = {
+    Verdict.INTERNAL_ERROR: OURS,
+    Verdict.SKIPPED: "Not run: the run ended before it came to this.",
+    Verdict.CANCELLED: "Cancelled before it was decided.",
+}
+_STOPPED = {
+    Verdict.TIME_LIMIT: "It took longer than the limit, and was stopped",
+    Verdict.MEMORY_LIMIT: "It asked for more memory than this problem allows, and was stopped",
+    Verdict.OUTPUT_LIMIT: "It printed more than is kept, and was stopped",
+}
+
+Section = Callable[[CaseResult, int, str | None], list[Line]]
+
+
+def case_detail(result: CaseResult, width: int, source: str | None = None) -> list[Line]:
+    """Everything that is known of a case, no line wider than `width` cells (at least 1). `source`: the text that was judged.
+
+    Of a hidden case no more than its verdict, the kind of its mismatch and its author's message.
+    """
+    width = max(width, 1)
+    lines = [*_title(result, width), *_headline(result, width)]
+    for section in _HIDDEN if result.shown == "hidden" else _VISIBLE:
+        found = section(result, width, source)
+        if found:
+            lines += [(), *found]
+    return lines
+
+
+def _title(result: CaseResult, width: int) -> list[Line]:
+    mark = glyph(result.verdict)
+    kind = ""
+    if result.error is not None and result.verdict in (Verdict.RUNTIME_ERROR, Verdict.INVALID_SUBMISSION):
+        kind = clean_line(result.error.type, 60) if result.error.type != result.verdict.words else ""
+    elif result.mismatches and result.verdict is Verdict.WRONG_ANSWER:
+        kind = kind_words(result.mismatches[0].kind)
+    about = " (hidden)" if result.shown == "hidden" else ""
+    said = (Span(f"{about}  ", Role.MUTED), Span(f"{result.verdict.words}{': ' if kind else ''}{kind}", mark.role))
+    name = (mark, Span(f" {name_of(result.kind, result.id, result.verdict)}", Role.TITLE))
+    return [cut((*cut(name, max(_SHORTEST_NAME, width - width_of(said))), *said), width)]
+
+
+def _headline(result: CaseResult, width: int) -> list[Line]:
+    """Where it is, or what happened."""
+    error, verdict = result.error, result.verdict
+    line: Line = ()
+    if verdict is Verdict.ACCEPTED:
+        line = (Span(f"Took {duration(result.seconds)}.", Role.MUTED),) if result.seconds else ()
+    elif verdict in _NOT_DECIDED:
+        line = (Span(_NOT_DECIDED[verdict]),)
+    elif result.finding is not None:
+        line = errors.at_line(result.finding.message, result.finding.line)
+    elif result.shown == "hidden":
+        where = f"In line {error.line} of your file. " if error is not None and error.line is not None else ""
+        line = (Span(f"{where}Its inputs and values are not shown."),)
+    elif error is not None and (error.message.strip() or verdict not in _STOPPED):
+        line = errors.headline(error)
+    elif verdict in _STOPPED:
+        at = f" at line {error.line} of your file" if error is not None and error.line is not None else ""
+        line = (Span(f"{_STOPPED[verdict]}{at}."),)
+    elif result.mismatches:
+        line = mismatches.headline(result.mismatches[0])
+        more = len(result.mismatches) - 1
+        line = (*line, Span(f" (and {more} more)", Role.MUTED)) if more else line
+    return wrap(line, width, hang=2) if line else []
+
+
+def _message(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """The author's message: what this case is about."""
+    quiet = result.verdict is Verdict.ACCEPTED or result.verdict in _NOT_DECIDED
+    return [] if quiet else paragraph(result.message or "", width)
+
+
+def _mistake(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    if result.mistake is None:
+        return []
+    return [*heading("A known mistake gives this very result", width), *paragraph(result.mistake.feedback, width)]
+
+
+def _call(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    lines = field("call", (Span(clean_line(result.call, _INPUT), Role.CODE),), width) if result.call else []
+    for number, (name, value) in enumerate(result.inputs.items()):
+        said, shown = f"{clean_line(name, 60)} = ", clean_line(value, _INPUT)
+        if cell_len(said + shown) > width - LABEL:
+            shown = rows(shown)
+        lines += field("" if number else "with", (Span(said, Role.MUTED), Span(shown, Role.CODE)), width)
+    return lines
+
+
+def _differences(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    if result.error is not None and result.mismatches[:1] and result.mismatches[0].expected == RESULT:
+        return []  # an exception where a result was expected: the headline has said it
+    return mismatches.differences(result, width)
+
+
+def _ours(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """What is known of a fault that is not the learner's."""
+    if result.verdict is not Verdict.INTERNAL_ERROR or result.error is None:
+        return []
+    return paragraph(result.error.message, width)
+
+
+def _exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    return [] if result.verdict is Verdict.INTERNAL_ERROR else errors.exception(result, width, source)
+
+
+def _why(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    if result.mistake is not None:
+        return []
+    return paragraph(why(result.verdict, result.mismatches[0].kind if result.mismatches else None), width, Role.MUTED)
+
+
+def _repetition(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    if result.repetition is None or result.verdict is Verdict.ACCEPTED:
+        return []
+    said = f"This case runs several times with other random keys. The first to fail was number {result.repetition + 1}."
+    again = field("its key", (Span(clean_line(result.reproduce, _INPUT), Role.CODE),), width) if result.reproduce else []
+    return [*wrap((Span(said),), width), *again]
+
+
+def _output(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    if not result.stdout and not result.stdout_truncated:
+        return []
+    end = wrap((Span("The rest of what it printed was not kept.", Role.WARN),), width) if result.stdout_truncated else []
+    return [*heading("printed", width), *block(result.stdout, width, _OUTPUT_LINES), *end]
+
+
+_VISIBLE: tuple[Section, ...] = (
+    _message,
+    _mistake,
+    errors.excerpt,
+    _call,
+    _differences,
+    _ours,
+    _exception,
+    _why,
+    _repetition,
+    _output,
+)
+_HIDDEN: tuple[Section, ...] = (_message,)

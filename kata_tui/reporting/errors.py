@@ -1,0 +1,72 @@
+"""An exception of the submission: what, where in the learner's file, and how it got there."""
+
+from kata_tui.domain.result import CaseResult, ErrorReport
+from kata_tui.domain.text import clean, clean_line
+from kata_tui.reporting.fields import block, heading, paragraph
+from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
+
+_HEADLINE = 300
+_MESSAGE_LINES = 15
+_TRACEBACK_LINES = 24
+
+
+def headline(error: ErrorReport) -> Line:
+    """Where and what, in one line: the place in the learner's file, when it was there, and the message's first line."""
+    return at_line(error.message.strip().split("\n", 1)[0] or error.type, error.line, error.column)
+
+
+def at_line(text: str, line: int | None, column: int | None = None) -> Line:
+    """Text from outside behind its place in the learner's file: `line 7, column 12: …`; alone when it has no place there."""
+    said = clean_line(text, _HEADLINE)
+    if line is None:
+        return (Span(said),)
+    place = f"line {line}" if column is None else f"line {line}, column {column}"
+    return (Span(place, Role.CODE), Span(f": {said}"))
+
+
+def excerpt(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """The section of a check's finding: the learner's line that it names."""
+    return [] if result.finding is None else _excerpt(result.finding.line, None, source, width)
+
+
+def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """The section of a case's exception: the learner's line with a caret, the rest of the message, the way it took."""
+    error = result.error
+    if error is None:
+        return []
+    lines = _excerpt(error.line, error.column, source, width)
+    rest = _rest(error.message.strip())
+    if rest:
+        lines += [*_parted(lines), *paragraph(rest, width, lines=_MESSAGE_LINES)]
+    frames = [line for line in error.traceback.split("\n") if line and not line.startswith(" ")]
+    if error.traceback.strip() and (len(frames) > 1 or not lines):
+        lines += [
+            *_parted(lines),
+            *heading("the way there, outermost first", width),
+            *block(error.traceback, width, _TRACEBACK_LINES),
+        ]
+    return lines
+
+
+def _rest(message: str) -> str:
+    """What the headline does not show of a message: its further lines, or all of it when the first one was cut."""
+    first, _, rest = message.partition("\n")
+    return message if len(first) > _HEADLINE else rest
+
+
+def _parted(lines: list[Line]) -> list[Line]:
+    return [()] if lines else []
+
+
+def _excerpt(line: int | None, column: int | None, source: str | None, width: int) -> list[Line]:
+    """The learner's line with its number, and a caret below the column. Nothing when the line is not in `source`."""
+    lines = source.split("\n") if source else []
+    if line is None or not 0 < line <= len(lines):
+        return []
+    written = lines[line - 1]
+    gutter = f"{line:>4} | "
+    code: Line = (Span(gutter, Role.MUTED), Span(clean(written, lines=1), Role.CODE))
+    if column is None or width_of(code) > width:
+        return wrap(code, width, hang=len(gutter))
+    before = width_of((Span(gutter), Span(clean(written[: column - 1], lines=1))))
+    return [code, cut((Span(" " * before), Span("^", Role.BAD)), width)]

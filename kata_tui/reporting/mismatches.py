@@ -1,0 +1,100 @@
+"""How a result differs from the expected one."""
+
+from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.result import CaseResult, Mismatch, Number, Worst
+from kata_tui.domain.text import clean_line
+from kata_tui.reporting.fields import field, heading, indented
+from kata_tui.reporting.spans import Line, Role, Span, wrap
+from kata_tui.reporting.values import expected_and_actual
+
+IN_FULL = 2
+LISTED = 16
+_PATH = 120
+
+
+def headline(mismatch: Mismatch) -> Line:
+    """Where and what, in one sentence."""
+    place, said = place_of(mismatch), clean_line(mismatch.headline, 300)
+    if not mismatch.path or place in said:
+        return (Span(said),)
+    return (Span(place, Role.CODE), Span(f": {said}"))
+
+
+def place_of(mismatch: Mismatch) -> str:
+    """The place in Python terms: `result["params"]["kernel"]`."""
+    return f"result{clean_line(mismatch.path, _PATH)}"
+
+
+def differences(result: CaseResult, width: int) -> list[Line]:
+    """The section of a case's mismatches: the first ones in full, the others listed, and what is beyond that counted."""
+    shown = result.mismatches[:IN_FULL]
+    lines: list[Line] = []
+    for number, mismatch in enumerate(shown):
+        if number:
+            lines += [(), *wrap(headline(mismatch), width, hang=2)]
+        lines += in_full(mismatch, width)
+    others = result.mismatches[IN_FULL : IN_FULL + LISTED]
+    if others:
+        lines += [(), *heading("also different", width)]
+        for mismatch in others:
+            lines += indented(headline(mismatch), width)
+    beyond = len(result.mismatches) - len(shown) - len(others)
+    if beyond:
+        lines += indented((Span(f"… and {beyond} more", Role.MUTED),), width)
+    return lines
+
+
+def in_full(mismatch: Mismatch, width: int) -> list[Line]:
+    """Expected and actual, the worst element, the tolerance, and how many elements differ."""
+    lines = expected_and_actual(mismatch, width)
+    tolerance = mismatch.tolerance
+    if mismatch.worst is not None:
+        lines += field("worst", _worst(place_of(mismatch), mismatch.worst), width)
+        distance = _distance(mismatch.worst)
+        if distance:
+            lines += field("off by", (Span(distance),), width)
+        if tolerance is not None:
+            lines += field("allowed", (Span(_allowed(tolerance, mismatch.worst)),), width)
+    if mismatch.kind == "dtype" and mismatch.of:
+        agree = f"{mismatch.wrong} of {mismatch.of} differ too" if mismatch.wrong else "all agree; only the dtype is wrong"
+        lines += field("values", (Span(agree),), width)
+    elif mismatch.of > 1 and f"{mismatch.wrong} of {mismatch.of}" not in mismatch.headline:
+        lines += field("differ", (Span(f"{mismatch.wrong} of {mismatch.of} elements"),), width)
+    return lines
+
+
+def _worst(place: str, worst: Worst) -> Line:
+    index = f"[{', '.join(map(str, worst.index))}]" if worst.index else ""
+    return (
+        Span(f"{place}{index}", Role.CODE),
+        Span(" is "),
+        Span(_number(worst.actual), Role.MARK),
+        Span(f", expected {_number(worst.expected)}"),
+    )
+
+
+def _distance(worst: Worst) -> str:
+    parts = [] if worst.abs is None else [f"{_short(worst.abs)} absolute"]
+    if worst.rel is not None:
+        parts.append(f"{_short(worst.rel)} relative")
+    if worst.ulp is not None:
+        parts.append(f"{worst.ulp:,} ulp")
+    return ", ".join(parts)
+
+
+def _allowed(tolerance: Tolerance, worst: Worst) -> str:
+    if tolerance.rtol == tolerance.atol == 0:
+        return "nothing: these are compared exactly"
+    terms = f"rtol {tolerance.rtol:g}, atol {tolerance.atol:g}"
+    expected = worst.expected
+    if isinstance(expected, str) or worst.abs is None:
+        return terms
+    return f"{_short(tolerance.atol + tolerance.rtol * abs(expected))} here ({terms})"
+
+
+def _number(number: Number) -> str:
+    return clean_line(str(number), 60)
+
+
+def _short(number: Number) -> str:
+    return clean_line(f"{number:.3g}" if isinstance(number, float) else str(number), 40)

@@ -1,0 +1,144 @@
+"""A learner's home, a small library, and the real program run in it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+DOUBLE = """\
+format: 1
+id: double
+revision: 2
+title: Twice as much
+level: easy
+minutes: 5
+concepts: [jnp, dtype]
+summary: Multiply by two.
+entry: double
+statement: |
+  ## Your task
+
+  Write `double(x)`. It returns **twice** `x`.
+
+  ```python
+  print(double(jnp.ones(2)))  # [2. 2.]
+  ```
+starter: |
+  import jax.numpy as jnp
+
+
+  def double(x):
+      raise NotImplementedError
+reference: |
+  def double(x):
+      return 2 * x
+cases:
+  - id: floats
+    args: {x: [1.0, 2.0, 3.0]}
+  - id: integers
+    args: {x: [1, 2, 3]}
+    message: An integer stays an integer.
+  - id: random
+    seed: 7
+    repeat: 2
+    show: hidden
+    args: {x: {expr: "jax.random.normal(key, (5,))"}}
+mistakes:
+  - id: float-factor
+    feedback: You multiply by a float.
+    code: |
+      import jax.numpy as jnp
+
+
+      def double(x):
+          return jnp.float32(2) * x
+hints:
+  - What is *two* times something?
+  - Python has an operator for it.
+explanation: |
+  A Python `2` is weakly typed.
+alternatives:
+  - title: By adding
+    code: |
+      def double(x):
+          return x + x
+"""
+
+SQUARE = """\
+format: 1
+id: square
+title: Squares
+level: hard
+minutes: 30
+concepts: [power]
+requires: [double]
+summary: Multiply by itself.
+entry: square
+statement: |
+  Write `square(x)`.
+starter: |
+  def square(x):
+      raise NotImplementedError
+reference: |
+  def square(x):
+      return x * x
+cases:
+  - id: floats
+    args: {x: [1.0, 2.0]}
+"""
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+FLOAT = "import jax.numpy as jnp\n\n\ndef double(x):\n    print('in', x.shape)\n    return jnp.float32(2) * x\n"
+
+
+class Home:
+    """A home below `folder`, with the problems `double` and `square` in the track `basics`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems = folder / "library"
+        self.write("basics/track.yaml", "format: 1\ntitle: Basics\nsummary: First steps.\norder: 1\n")
+        self.write("basics/double.yaml", DOUBLE)
+        self.write("basics/square.yaml", SQUARE)
+
+    @property
+    def solution(self) -> Path:
+        """The learner's own file for `double`."""
+        return self.folder / "home" / "data" / "solutions" / "basics" / "double.py"
+
+    def write(self, name: str, text: str) -> Path:
+        """A file of the library."""
+        path = self.problems / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """What the program sees: its own home, and no terminal but what a test gives it."""
+        dropped = ("NO_COLOR", "COLUMNS", "TERM", "KATA_TUI_PROBLEMS", "PYTHONUNBUFFERED")
+        kept = {name: value for name, value in os.environ.items() if name not in dropped}
+        return {**kept, "KATA_TUI_HOME": str(self.folder / "home"), **more}
+
+    def command(self, *arguments: str) -> list[str]:
+        """The program with the small library before the shipped one."""
+        return [sys.executable, "-m", "kata_tui", "--problems", str(self.problems), *arguments]
+
+    def run(self, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the program to its end."""
+        return subprocess.run(
+            self.command(*arguments),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=self.environment(**environment),
+            timeout=120,
+            check=False,
+        )
+
+    def json(self, *arguments: str) -> Any:
+        """What it prints as JSON."""
+        done = self.run(*arguments, "--json")
+        assert done.stderr == ""
+        return json.loads(done.stdout)

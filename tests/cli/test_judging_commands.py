@@ -1,0 +1,214 @@
+"""`run` and `doctor` with the real judge. Each start of JAX takes two seconds, so each test asks for much of one run."""
+
+import json
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+from kata_home import FLOAT, RIGHT, Home
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One home for all: the expected values are computed once."""
+    return Home(tmp_path_factory.mktemp("cli"))
+
+
+@pytest.fixture
+def running() -> Iterator[list[subprocess.Popen[str]]]:
+    """Programs that a test started; whatever is left of them is killed."""
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def solution(home: Home, text: str, name: str = "mine.py") -> Path:
+    path = home.folder / name
+    path.write_text(text)
+    return path
+
+
+def test_a_wrong_answer(home: Home) -> None:
+    done = home.run("run", "double", str(solution(home, FLOAT)))
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert [line.split()[:4] for line in lines[:3]] == [
+        ["✓", "floats", "accepted", lines[0].split()[3]],
+        ["✗", "integers", "wrong", "answer"],
+        ["✓", "random", "hidden", "accepted"],
+    ]
+    at = lines.index("✗ integers  wrong answer: dtype")
+    assert lines[at + 1] == "dtype is float32, expected int32"
+    for part in ("An integer stays an integer.", "You multiply by a float.", "call      double(x)", "  in (3,)"):
+        assert part in lines
+    assert lines[-2].startswith("✗ wrong answer: 2 of 3 passed (visible 1 of 2, hidden 1 of 1) in ")
+    assert lines[-1] == "A hint, if you like: kata-tui hint double"
+    assert home.json("list", "--track", "basics", "--status", "tried")["problems"][0]["id"] == "double"
+
+
+def test_a_run_as_json_has_every_field(home: Home) -> None:
+    done = home.run("run", "double", "--json", str(solution(home, FLOAT)))
+    assert (done.returncode, done.stderr) == (1, "")
+    document = json.loads(done.stdout)
+    assert document.pop("protections")["limits"] is True
+    counts = ["passed", "total", "visible", "hidden"]
+    assert list(document) == ["format", "problem", "revision", "verdict", *counts, "seconds", "environment", "cases"]
+    environment, cases, seconds = document.pop("environment"), document.pop("cases"), document.pop("seconds")
+    assert document == {
+        "format": 1,
+        "problem": "double",
+        "revision": 2,
+        "verdict": "wrong_answer",
+        "passed": 2,
+        "total": 3,
+        "visible": {"passed": 1, "total": 2},
+        "hidden": {"passed": 1, "total": 1},
+    }
+    assert seconds > 0
+    assert list(environment) == ["python", "jax", "flax", "numpy", "devices"]
+    assert environment["devices"] == ["cpu:0"]
+    assert [(case["id"], case["kind"], case["verdict"], case["shown"]) for case in cases] == [
+        ("floats", "case", "accepted", "visible"),
+        ("integers", "case", "wrong_answer", "visible"),
+        ("random", "case", "accepted", "hidden"),
+    ]
+    integers = cases[1]
+    assert integers.pop("seconds") > 0
+    for later in ("repetition", "reproduce", "finding"):
+        assert integers.pop(later) is None
+    assert integers == {
+        "id": "integers",
+        "kind": "case",
+        "verdict": "wrong_answer",
+        "shown": "visible",
+        "call": "double(x)",
+        "inputs": {"x": "int32[3] [1 2 3]"},
+        "mismatches": [
+            {
+                "path": "",
+                "kind": "dtype",
+                "headline": "dtype is float32, expected int32",
+                "expected": "int32[3] [2 4 6]",
+                "actual": "float32[3] [2. 4. 6.]",
+                "wrong": 0,
+                "of": 3,
+                "worst": None,
+                "tolerance": {"rtol": 0.0, "atol": 0.0},
+            }
+        ],
+        "message": "An integer stays an integer.",
+        "mistake": {"id": "float-factor", "feedback": "You multiply by a float."},
+        "error": None,
+        "stdout": "in (3,)\n",
+        "stdout_truncated": False,
+    }
+    assert (cases[2]["inputs"], cases[2]["stdout"], cases[2]["call"]) == ({}, "", "")
+
+
+def test_a_pass_of_the_own_file_is_kept_and_opens_the_solution(home: Home) -> None:
+    home.run("start", "double")
+    home.solution.write_text(RIGHT)
+    done = home.run("run", "double", "--plain")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[-3].startswith("✓ accepted: all 3 passed in ")
+    assert lines[-2:] == [
+        "Why it works, and other ways: kata-tui solution double",
+        "Next: kata-tui show square  (Squares, hard, 30 min)",
+    ]
+    assert home.json("show", "double")["status"] == "solved"
+    assert home.run("solution", "double").returncode == 0
+
+
+def test_a_file_that_does_not_compile_names_the_line(home: Home) -> None:
+    done = home.run("run", "double", str(solution(home, "def double(x) return x\n")))
+    assert done.returncode == 1
+    assert done.stdout.startswith("! your file  invalid submission: SyntaxError\nline 1, column 15: expected ':'\n")
+    assert "   1 | def double(x) return x" in done.stdout
+    assert done.stdout.splitlines()[-2] == "! invalid submission: no case could be run"
+
+
+def test_one_case_alone_is_shown_in_full_and_is_no_pass(home: Home) -> None:
+    done = home.run("run", "double", str(solution(home, RIGHT)), "--case", "floats")
+    assert done.returncode == 1
+    assert "call      double(x)\nwith      x = float32[3] [1. 2. 3.]" in done.stdout
+    assert done.stdout.endswith("✓ floats passed. 2 not run: only a whole run can be accepted.\n")
+
+
+def test_ctrl_c_ends_a_run_that_hangs(home: Home, running: list[subprocess.Popen[str]]) -> None:
+    hangs = "def double(x):\n    while x.dtype == 'int32':\n        pass\n    return 2 * x\n"
+    before = home.json("list", "--search", "double")["problems"][0]["last_tried"]
+    process = start(home, running, "run", "double", str(solution(home, hangs)))
+    assert next_line(process.stdout).startswith("✓ floats")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (1, "")
+    assert out.splitlines()[-1].startswith("■ cancelled: 1 of 3 passed")
+    assert home.json("list", "--search", "double")["problems"][0]["last_tried"] == before
+
+
+def test_watching_judges_again_and_ends_with_the_last_verdict(home: Home, running: list[subprocess.Popen[str]]) -> None:
+    path = solution(home, FLOAT, "watched.py")
+    process = start(home, running, "run", "double", "--json", "--watch", str(path))
+    assert json.loads(next_line(process.stdout))["verdict"] == "wrong_answer"
+    assert next_line(process.stderr) == f"Watching {path}. Ctrl+C ends.\n"
+    path.write_bytes(b"\xff")
+    assert "is not UTF-8" in next_line(process.stderr)
+    assert next_line(process.stderr) == f"Watching {path}. Ctrl+C ends.\n"
+    path.unlink()
+    path.write_text(RIGHT)
+    assert json.loads(next_line(process.stdout))["verdict"] == "accepted"
+    assert next_line(process.stderr) == f"Watching {path}. Ctrl+C ends.\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 0
+
+
+def test_the_doctor_finds_all_well_and_what_is_not(home: Home) -> None:
+    done = home.run("doctor", "--json")
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["format"], document["well"]) == (0, 1, True)
+    found = {(finding["topic"], finding["name"]): finding for finding in document["findings"]}
+    assert list(found["Versions", "jax"]) == ["topic", "name", "value", "health", "cure"]
+    assert found["JAX", "devices"]["value"] == "cpu:0"
+    assert found["Folders", "solutions"]["value"] == str(home.folder / "home/data/solutions")
+    assert list(document["protections"]) == ["tier", "limits", "landlock", "seccomp"]
+    confined = document["protections"]["tier"] == "A"
+    assert found["Protections", "files and network"]["health"] == ("well" if confined else "note")
+
+    odd = home.write("basics/odd.yaml", "format: 1\n")
+    cache = home.folder / "elsewhere"
+    cache.mkdir()
+    (cache / "data").write_text("a file where a folder should be")
+    (cache / "config").mkdir()
+    (cache / "config/settings.toml").write_text('theem = "nord"\n')
+    done = home.run("doctor", KATA_TUI_HOME=str(cache))
+    odd.unlink()
+    assert (done.returncode, done.stderr) == (1, "")
+    text = " ".join(done.stdout.split())
+    for part in (f"`{cache}/data` is not a folder", "basics/odd.yaml:", "Did you mean `theme`?", "5 things need your care"):
+        assert part in text
+
+
+def start(home: Home, running: list[subprocess.Popen[str]], *arguments: str) -> subprocess.Popen[str]:
+    """The program, running. One that hangs is killed after a minute, so that reading from it ends."""
+    process = subprocess.Popen(
+        home.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=home.environment()
+    )
+    running.append(process)
+    watchdog = threading.Timer(60, process.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    return process
+
+
+def next_line(stream: IO[str] | None) -> str:
+    """The next line that comes; nothing when the program has ended."""
+    assert stream is not None
+    return stream.readline()
