@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 TOP = Path(__file__).resolve().parents[1]
 
@@ -33,7 +34,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder / "env", with_pip=True)
     python = folder / "env" / "bin" / "python"
     subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
-    site = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True, capture_output=True, text=True)
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = subprocess.run([python, "-c", where], check=True, capture_output=True, text=True)
     # a path in a .pth file is searched, but the .pth files found there are not read: an editable install of ours stays out of sight
     (Path(site.stdout.strip()) / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return folder / "env" / "bin"
@@ -54,7 +56,8 @@ def test_the_wheel_holds_every_problem(wheel: Path) -> None:
 
 
 def test_a_run_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
-    where = subprocess.run([installed / "python", "-c", "import kata_tui; print(kata_tui.__file__)"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    code = "import kata_tui; print(kata_tui.__file__)"
+    where = subprocess.run([installed / "python", "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert str(installed.parent) in where.stdout
     listed = json.loads(run(installed, tmp_path, "list", "--json").stdout)
     assert len(listed["problems"]) >= 12
@@ -69,3 +72,8 @@ def test_a_run_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None
     assert "reference" not in reference  # it is not given away
     given = run(installed, tmp_path, "solution", "scan-cumsum", "--give-up")
     assert given.returncode == 0, given.stderr
+
+    solution.write_text(yaml.safe_load((TOP / "problems/control-flow/scan-cumsum.yaml").read_text())["reference"])
+    done = run(installed, tmp_path, "run", "scan-cumsum", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["verdict"] == "accepted"

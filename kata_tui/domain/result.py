@@ -27,11 +27,71 @@ class Worst(Struct, frozen=True):
     ulp: int | None = None
 
 
+class Excerpt(Struct, frozen=True):
+    """A window on an expected and an actual array, around the element that is worst off.
+
+    `lead` fixes every axis but the last two; `rows` are indices along the last but one (empty for a 1-D array), `columns` along the
+    last. The cells are texts, row by row (one row for a 1-D array); `differs` marks those that are outside the tolerance. `centre` is
+    the place of the worst in the cells.
+    """
+
+    shape: tuple[int, ...]
+    lead: tuple[int, ...]
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    expected: tuple[tuple[str, ...], ...]
+    actual: tuple[tuple[str, ...], ...]
+    differs: tuple[tuple[bool, ...], ...]
+    centre: tuple[int, int] = (0, 0)
+
+
+class Heat(Struct, frozen=True):
+    """Where the error sits: an array, or the slice of it that holds the worst element, in blocks.
+
+    A character a block, row by row (one row for a 1-D array): `.` all equal, `1` to `9` its largest error in ninths of `largest`,
+    `!` nan or inf that does not match. `block` is the elements of a block along the two axes. `lead` fixes every axis but the last two.
+    `slices`: how many of such slices differ, of how many. `looked_at`: one element in so many was looked at (1: all).
+    """
+
+    rows: tuple[str, ...]
+    block: tuple[int, int]
+    largest: Number
+    lead: tuple[int, ...] = ()
+    slices: tuple[int, int] = (0, 0)
+    looked_at: int = 1
+
+
+class Nonfinite(Struct, frozen=True):
+    """Where one of `nan`, `inf` and `-inf` stands in one result and not in the other.
+
+    `extra`: elements that have it and should not; `missing`: elements that should have it. `where` says in words where they are.
+    """
+
+    value: str
+    extra: int
+    missing: int
+    where: str
+
+
+class Pattern(Struct, frozen=True):
+    """Something that holds of the actual result beside the expected one, to within the tolerance.
+
+    `name` is a word or two for a headline, `sentence` is whole, `hint` (may be empty) says what usually leads there.
+    """
+
+    id: str
+    name: str
+    sentence: str
+    hint: str = ""
+
+
 class Mismatch(Struct, frozen=True):
     """One difference between a result and the expected one.
 
     `path` is the place in the result in Python terms without its root (`["params"]["kernel"]`), `kind` one of raised, structure,
     type, shape, dtype, nonfinite, value. `expected` and `actual` are bounded one-line summaries; of a hidden case they are empty.
+    The gravest mismatches of a case say more: `excerpt` and `heat` where an array is too long for one line, `nonfinite`, `patterns`
+    (at most two, the likeliest first).
     """
 
     path: str
@@ -43,12 +103,17 @@ class Mismatch(Struct, frozen=True):
     of: int = 0
     worst: Worst | None = None
     tolerance: Tolerance | None = None
+    excerpt: Excerpt | None = None
+    heat: Heat | None = None
+    nonfinite: tuple[Nonfinite, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
 
 
 class ErrorReport(Struct, frozen=True):
     """An exception of the submission. `line` and `column` (from 1) are in the learner's file; None when it never was there.
 
-    `traceback` starts at the learner's first line; `card` is the id of an explanation of a known JAX or Flax error.
+    `traceback` starts at the learner's first line and counts the frames of libraries, `frames` names them all; `card` is the id of an
+    explanation of a known JAX or Flax error.
     """
 
     type: str
@@ -57,6 +122,14 @@ class ErrorReport(Struct, frozen=True):
     column: int | None = None
     traceback: str = ""
     card: str | None = None
+    frames: str = ""
+
+
+class Note(Struct, frozen=True):
+    """Something worth knowing of a line of the learner's that works: a deprecation. `line` is in the learner's file."""
+
+    message: str
+    line: int | None = None
 
 
 class MistakeShown(Struct, frozen=True):
@@ -79,6 +152,8 @@ class CaseResult(Struct, frozen=True):
     `kind` is `case`, `check`, or `load` for a submission that could not be loaded (then it is the only result of the run). `call`
     and `inputs` are for people. `stdout` is what the case printed, standard error included. `repetition` (from 0) is the first
     failing one of a repeated case and `reproduce` the line that makes its key again. `finding` is what a failed check found.
+    `compiling` is the part of `seconds` in which JAX traced and compiled. `leaves` is how many leaves the expected result has; those
+    without a mismatch are equal. `card` explains a wrong answer that is a usual misuse.
     """
 
     id: str
@@ -97,6 +172,10 @@ class CaseResult(Struct, frozen=True):
     repetition: int | None = None
     reproduce: str | None = None
     finding: Finding | None = None
+    compiling: float = 0.0
+    notes: tuple[Note, ...] = ()
+    leaves: int = 0
+    card: str | None = None
 
 
 class Environment(Struct, frozen=True):

@@ -16,7 +16,7 @@ from kata_tui.domain.checks import Check
 from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Case
 from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import Environment, ErrorReport
+from kata_tui.domain.result import Environment, ErrorReport, Note
 from kata_tui.domain.verdict import Verdict
 
 MAGIC = b"KT1\0"
@@ -112,12 +112,14 @@ class Refused(Struct, frozen=True, tag=True):
 
 
 class Returned(Struct, frozen=True, tag=True):
-    """The result of a call, and of a reference's its inputs and library calls."""
+    """The result of a call, and of a reference's its inputs and library calls. `compiling`: the seconds in which JAX compiled."""
 
     seconds: float
     nodes: tuple[Node, ...]
     inputs: dict[str, tuple[Node, ...]] = {}
     library: tuple[LibraryCall, ...] = ()
+    compiling: float = 0.0
+    notes: tuple[Note, ...] = ()
 
 
 class Raised(Struct, frozen=True, tag=True):
@@ -128,6 +130,7 @@ class Raised(Struct, frozen=True, tag=True):
     bases: tuple[str, ...] = ()
     out_of_memory: bool = False
     inputs: dict[str, tuple[Node, ...]] = {}
+    notes: tuple[Note, ...] = ()
 
 
 class Checked(Struct, frozen=True, tag=True):

@@ -45,6 +45,7 @@ def claim() -> Channel:
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
+    sys.stdin = io.TextIOWrapper(os.fdopen(0, "rb", closefd=False), encoding="utf-8")  # the one we were started with may be closed
     sys.stdout, sys.stderr = _text(1), _text(2)
     return Channel(requests, replies)
 

@@ -103,9 +103,9 @@ class _Writer:
         if isinstance(value, tuple) and hasattr(value, "_fields"):
             return self._name(kind, "NamedTuple"), iter([(f".{name}", getattr(value, name)) for name in value._fields])
         if isinstance(value, (list, tuple)):
-            return kind.__name__, iter([(f"[{index}]", child) for index, child in enumerate(value)])
+            return kind.__name__, ((f"[{index}]", child) for index, child in enumerate(value))
         if isinstance(value, Mapping):
-            return kind.__name__, iter([(f"[{_quoted(key)}]", child) for key, child in value.items()])
+            return kind.__name__, ((f"[{_quoted(key)}]", child) for key, child in value.items())
         known = jax.tree_util.default_registry.flatten_one_level_with_keys(value)
         if known is not None:
             children = [(_key(entry), child) for entry, child in known[0]]

@@ -61,7 +61,9 @@ def _environment(start: Start) -> Environment:
         jax.config.update("jax_num_cpu_devices", start.devices)
     if start.compiled:
         jax.config.update("jax_compilation_cache_dir", start.compiled)
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+        jax.config.update("jax_persistent_cache_enable_xla_caches", "none")  # else each entry's key holds the name of the folder
+        # what nobody may write is not even tried: no compilation takes so long
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0 if start.writable else 1e9)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.block_until_ready(jax.numpy.zeros(()) + 1)
     return Environment(

@@ -92,9 +92,10 @@ class Child:
     async def reap(self) -> int:
         """Kill, wait for the end and close every descriptor. Returns the exit status."""
         self.kill()
-        status = await self._process.wait()
-        self._release()
-        return status
+        try:
+            return await self._process.wait()
+        finally:  # also when nobody wants to wait any longer
+            self._release()
 
     def take_output(self) -> tuple[str, bool]:
         """What was printed since the last time, and whether some of it is missing."""

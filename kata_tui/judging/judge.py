@@ -29,7 +29,7 @@ from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded, Ready
 from kata_tui.judging.child import Child
-from kata_tui.judging.compiled import CompiledFolder
+from kata_tui.judging.compiled import CompiledFolders
 from kata_tui.judging.expected import Answers, ExpectedValues, library_calls
 from kata_tui.judging.launch import HarnessError
 from kata_tui.judging.standby import Standby
@@ -61,7 +61,7 @@ class Judge:
         """
         self._layers = tuple(sorted(layers))
         self._authored = authored
-        self._compiled = CompiledFolder(cache / "compiled")
+        self._compiled = CompiledFolders(cache / "compiled")
         self._standby = Standby()
         self._expected = ExpectedValues(
             cache / "expected", lambda problem: self._standby.spawn(self._start(problem, authored=True))
@@ -78,6 +78,12 @@ class Judge:
         self._standby.begin()
         self._expected.prepare(problem)
         self._replace_warming(asyncio.create_task(self._warm(problem)))
+
+    async def warmed(self) -> None:
+        """Wait until what `warm` has begun is done. For measurements; a run waits for no more than it needs."""
+        if self._warming is not None:
+            await asyncio.wait({self._warming})
+        await self._standby.ready()
 
     async def _warm(self, problem: Problem) -> None:
         with suppress(HarnessError):  # the run itself will tell
@@ -155,8 +161,8 @@ class Judge:
         return await self._standby.take(self._start(problem, authored=self._authored), library_calls(reference))
 
     def _start(self, problem: Problem, *, authored: bool) -> Start:
-        compiled = self._compiled.path() if authored else ""
-        return Start(problem.devices, problem.limits.memory_mb, self._layers, compiled)
+        compiled = self._compiled.author(problem) if authored else self._compiled.library(problem)
+        return Start(problem.devices, problem.limits.memory_mb, self._layers, compiled, authored)
 
     async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
         if not self._expected.known(problem):

@@ -46,8 +46,8 @@ class Output:
         self._head.clear()
         self._tail.clear()
         self._dropped = 0
-        # what is kept is bounded already; a byte that is no character becomes four
-        return clean(text, characters=8 * (HEAD + TAIL), lines=2 * (HEAD + TAIL)), cut
+        bound = 8 * (HEAD + TAIL)  # what is kept is bounded already; a byte that is no character has become four
+        return clean(text, characters=bound, lines=bound, line=bound), cut
 
 
 def split_stall(output: str) -> tuple[str, int | None]:

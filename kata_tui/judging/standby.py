@@ -48,6 +48,11 @@ class Standby:
             self._dismiss(task)
             raise
 
+    async def ready(self) -> None:
+        """Wait until the process that was prepared is ready, if there is one."""
+        if self._waiting is not None:
+            await asyncio.wait({self._waiting})
+
     async def _warmed(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
         child = await self.spawn(start)
         try:

@@ -33,7 +33,7 @@ def lock(start: Start) -> Protections:
     if _threads() != 1:
         raise Unprotected(f"the process has {_threads()} threads before it is locked")
     _drop_privileges()
-    version = landlock.restrict(PACKAGE, start.compiled) if "landlock" in start.layers else 0
+    version = landlock.restrict(PACKAGE, start.compiled, start.writable) if "landlock" in start.layers else 0
     filtered = "seccomp" in start.layers and seccomp.supported()
     if filtered:
         seccomp.restrict()

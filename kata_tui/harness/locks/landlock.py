@@ -52,11 +52,12 @@ def abi() -> int:
     return max(0, int(_libc().syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def restrict(hidden: Path, writable: str) -> int:
+def restrict(hidden: Path, compiled: str, writable: bool) -> int:
     """Take the rules on and return the ABI they were made with; 0 when the kernel has no Landlock.
 
     `hidden` is the folder of this package, which also holds the shipped problems with their references: of the folder around it every
-    other entry is readable by name. `writable` is a folder whose files may be written, or empty.
+    other entry is readable by name. `compiled` is a folder whose files may be read, and
+    written when `writable`; or empty.
 
     Raises OSError when the kernel has Landlock and refuses.
     """
@@ -71,9 +72,9 @@ def restrict(hidden: Path, writable: str) -> int:
     try:
         for path, rights in _allowed(hidden):
             _allow(rules, path, rights)
-        if writable:
-            write = _READ_FILE | _READ_DIR | _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE
-            _allow(rules, writable, write & handled)
+        if compiled:
+            write = _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE if writable else 0
+            _allow(rules, compiled, (_READ_FILE | _READ_DIR | write) & handled)
         _checked(_libc().syscall(_RESTRICT, rules, 0), "landlock_restrict_self")
     finally:
         os.close(rules)

@@ -1,0 +1,65 @@
+"""Patterns: what a wrong array is of the right one. A pattern is named only where it holds to within the tolerance."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+import numpy as np
+
+from kata_tui.domain.closeness import widened
+from kata_tui.domain.patterns import amounts, order, origins, position, precision, shapes
+from kata_tui.domain.patterns.pair import Pair
+from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.result import Pattern
+from kata_tui.domain.tree import Array
+
+LIMIT = 2**18
+"""Larger results go without patterns."""
+
+AT_MOST = 2
+_EXACT_INTEGERS = 2.0**53
+
+Finder = Callable[[Pair], Iterator[Pattern]]
+
+_FAMILIES: tuple[Finder, ...] = (
+    origins.whole,
+    shapes.shape,
+    order.order,
+    origins.reduction,
+    amounts.arithmetic,
+    precision.precision,
+    position.position,
+)
+"""Likeliest first. Of each the first that holds is named."""
+
+
+def find_patterns(
+    expected: Array, actual: Array, tolerance: Tolerance, inputs: Mapping[str, Array], others: Mapping[str, Array]
+) -> tuple[Pattern, ...]:
+    """At most two patterns of two arrays that are not equal, the likeliest first; one of each family."""
+    known = {name: array for name, array in inputs.items() if _fit(array)}
+    answers = {name: array for name, array in others.items() if _fit(array)}
+    if not (_fit(expected) and _fit(actual)):
+        return ()
+    pair = Pair(
+        expected,
+        actual,
+        widened(expected),
+        widened(actual),
+        tolerance,
+        {name: widened(array) for name, array in known.items()},
+        {name: widened(array) for name, array in answers.items()},
+    )
+    found: list[Pattern] = []
+    for family in _FAMILIES:
+        with np.errstate(all="ignore"):
+            found += islice(family(pair), 1)
+        if len(found) == AT_MOST:
+            break
+    return tuple(found)
+
+
+def _fit(array: Array) -> bool:
+    """Whether an array can be reckoned with: not too large, not empty, no integer that float64 cannot tell from its neighbours."""
+    if not 0 < array.size <= LIMIT or array.dtype.kind == "O" or array.ndim > 6:
+        return False
+    return array.dtype.kind not in "iu" or bool(np.abs(array.astype(np.float64)).max() < _EXACT_INTEGERS)

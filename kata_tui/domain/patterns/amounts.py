@@ -1,0 +1,120 @@
+"""Equal up to a sign, a factor, an offset or a function of each element."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from kata_tui.domain.closeness import close
+from kata_tui.domain.distance import kind_of
+from kata_tui.domain.patterns.forms import Length, factor_forms, offset_forms
+from kata_tui.domain.patterns.pair import Pair
+from kata_tui.domain.result import Pattern
+from kata_tui.domain.text import clean_line
+
+_FUNCTIONS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("square", "the square of the expected result", np.square),
+    ("square root", "the square root of the expected result", np.sqrt),
+    ("reciprocal", "1 divided by the expected result", np.reciprocal),
+    ("exponential", "`exp` of the expected result", np.exp),
+    ("logarithm", "`log` of the expected result", np.log),
+    ("absolute value", "the absolute value of the expected result", np.abs),
+    ("complement", "1 minus the expected result", lambda array: 1 - array),
+)
+
+
+def arithmetic(pair: Pair) -> Iterator[Pattern]:
+    """Equal up to a sign, a factor, an offset or a function of each element."""
+    one, other = pair.one, pair.other
+    if not pair.same_shape:
+        return
+    if kind_of(pair.expected.dtype) == "bool":
+        if kind_of(pair.actual.dtype) == "bool" and pair.holds(1.0 - one) and (pair.varied or one.size == 1):
+            yield Pattern("inverted", "True and False swapped", "True and False are swapped everywhere.")
+        return
+    if one.any() and pair.holds(-one):
+        yield Pattern(
+            "negated", "negated", "It equals the expected result times -1.", "Look for a swapped subtraction, or a sign left out."
+        )
+        return
+    if one.dtype.kind == "c":
+        if pair.holds(one.conj()):
+            yield Pattern("conjugated", "conjugated", "It equals the complex conjugate of the expected result.")
+        return
+    yield from _factor(pair)
+    yield from _offset(pair)
+    yield from _function(pair)
+    signs = (one != 0) & close(-one, other, pair.tolerance)
+    if signs.any() and bool((signs | close(one, other, pair.tolerance)).all()):
+        yield Pattern(
+            "signs",
+            "signs",
+            f"It is right but for the sign of {int(signs.sum())} of {one.size} elements.",
+            "Look for `abs`, a square, or a swapped difference.",
+        )
+
+
+def _lengths(pair: Pair) -> list[Length]:
+    """The lengths that a factor may come from, of the inputs and the expected result, each number once."""
+    found: dict[int, Length] = {}
+    for name, shape in [
+        *((f"`{clean_line(name, 40)}`", value.shape) for name, value in pair.inputs.items()),
+        ("the result", pair.one.shape),
+    ]:
+        size = 1
+        for axis, length in enumerate(shape):
+            found.setdefault(length, Length(length, f"the length of {f'axis {axis} of ' if len(shape) > 1 else ''}{name}"))
+            size *= length
+        if len(shape) > 1:
+            found.setdefault(size, Length(size, f"the number of elements of {name}"))
+    return list(found.values())
+
+
+def _factor(pair: Pair) -> Iterator[Pattern]:
+    one, other = pair.one, pair.other
+    usable = np.isfinite(one) & np.isfinite(other)
+    weight = float((one[usable] ** 2).sum())
+    if not usable.any() or not 0 < weight < np.inf:
+        return
+    best = float((one[usable] * other[usable]).sum()) / weight
+    if abs(best) < 1e-9 or abs(best - 1) < 1e-3:
+        return
+    for value, words in factor_forms(_lengths(pair)):
+        if abs(value / best - 1) < 1e-2 and pair.holds(value * one):
+            yield Pattern("factor", f"{words.split(' (')[0]} times expected", f"It equals the expected result times {words}.")
+            return
+    if pair.varied and np.count_nonzero(one) > 1 and pair.holds(best * one):
+        yield Pattern(
+            "factor", f"about {best:.3g} times expected", f"It equals the expected result times a constant, about {best:.6g}."
+        )
+
+
+def _offset(pair: Pair) -> Iterator[Pattern]:
+    one, other = pair.one, pair.other
+    usable = np.isfinite(one) & np.isfinite(other)
+    if not usable.any():
+        return
+    best = float(np.median(other[usable] - one[usable]))
+    room = max(10 * (pair.tolerance.atol + pair.tolerance.rtol), 1e-6)
+    for value, words in offset_forms():
+        if abs(best - value) < room * max(1.0, abs(value)) and pair.holds(one + value):
+            amount = words.lstrip("-")
+            words = f"{amount} more" if value > 0 else f"{amount} less"
+            yield Pattern(
+                "offset",
+                f"{words} than expected",
+                f"Every element is {words} than expected." if one.size > 1 else f"It is {words} than expected.",
+            )
+            return
+    if pair.varied and one.size > 2 and abs(best) > room and pair.holds(one + best):
+        yield Pattern(
+            "offset", f"off by {best:.3g} everywhere", f"It equals the expected result plus a constant, about {best:.6g}."
+        )
+
+
+def _function(pair: Pair) -> Iterator[Pattern]:
+    for name, words, function in _FUNCTIONS:
+        value = function(pair.one)
+        if bool(np.isfinite(value).any()) and pair.holds(value):
+            yield Pattern("function", f"{name} of expected" if name != "complement" else "1 minus expected", f"It is {words}.")
+            return

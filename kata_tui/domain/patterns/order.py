@@ -1,0 +1,74 @@
+"""Right values in another order."""
+
+from collections.abc import Iterator
+from itertools import permutations
+
+import numpy as np
+
+from kata_tui.domain.closeness import all_close
+from kata_tui.domain.patterns.pair import Pair, constant
+from kata_tui.domain.result import Pattern
+
+_FARTHEST = 3
+
+
+def order(pair: Pair) -> Iterator[Pattern]:
+    """Right values in another order."""
+    one, other = pair.one, pair.other
+    if not pair.same_shape or one.size < 2:
+        return
+    yield from transposed(pair)
+    for axis in range(one.ndim):
+        if pair.holds(np.flip(one, axis)):
+            along = "" if one.ndim == 1 else f" along axis {axis}"
+            yield Pattern("reversed", f"reversed{along}", f"It equals the expected result reversed{along}.")
+    yield from _moved(pair)
+    if one.dtype.kind == "c":
+        return
+    for axis in range(one.ndim):
+        if one.ndim > 1 and pair.holds(np.sort(one, axis)):
+            yield Pattern("sorted", f"sorted along axis {axis}", f"It equals the expected result sorted along axis {axis}.")
+    if one.size > 2 and all_close(np.sort(one, axis=None), np.sort(other, axis=None), pair.tolerance):
+        yield Pattern("reordered", "in another order", "It has the right values in another order.")
+
+
+def transposed(pair: Pair) -> Iterator[Pattern]:
+    one = pair.one
+    if not 2 <= one.ndim <= 4:
+        return
+    for axes in permutations(range(one.ndim)):
+        if axes != tuple(range(one.ndim)) and pair.holds(one.transpose(axes)):
+            if one.ndim == 2:
+                hint = "Look for a missing or extra `.T`, for swapped `in_axes` or `out_axes`, or for the operands of `@`."
+                yield Pattern("transposed", "transposed", "It equals the expected result transposed.", hint)
+            else:
+                text = f"It equals the expected result with its axes in the order {axes}: `expected.transpose{axes}`."
+                yield Pattern("transposed", "axes in another order", text)
+            return
+
+
+def _moved(pair: Pair) -> Iterator[Pattern]:
+    """Rolled (what falls off comes in again) or shifted (something else comes in)."""
+    one, other = pair.one, pair.other
+    for axis in range(one.ndim):
+        length = one.shape[axis]
+        along = "" if one.ndim == 1 else f" along axis {axis}"
+        for by in sorted(range(-min(length // 2, 8), min(length // 2, 8) + 1), key=abs):
+            if by and pair.holds(np.roll(one, by, axis)):
+                text = f"It equals the expected result rolled by {by}{along}: `jnp.roll(expected, {by}{'' if one.ndim == 1 else f', axis={axis}'})`."
+                yield Pattern("rolled", f"rolled by {by}{along}", text)
+                return
+        for by in range(1, min(_FARTHEST, length - 2) + 1):
+            early, late = range(length - by), range(by, length)
+            for mine, theirs, words in ((late, early, "later"), (early, late, "earlier")):
+                part = one.take(theirs, axis)
+                if not constant(part) and all_close(part, other.take(mine, axis), pair.tolerance):
+                    step = "one place" if by == 1 else f"{by} places"
+                    text = f"The right values stand {step} too {words[:-2] if words == 'later' else 'early'}{along}."
+                    yield Pattern(
+                        "shifted",
+                        f"off by {'one' if by == 1 else by}{along}",
+                        text,
+                        "An inclusive and an exclusive range differ like this.",
+                    )
+                    return

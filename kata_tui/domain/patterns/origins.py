@@ -1,0 +1,75 @@
+"""What a result is of the inputs, or of other answers."""
+
+from collections.abc import Iterator
+
+from kata_tui.domain.closeness import all_close
+from kata_tui.domain.patterns.pair import Pair, constant
+from kata_tui.domain.patterns.reductions import KEEPING, REDUCING, reduced
+from kata_tui.domain.result import Pattern
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.tree import Array
+
+REDUCED_LIMIT = 2**14
+"""Larger inputs are not reduced in every way to see which one gives the result."""
+
+
+def whole(pair: Pair) -> Iterator[Pattern]:
+    """What needs no look at single elements: the input, zeros, one value, another case's answer."""
+    for name, value in pair.inputs.items():
+        if pair.holds(value) and not pair.wanted(value):
+            shown = clean_line(name, 60)
+            yield Pattern(
+                "input",
+                f"the input {shown}",
+                f"It is exactly the input `{shown}`.",
+                "JAX arrays never change in place: `x.at[i].set(v)` returns a new array. Keep what it returns.",
+            )
+    if not pair.other.any():
+        yield Pattern("zeros", "all zeros", "It is all zeros." if pair.other.size > 1 else "It is zero.")
+    elif pair.other.size > 1 and pair.varied and constant(pair.other):
+        yield Pattern("constant", "one value", f"Every element of it is {pair.other.reshape(-1)[0]:.6g}.")
+    for name, value in pair.others.items():
+        if value.size > 1 and not constant(value) and pair.holds(value):
+            shown = clean_line(name, 60)
+            yield Pattern(
+                "other-case",
+                f"answer of {shown}",
+                f"It is the right answer of another case, `{shown}`.",
+                "Is something kept from call to call?",
+            )
+
+
+def reduction(pair: Pair) -> Iterator[Pattern]:
+    """The input reduced over another axis, or in another way."""
+    one, other = pair.one.squeeze(), pair.other.squeeze()
+
+    def is_(value: Array, which: Array) -> bool:
+        return value.squeeze().shape == which.shape and all_close(which, value.squeeze(), pair.tolerance)
+
+    for name, value in pair.inputs.items():
+        if value.ndim > 4 or value.size > REDUCED_LIMIT or value.size < 2 or value.dtype.kind == "c":
+            continue
+        shown = f"`{clean_line(name, 40)}`"
+        axes: tuple[int | None, ...] = (*range(value.ndim), None) if value.ndim > 1 else (0,)
+        for operations in (REDUCING, KEEPING):
+            ways = list(reduced(value, axes, operations))
+            mine = [(way, axis) for way, axis, made in ways if is_(made, other)]
+            theirs = [(way, axis) for way, axis, made in ways if is_(made, one)] if mine else []
+            for way, axis in mine:
+                for right, right_axis in theirs:
+                    if way == right and axis != right_axis:
+                        text = f"It is the {way} of {shown} {_over(axis)}; expected is the one {_over(right_axis)}."
+                        yield Pattern(
+                            "axis", f"{way} {_over(axis)}", text, "Axis 0 goes down the rows, axis 1 along them; -1 is the last."
+                        )
+                        return
+            for way, axis in mine:
+                for right, right_axis in theirs:
+                    if axis == right_axis and way != right:
+                        over = "" if value.ndim == 1 else f" {_over(axis)}"
+                        yield Pattern("reduction", f"the {way}", f"It is the {way} of {shown}{over}; expected is the {right}.")
+                        return
+
+
+def _over(axis: int | None) -> str:
+    return "over everything" if axis is None else f"over axis {axis}"

@@ -1,0 +1,44 @@
+"""An expected and an actual array with what a pattern may draw on."""
+
+from msgspec import Struct
+
+from kata_tui.domain.closeness import all_close
+from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.tree import Array
+
+
+class Pair(Struct, frozen=True):
+    """An expected and an actual array with what a pattern may draw on.
+
+    `one` (expected) and `other` (actual) are widened; `inputs` and `others` (other visible cases' answers) too, by name.
+    """
+
+    expected: Array
+    actual: Array
+    one: Array
+    other: Array
+    tolerance: Tolerance
+    inputs: dict[str, Array]
+    others: dict[str, Array]
+
+    def holds(self, what: Array) -> bool:
+        """Whether the actual result is `what`."""
+        return all_close(what, self.other, self.tolerance)
+
+    def wanted(self, what: Array) -> bool:
+        """Whether the expected result is `what`."""
+        return all_close(self.one, what, self.tolerance)
+
+    @property
+    def same_shape(self) -> bool:
+        """Whether both have one shape."""
+        return self.one.shape == self.other.shape
+
+    @property
+    def varied(self) -> bool:
+        """Whether the expected values are not all one."""
+        return self.one.size > 1 and not constant(self.one)
+
+
+def constant(array: Array) -> bool:
+    return bool((array == array.reshape(-1)[0]).all())

@@ -1,0 +1,67 @@
+"""Reductions along an axis, to see which one a result is: over the wrong axis, or another one over the right axis."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from kata_tui.domain.tree import Array
+
+Reduction = Callable[[Array, int | None], Array]
+
+
+def _softmax(array: Array, axis: int | None) -> Array:
+    raised = np.exp(array - array.max(axis=axis, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=axis, keepdims=True))
+
+
+def _normalised(array: Array, axis: int | None) -> Array:
+    return np.asarray(array / array.sum(axis=axis, keepdims=True))
+
+
+def _centred(array: Array, axis: int | None) -> Array:
+    return np.asarray(array - array.mean(axis=axis, keepdims=True))
+
+
+def _logsumexp(array: Array, axis: int | None) -> Array:
+    most = array.max(axis=axis, keepdims=True)
+    return np.asarray((np.log(np.exp(array - most).sum(axis=axis, keepdims=True)) + most).squeeze(axis))
+
+
+REDUCING: dict[str, Reduction] = {
+    "sum": lambda array, axis: np.asarray(array.sum(axis=axis)),
+    "mean": lambda array, axis: np.asarray(array.mean(axis=axis)),
+    "max": lambda array, axis: np.asarray(array.max(axis=axis)),
+    "min": lambda array, axis: np.asarray(array.min(axis=axis)),
+    "product": lambda array, axis: np.asarray(array.prod(axis=axis)),
+    "argmax": lambda array, axis: np.asarray(array.argmax(axis=axis)),
+    "argmin": lambda array, axis: np.asarray(array.argmin(axis=axis)),
+    "standard deviation": lambda array, axis: np.asarray(array.std(axis=axis)),
+    "variance": lambda array, axis: np.asarray(array.var(axis=axis)),
+    "norm": lambda array, axis: np.asarray(np.sqrt((array * array).sum(axis=axis))),
+    "logsumexp": _logsumexp,
+}
+"""Those that take an axis away, by what they are called."""
+
+KEEPING: dict[str, Reduction] = {
+    "softmax": _softmax,
+    "cumulative sum": lambda array, axis: np.asarray(array.cumsum(axis=axis)).reshape(array.shape),
+    "sort": lambda array, axis: (
+        np.sort(array.reshape(-1), axis=0).reshape(array.shape) if axis is None else np.sort(array, axis=axis)
+    ),
+    "normalised": _normalised,
+    "centred": _centred,
+}
+"""Those that leave the shape as it is."""
+
+
+def reduced(
+    array: Array, axes: tuple[int | None, ...], operations: dict[str, Reduction]
+) -> Iterator[tuple[str, int | None, Array]]:
+    """Every reduction of a widened array over each of the axes, with its name and axis. Those that cannot be made are left out."""
+    for name, operation in operations.items():
+        for axis in axes:
+            with np.errstate(all="ignore"):
+                try:
+                    yield name, axis, operation(array, axis)
+                except (ValueError, TypeError):  # an empty array has no largest element, a complex one no order
+                    continue

@@ -1,0 +1,41 @@
+"""How fast it is, as ratios of things measured side by side in one run. It reports; it does not assert.
+
+.venv/bin/python tests/benchmarks [--json FILE] [--only judging|startup|results|typing]
+"""
+
+import argparse
+import asyncio
+import json
+import platform
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from judging import measure_judging
+from rows import Row, table
+from startup import measure_startup
+from typing_speed import measure_typing
+from results import measure_results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
+    parser.add_argument("--only", choices=["judging", "startup", "results", "typing"])
+    options = parser.parse_args()
+    parts = {"judging": measure_judging, "results": measure_results, "typing": measure_typing}
+    rows: list[Row] = []
+    for name, measure in parts.items():
+        if options.only in (None, name):
+            rows += asyncio.run(measure())
+    if options.only in (None, "startup"):
+        rows += measure_startup()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n")
+    print(table(rows))
+    if options.json:
+        options.json.write_text(json.dumps({"format": 1, "rows": [row.document() for row in rows]}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""From run to the last verdict: a cold script, a warm call, and the standby."""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from rows import Row
+
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.run import CaseFinished
+from kata_tui.judging.judge import Judge
+from kata_tui.library.load import load_problem
+
+TOP = Path(__file__).resolve().parents[2]
+SCRIPT = Path(__file__).with_name("script.py")
+ROUNDS = 3
+
+
+async def measure_judging() -> list[Row]:
+    rows: list[Row] = []
+    colds, warms, cases, waits = [], [], [], []
+    with tempfile.TemporaryDirectory() as cache:
+        for path in sorted((TOP / "problems").glob("*/*-*.yaml")):
+            problem = load_problem(path)
+            began = perf_counter()
+            subprocess.run([sys.executable, "-I", SCRIPT, path], check=True, capture_output=True)
+            cold = perf_counter() - began
+            done = subprocess.run([sys.executable, "-I", SCRIPT, path, "warm"], check=True, capture_output=True, text=True)
+            warm = float(done.stdout)
+            judge = Judge(Path(cache))
+            try:
+                judged, whole, again = await _judged(judge, problem)
+            finally:
+                await judge.close()
+            rows.append(Row(f"{problem.id}: cases, standby ready", judged, "the same calls, warm Python", warm))
+            rows.append(Row(f"{problem.id}: with checks", whole, "cold script", cold))
+            colds.append(cold)
+            warms.append(warm)
+            cases.append(judged)
+            waits.append(again)
+    median = statistics.median
+    return [
+        Row("median kata: cases, standby ready", median(cases), "the same calls, warm Python", median(warms)),
+        Row("median kata: cold script", median(colds), "cases, standby ready", median(cases)),
+        Row("median wait for the next standby", median(waits), "cold script", median(colds)),
+        *rows,
+    ]
+
+
+async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
+    """Medians: seconds to the last case's verdict, to the end of the run, and until the next standby is ready."""
+    judge.warm(problem)
+    await judge.warmed()
+    found = []
+    for _ in range(ROUNDS):
+        began = last = perf_counter()
+        async for event in judge.run(problem, problem.reference):
+            if isinstance(event, CaseFinished) and event.result.kind == "case":
+                last = perf_counter()
+        ended = perf_counter()
+        await judge.warmed()
+        found.append((last - began, ended - began, perf_counter() - ended))
+    return tuple(statistics.median(column) for column in zip(*found, strict=True))  # type: ignore[return-value]

@@ -1,0 +1,81 @@
+"""From the shell to the first usable screen: a bare Textual app with one Static, and ours, with libraries of several sizes."""
+
+import os
+import pty
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from rows import Row
+
+TOP = Path(__file__).resolve().parents[2]
+ROUNDS = 5
+BARE = """
+from textual.app import App
+from textual.widgets import Static
+class Bare(App):
+    def compose(self): yield Static("hello")
+    def on_ready(self): self.call_after_refresh(self.exit)
+Bare().run()
+"""
+OURS = """
+import sys
+sys.path.insert(0, {top!r})
+from kata_tui.tui.app import KataApp
+def ready(self): self.call_after_refresh(self.call_after_refresh, self.exit)
+KataApp.on_ready = ready
+from kata_tui.cli import main
+main([{arguments}])
+"""
+
+
+def measure_startup() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        bare = _median(BARE, home)
+        rows = [Row("first screen, shipped library", _median(_ours([]), home), "bare Textual app", bare)]
+        for count in (10, 1_000, 10_000):
+            library = home / f"library-{count}"
+            _write_library(library, count)
+            ours = _ours(["--problems", str(library)])
+            first = _seconds(ours, home)
+            rows.append(Row(f"first screen, {count:,} files, first time", first, "bare Textual app", bare))
+            rows.append(Row(f"first screen, {count:,} files, again", _median(ours, home), "bare Textual app", bare))
+    return rows
+
+
+def _ours(arguments: list[str]) -> str:
+    return OURS.format(top=str(TOP), arguments=", ".join(map(repr, arguments)))
+
+
+def _median(code: str, home: Path) -> float:
+    _seconds(code, home)
+    return statistics.median(_seconds(code, home) for _ in range(ROUNDS))
+
+
+def _seconds(code: str, home: Path) -> float:
+    """Seconds that a Python process in a terminal of its own takes from its start to its end."""
+    began = perf_counter()
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(KATA_TUI_HOME=str(home), TERM="xterm-256color", COLUMNS="120", LINES="40")
+        os.execv(sys.executable, [sys.executable, "-c", code])
+    try:
+        while os.read(terminal, 65536):
+            pass
+    except OSError:
+        pass
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return perf_counter() - began
+
+
+def _write_library(folder: Path, count: int) -> None:
+    text = (TOP / "problems/arrays/array-affine.yaml").read_text()
+    for number in range(count):
+        track = folder / f"track-{number % 20:02}"
+        track.mkdir(parents=True, exist_ok=True)
+        name = f"array-affine-{number:05}"
+        (track / f"{name}.yaml").write_text(text.replace("id: array-affine\n", f"id: {name}\n", 1))

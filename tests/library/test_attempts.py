@@ -1,0 +1,399 @@
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from ordinary_user import ordinary_folder
+
+from kata_tui.domain.problem import Level
+from kata_tui.domain.result import CaseResult
+from kata_tui.domain.run import CaseFinished, Entry, RunFinished, RunStarted, RunState, advance
+from kata_tui.domain.verdict import Verdict
+from kata_tui.library import progress_file
+from kata_tui.library.attempts import Attempts, ProgressError, Status
+from kata_tui.library.listed import Listed
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where progress is kept, in a folder that is not there yet."""
+    return tmp_path / "state" / "progress.sqlite3"
+
+
+@pytest.fixture
+def attempts(path: Path) -> Iterator[Attempts]:
+    with closing(Attempts(path)) as attempts:
+        yield attempts
+
+
+def run(
+    *verdicts: Verdict,
+    problem: str = "scan",
+    revision: int = 1,
+    selected: int | None = None,
+    ended: Verdict | None = None,
+    finish: bool = True,
+) -> RunState:
+    """A run of one case for each verdict."""
+    entries = tuple(Entry(f"c{number}", "case") for number in range(len(verdicts)))
+    names = tuple(entry.id for entry in entries)
+    state = advance(RunState(), RunStarted(problem, revision, entries, names[:selected]))
+    for entry, verdict in zip(entries, verdicts, strict=True):
+        state = advance(state, CaseFinished(CaseResult(entry.id, "case", verdict)))
+    return advance(state, RunFinished(0.25, ended)) if finish else state
+
+
+def listed(problem_id: str, revision: int = 1) -> Listed:
+    return Listed(problem_id, "arrays", "T", Level.EASY, 10, (), (), "S", revision, "f", Path("x.yaml"), ())
+
+
+PASS, FAIL = Verdict.ACCEPTED, Verdict.WRONG_ANSWER
+
+
+def test_nothing_is_made_until_something_is_written(attempts: Attempts, path: Path) -> None:
+    assert (
+        attempts.of("scan"),
+        attempts.last_tried(),
+        attempts.hints_shown("scan"),
+        attempts.gave_up("scan"),
+        attempts.recall("x"),
+    ) == ((), {}, 0, False, None)
+    assert attempts.statuses([listed("scan")]) == {"scan": Status.NEW}
+    assert attempts.notice is None
+    assert not path.parent.exists()
+
+
+def test_attempts_are_kept_newest_first(attempts: Attempts, path: Path) -> None:
+    before = datetime.now(UTC)
+    attempts.record(run(PASS, FAIL, revision=2), "first\r\n\tline")
+    attempts.record(run(PASS, PASS, revision=2), "second é😀\0")
+    attempts.record(run(PASS, problem="other"), "x")
+    attempts.close()
+    with closing(Attempts(path)) as again:
+        second, first = again.of("scan")
+        assert (first.problem, first.revision, first.verdict, first.passed, first.total) == ("scan", 2, FAIL, 1, 2)
+        assert (first.seconds, first.source) == (0.25, "first\r\n\tline")
+        assert (second.verdict, second.passed, second.source) == (PASS, 2, "second é😀\0")
+        assert before <= first.when <= second.when <= datetime.now(UTC)
+        assert second.id > first.id
+        tried = again.last_tried()
+        assert tried["scan"] == second.when
+        assert set(tried) == {"scan", "other"}
+
+
+@pytest.mark.parametrize(
+    ("state", "kept"),
+    [
+        (run(PASS, PASS), True),
+        (run(FAIL), True),
+        (run(Verdict.TIME_LIMIT, FAIL), True),
+        (run(PASS, PASS, ended=Verdict.TIME_LIMIT), True),
+        (run(PASS, PASS, selected=1), False),
+        (run(PASS, ended=Verdict.CANCELLED), False),
+        (run(PASS, Verdict.INTERNAL_ERROR), False),
+        (run(PASS, finish=False), False),
+        (run(), False),
+        (RunState(), False),
+    ],
+)
+def test_only_whole_runs_that_say_something_are_kept(attempts: Attempts, state: RunState, kept: bool) -> None:
+    attempts.record(state, "x")
+    assert bool(attempts.of("scan")) is kept
+
+
+def test_a_submission_that_did_not_load_is_an_attempt(attempts: Attempts) -> None:
+    state = advance(RunState(), RunStarted("scan", 1, (Entry("a", "case"), Entry("b", "case")), ("a", "b")))
+    state = advance(state, CaseFinished(CaseResult("load", "load", Verdict.INVALID_SUBMISSION)))
+    attempts.record(advance(state, RunFinished(0.1)), "x =")
+    (attempt,) = attempts.of("scan")
+    assert (attempt.verdict, attempt.passed, attempt.total) == (Verdict.INVALID_SUBMISSION, 0, 2)
+
+
+def test_the_status_of_a_problem(attempts: Attempts) -> None:
+    attempts.record(run(FAIL, problem="tried"), "")
+    attempts.record(run(PASS, problem="solved", revision=2), "")
+    attempts.record(run(FAIL, problem="solved", revision=3), "")
+    attempts.record(run(PASS, problem="stale"), "")
+    attempts.record(run(FAIL, problem="stale", revision=2), "")
+    found = attempts.statuses([listed("new"), listed("tried"), listed("solved", 2), listed("stale", 2)])
+    assert found == {"new": Status.NEW, "tried": Status.TRIED, "solved": Status.SOLVED, "stale": Status.STALE}
+    attempts.record(run(PASS, problem="stale", revision=2), "")
+    assert attempts.statuses([listed("stale", 2)]) == {"stale": Status.SOLVED}
+
+
+def test_hints_and_giving_up_are_remembered(attempts: Attempts, path: Path) -> None:
+    assert [attempts.show_hint("scan"), attempts.show_hint("scan"), attempts.show_hint("cond")] == [1, 2, 1]
+    attempts.give_up("scan")
+    attempts.give_up("fori")
+    attempts.give_up("fori")
+    attempts.close()
+    with closing(Attempts(path)) as again:
+        assert [again.hints_shown(name) for name in ("scan", "cond", "fori", "none")] == [2, 1, 0, 0]
+        assert [again.gave_up(name) for name in ("scan", "cond", "fori", "none")] == [True, False, True, False]
+        assert again.show_hint("fori") == 1
+        assert again.gave_up("fori")
+
+
+def test_small_things_are_remembered(attempts: Attempts, path: Path) -> None:
+    attempts.remember("problem", "scan")
+    attempts.remember("problem", "cond'); DROP TABLE memory; --")
+    attempts.remember("pane", "")
+    attempts.close()
+    with closing(Attempts(path)) as again:
+        assert (again.recall("problem"), again.recall("pane"), again.recall("none")) == ("cond'); DROP TABLE memory; --", "", None)
+
+
+def test_half_characters_do_not_stop_a_record(attempts: Attempts) -> None:
+    attempts.record(run(FAIL), "a\ud800b")
+    assert attempts.of("scan")[0].source == "a?b"
+
+
+def test_a_verdict_of_another_time_is_passed_over(attempts: Attempts, path: Path) -> None:
+    attempts.record(run(FAIL), "x")
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("UPDATE attempt SET verdict = 'splendid'")
+    attempts.record(run(PASS), "y")
+    assert [attempt.source for attempt in attempts.of("scan")] == ["y"]
+
+
+def test_two_trainers_write_at_once(path: Path) -> None:
+    """Both begin with no file, and lose nothing."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "from pathlib import Path\n"
+        "from kata_tui.library.attempts import Attempts\n"
+        "attempts = Attempts(Path(sys.argv[1]))\n"
+        "for _ in range(40): attempts.show_hint('scan')\n"
+        "print(attempts.notice); attempts.close()\n"
+    )
+    root = str(Path(progress_file.__file__).parents[2])
+    trainers = [subprocess.Popen([sys.executable, "-c", code, path, root], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [trainer.communicate()[0] for trainer in trainers] == ["None\n"] * 3
+    with closing(Attempts(path)) as attempts:
+        assert attempts.hints_shown("scan") == 120
+        assert attempts.notice is None
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_threads_share_one(attempts: Attempts) -> None:
+    threads = [threading.Thread(target=lambda: [attempts.show_hint("scan") for _ in range(20)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert attempts.hints_shown("scan") == 80
+
+
+def test_one_trainer_sees_what_the_other_wrote(attempts: Attempts, path: Path) -> None:
+    attempts.remember("x", "1")
+    with closing(Attempts(path)) as other:
+        other.remember("x", "2")
+        assert attempts.recall("x") == "2"
+        attempts.give_up("scan")
+        assert other.gave_up("scan")
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to be looked at" * 100, b"SQLite format 3\0" + b"\xff" * 5000]
+)
+def test_a_corrupt_file_is_moved_aside(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with closing(Attempts(path)) as attempts:
+        today = datetime.now().strftime("%Y-%m-%d")
+        aside = path.with_name(f"progress.sqlite3.corrupt-{today}")
+        assert attempts.notice == f"Your progress in {path} is corrupt. It was renamed to {aside.name}, and a new one was begun."
+        assert aside.read_bytes() == content
+        assert attempts.show_hint("scan") == 1
+    path.write_bytes(content)
+    with closing(Attempts(path)) as attempts:
+        assert aside.with_name(f"{aside.name}-2").read_bytes() == content
+        assert attempts.hints_shown("scan") == 0
+
+
+def test_a_newer_program_that_is_quicker_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """We look at the empty file, wait for our turn to make the tables, and a newer program has made its own meanwhile."""
+    looked = threading.Event()
+    schema = progress_file._schema
+
+    def look(database: sqlite3.Connection) -> int:
+        found = schema(database)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(progress_file, "_schema", look)
+    path.parent.mkdir()
+    opened: list[Attempts] = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as newer:
+        newer.execute("BEGIN IMMEDIATE")
+        newer.execute("PRAGMA user_version = 2")
+        thread = threading.Thread(target=lambda: opened.append(Attempts(path)))
+        thread.start()
+        assert looked.wait(20)
+        newer.execute("COMMIT")
+        thread.join()
+        with closing(opened[0]) as attempts:
+            assert attempts.notice is not None
+            assert "newer kata-tui" in attempts.notice
+        assert newer.execute("PRAGMA user_version").fetchone() == (2,)
+        assert newer.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
+def spoil_pages(path: Path) -> bytes:
+    """Make all pages but the first nonsense, as a bad disk would."""
+    content = path.read_bytes()
+    content = content[:4096] + os.urandom(len(content) - 4096)
+    path.write_bytes(content)
+    return content
+
+
+@pytest.mark.parametrize("first", ["read", "write"])
+def test_corruption_that_shows_only_later_is_moved_aside_then(path: Path, first: str) -> None:
+    with closing(Attempts(path)) as attempts:
+        for _ in range(50):
+            attempts.record(run(FAIL), "x" * 1000)
+    content = spoil_pages(path)
+    with closing(Attempts(path)) as attempts:
+        if first == "read":
+            assert attempts.of("scan") == ()
+        attempts.record(run(PASS), "new")
+        assert [attempt.source for attempt in attempts.of("scan")] == ["new"]
+        assert attempts.notice is not None
+        assert "is corrupt" in attempts.notice
+    (aside,) = path.parent.glob("*.corrupt-*[0-9]")
+    assert aside.read_bytes() == content
+
+
+def test_what_sqlite_has_beside_a_corrupt_file_goes_with_it(path: Path) -> None:
+    """A log left behind would be played into the new file."""
+    with closing(Attempts(path)) as attempts:
+        for _ in range(50):
+            attempts.record(run(FAIL), "x" * 1000)
+    spoil_pages(path)
+    with closing(sqlite3.connect(path)) as other:  # another trainer, which keeps the log alive
+        other.execute("PRAGMA application_id = 5")
+        with closing(Attempts(path)) as attempts:
+            assert attempts.of("scan") == ()
+            attempts.record(run(PASS), "new")
+            (aside,) = path.parent.glob("*.corrupt-*-wal")
+            assert aside.stat().st_size > 0
+    with closing(Attempts(path)) as attempts:
+        assert attempts.notice is None
+        assert [attempt.source for attempt in attempts.of("scan")] == ["new"]
+
+
+def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:
+    with closing(Attempts(path)) as attempts:
+        attempts.give_up("scan")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ALTER TABLE help RENAME TO aid")
+        database.execute("PRAGMA user_version = 2")
+        database.execute("PRAGMA journal_mode = DELETE")
+    before = path.read_bytes()
+    with closing(Attempts(path)) as attempts:
+        assert attempts.notice is not None
+        assert "newer kata-tui" in attempts.notice
+        assert "kept only until you leave" in attempts.notice
+        assert attempts.show_hint("scan") == 1
+        attempts.record(run(PASS), "x")
+        assert len(attempts.of("scan")) == 1
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_folder_that_cannot_be_made_costs_only_what_is_done_now(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with closing(Attempts(tmp_path / "file" / "state" / "progress.sqlite3")) as attempts:
+        assert attempts.recall("x") is None
+        attempts.remember("x", "1")
+        assert attempts.recall("x") == "1"
+        assert attempts.notice is not None
+        assert "Not a directory" in attempts.notice
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(path: Path) -> None:
+    path.mkdir(parents=True)
+    with closing(Attempts(path)) as attempts:
+        assert attempts.show_hint("scan") == 1
+        assert attempts.notice is not None
+        assert "unable to open" in attempts.notice
+
+
+@pytest.mark.parametrize("closed", ["file", "folder"])
+def test_progress_that_may_not_be_written_is_still_read(closed: str) -> None:
+    with ordinary_folder() as folder:
+        path = folder / "progress.sqlite3"
+        with closing(Attempts(path)) as attempts:
+            attempts.record(run(PASS), "kept")
+            attempts.show_hint("scan")
+        before = path.read_bytes()
+        if closed == "file":
+            path.chmod(0o400)
+        else:
+            folder.chmod(0o500)
+        with closing(Attempts(path)) as attempts:
+            assert attempts.notice is not None
+            assert "Permission denied" in attempts.notice
+            assert attempts.of("scan")[0].source == "kept"
+            assert attempts.show_hint("scan") == 2
+        assert path.read_bytes() == before
+
+
+def test_what_another_trainer_has_just_written_is_read_where_nothing_may_be_written() -> None:
+    with ordinary_folder() as folder:
+        path = folder / "progress.sqlite3"
+        with closing(Attempts(path)) as writing:
+            writing.remember("x", "not yet in the file itself")
+            path.chmod(0o400)
+            with closing(Attempts(path)) as attempts:
+                assert attempts.recall("x") == "not yet in the file itself"
+
+
+def test_progress_that_may_not_be_read_costs_only_what_is_done_now() -> None:
+    with ordinary_folder() as folder:
+        path = folder / "progress.sqlite3"
+        with closing(Attempts(path)) as attempts:
+            attempts.show_hint("scan")
+        path.chmod(0)
+        with closing(Attempts(path)) as attempts:
+            assert attempts.notice is not None
+            assert attempts.show_hint("scan") == 1
+
+
+def test_what_cannot_be_written_is_a_sentence(attempts: Attempts, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress_file, "PATIENCE", 0.01)
+    attempts.remember("x", "1")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ProgressError, match=f"could not be written to {path}: database is locked"):
+            attempts.remember("x", "2")
+        assert attempts.recall("x") == "1"
+        other.execute("ROLLBACK")
+    attempts.remember("x", "3")
+    assert attempts.recall("x") == "3"
+
+
+def test_a_full_disk_is_a_sentence_and_keeps_what_was_there(attempts: Attempts, path: Path) -> None:
+    attempts.remember("x", "1")
+    database = attempts._file._database
+    assert database is not None
+    database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(ProgressError, match="full"):
+        attempts.record(run(FAIL), "x" * 100_000)
+    assert attempts.recall("x") == "1"
+    assert attempts.of("scan") == ()
+
+
+def test_a_file_taken_away_meanwhile_is_no_crash(attempts: Attempts, path: Path) -> None:
+    attempts.show_hint("scan")
+    attempts.close()
+    path.unlink()
+    assert attempts.hints_shown("scan") == 0
+    assert attempts.show_hint("scan") == 1
