@@ -1,3 +1,8 @@
 """kata-tui: an interactive trainer for JAX and Flax that lives in the terminal and works with no network."""
 
+import logging
+
 __version__ = "0.1.0"
+
+# what is logged goes nowhere unless somebody asks for it: `--debug` does
+logging.getLogger(__name__).addHandler(logging.NullHandler())

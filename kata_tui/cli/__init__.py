@@ -1,6 +1,7 @@
 """The command line: arguments, exit codes, wiring."""
 
 import argparse
+import logging
 import sys
 import traceback
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         everywhere, rest = split_global(sys.argv[1:] if argv is None else argv)
         debug = everywhere.debug
+        if debug:
+            logging.basicConfig()
         options = parse(rest)
         session = Session(everywhere.problems)
         try:

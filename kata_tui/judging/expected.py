@@ -10,7 +10,6 @@ import platform
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -129,6 +128,8 @@ class ExpectedValues:
             await trial.stop()
 
     def _path(self, problem: Problem, kind: str) -> Path:
+        from importlib.metadata import version  # late: starting the app does without it
+
         versions = [f"{name} {version(name)}" for name in _PACKAGES]
         parts = [LAYOUT, problem.digest, platform.python_version(), platform.machine(), *versions]
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]

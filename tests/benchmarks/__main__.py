@@ -13,10 +13,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from judging import measure_judging
+from results import measure_results
 from rows import Row, table
 from startup import measure_startup
 from typing_speed import measure_typing
-from results import measure_results
 
 
 def main() -> None:

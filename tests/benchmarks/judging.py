@@ -63,4 +63,5 @@ async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
         ended = perf_counter()
         await judge.warmed()
         found.append((last - began, ended - began, perf_counter() - ended))
-    return tuple(statistics.median(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+    judged, whole, again = (statistics.median(column) for column in zip(*found, strict=True))
+    return judged, whole, again

@@ -1,0 +1,189 @@
+"""The app: which screen is shown, the theme, and how it ends."""
+
+import asyncio
+import os
+import signal
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Hit, Hits, Provider
+from textual.events import Resize
+from textual.theme import Theme
+
+from kata_tui.domain.run import Judging
+from kata_tui.library.attempts import Attempts
+from kata_tui.library.catalogue import Library, UnknownProblem
+from kata_tui.library.file_error import FileError
+from kata_tui.library.paths import Paths
+from kata_tui.library.settings import Settings
+from kata_tui.library.workspace import Workspace
+from kata_tui.reporting import Role, Span
+from kata_tui.tui.commands import APP, bindings
+from kata_tui.tui.desk import Desk
+from kata_tui.tui.palette import Actions
+from kata_tui.tui.screens.dialogs import Help, TooSmall
+from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.screens.solve import Solve, unsaved_question
+from kata_tui.tui.styled import content, outside, variables
+from kata_tui.tui.widgets.keybar import Commanded
+
+LEAST = (60, 20)
+"""Columns and lines of the smallest terminal that the screens are made for."""
+
+
+MAX_FOUND = 12
+"""Problems that the palette offers at once."""
+
+
+class Problems(Provider):
+    """The problems of the library, in the palette."""
+
+    async def search(self, query: str) -> Hits:
+        """Those that the library finds."""
+        app = self.app
+        if not isinstance(app, KataApp):
+            return
+        for rank, listed in enumerate(app.desk.library.search(query)[:MAX_FOUND]):
+            title = outside(listed.title)
+            said = content((title, Span("  "), outside(listed.summary, Role.MUTED)))
+            # No `help`: the palette would parse that as markup.
+            yield Hit(0.7 - rank / 100, said, partial(app.open_problem, listed.id), title.text)
+
+
+class KataApp(App[None]):
+    """The trainer. `start` is the id of a problem to open at once."""
+
+    TITLE = "kata-tui"
+    CSS_PATH = "kata.tcss"
+    COMMANDS = {Actions, Problems}  # noqa: RUF012 - Textual's own way
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP), Binding("ctrl+c", "help_quit", show=False, system=True)]
+
+    def __init__(
+        self,
+        library: Library,
+        workspace: Workspace,
+        attempts: Attempts,
+        judge: Judging,
+        settings: Settings,
+        paths: Paths,
+        start: str | None = None,
+    ) -> None:
+        self.desk = Desk(library, workspace, attempts, judge, settings, paths)
+        self._start = start
+        super().__init__()
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's variables and ours."""
+        given = super().get_css_variables()
+        self.theme_variables = {**given, **variables(self.current_theme, given)}
+        return self.theme_variables
+
+    def on_mount(self) -> None:
+        """Show the problem that was asked for on top of the library."""
+        self._set_theme(self.desk.settings.theme)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._told_to_end)
+        # At once, not when the loop comes to it: the system sends SIGCONT too, at which Textual would take the terminal anew.
+        if (said := self.desk.attempts.notice) is not None:
+            self.notify(outside(said, width=400).text, severity="warning", timeout=20, markup=False)
+        if self._start is not None:
+            self.call_after_refresh(self.open_problem, self._start)
+
+    def get_default_screen(self) -> Shelves:
+        """The library is under everything else."""
+        return Shelves(self.desk)
+
+    def open_problem(self, problem_id: str) -> None:
+        """Open a problem, from wherever the learner is."""
+        try:
+            problem = self.desk.library.problem(problem_id)
+        except (UnknownProblem, FileError) as error:
+            self.notify(outside(str(error)).text, severity="error", markup=False)
+            return
+        if isinstance(self.screen, Solve):
+            self.screen.leave_for(problem)
+        else:
+            self.push_screen(Solve(self.desk, problem))
+
+    # Themes
+
+    def _set_theme(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            known = ", ".join(sorted(self.available_themes))
+            self.notify(f"There is no theme `{outside(name).text}`. There are: {known}.", severity="warning", markup=False)
+
+    def action_next_theme(self) -> None:
+        """Try the next theme."""
+        names = sorted(name for name, theme in self.available_themes.items() if isinstance(theme, Theme))
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        place = self.desk.paths.config / "settings.toml"
+        self.notify(f'Theme: {self.theme}. To keep it, write theme = "{self.theme}" in {outside(str(place)).text}', markup=False)
+
+    def action_keys(self) -> None:
+        """Show every key."""
+        screen = self.screen
+        if isinstance(screen, Commanded):
+            self.push_screen(Help("Keys", screen.commands, typing=isinstance(screen, Solve)))
+
+    # A terminal that is too small
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the terminal is too small, and go on when it is not any more."""
+        small = event.size.width < LEAST[0] or event.size.height < LEAST[1]
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall(*LEAST))
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    # The end
+
+    async def action_quit(self) -> None:
+        """Save and leave; ask first when the text cannot be saved."""
+        said = self._save()
+        if said is None:
+            self._end()
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "leave":
+                self._end()
+
+        self.push_screen(unsaved_question(said), answered)
+
+    def _save(self) -> str | None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Solve) and (said := screen.save_now()) is not None:
+                return said
+        return None
+
+    def _hung_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The terminal is gone. What is still written to it goes nowhere, or the thread that writes would fail and be waited for."""
+        signal.signal(signal.SIGCONT, signal.SIG_IGN)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in range(3):
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+        loop.call_soon_threadsafe(self._told_to_end)
+
+    def _told_to_end(self) -> None:
+        """Somebody ends the program."""
+        self._save()
+        self._end()
+
+    def _end(self) -> None:
+        """No run goes on on a screen that is being taken down."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Solve):
+                screen.stop_run()
+        self.desk.judge.cancel()
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        """No process stays. Each screen has saved its text by now."""
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        self.desk.judge.cancel()
+        await self.desk.judge.close()

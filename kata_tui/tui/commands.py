@@ -1,0 +1,103 @@
+"""Every action there is: one registry that feeds the bindings, the key bar, the palette and the help."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that can be done.
+
+    `action` is a method `action_<action>` of the screen (or of the app); `keys` are as Textual names them, the first one is shown as
+    `shown`; `label` stands in the key bar and the palette, `help` in the help. `pane` names the pane that must have the focus for the
+    key bar to show it; "" shows it always, and "title" never: its key stands in the title of a pane or on
+    a tab, or it is another key of something that is shown.
+    """
+
+    action: str
+    keys: str
+    shown: str
+    label: str
+    help: str
+    pane: str = ""
+
+
+APP = (
+    Command("keys", "f1", "F1", "Keys", "Show every key and what it does."),
+    Command("command_palette", "ctrl+p", "^P", "Menu", "Look for a command or a problem by name."),
+    Command("next_theme", "f9", "F9", "Theme", "Try the next colour theme."),
+    Command("quit", "ctrl+q", "^Q", "Quit", "Leave. There is nothing to save: your text is saved as you type."),
+)
+
+LIBRARY = (
+    Command("open", "enter", "⏎", "Open", "Open the problem under the cursor."),
+    Command("resume", "c", "c", "Continue", "Go on where you were."),
+    Command("next_new", "n", "n", "Next new", "Open the next problem that you have not tried."),
+    Command("filter", "slash", "/", "Find", "Find problems by title, id, concept or API name, as you type."),
+    Command(
+        "cycle_status",
+        "s",
+        "s",
+        "Status",
+        "Show problems of one status only: new, tried, solved, stale (solved, but changed since); then all again.",
+    ),
+    Command("cycle_level", "l", "l", "Level", "Show problems of one level only: easy, medium, hard; then all again."),
+    Command("tracks", "left", "←", "Tracks", "Go to the tracks."),
+    Command("problems", "right", "→", "Problems", "Go to the problems of the track."),
+    Command("reload", "r", "r", "Reload", "Look at the problem files again."),
+    Command("leave", "q", "q", "Quit", "Leave. There is nothing to save.", "title"),
+)
+
+SOLVE = (
+    Command("run", "ctrl+r,f5", "^R", "Run", "Judge your code (F5 does it too)."),
+    Command("cancel", "escape,ctrl+c", "Esc", "Cancel", "End the run that is under way, at once."),
+    Command("pane('statement')", "f2", "F2", "Statement", "Go to the statement.", "title"),
+    Command("pane('editor')", "f3", "F3", "Editor", "Go to the editor.", "title"),
+    Command("pane('results')", "f4", "F4", "Results", "Go to the results.", "title"),
+    Command("hint", "ctrl+t", "^T", "Hint", "Show one more hint."),
+    Command("external", "ctrl+o", "^O", "$EDITOR", "Open the file in $VISUAL or $EDITOR, and come back."),
+    Command("find", "ctrl+f", "^F", "Find", "Find text in your code.", "editor"),
+    Command("line", "ctrl+g", "^G", "Line", "Go to a line by its number.", "editor"),
+    Command("comment", "ctrl+underscore,ctrl+slash", "^/", "Comment", "Comment or uncomment the selected lines.", "editor"),
+    Command("undo", "ctrl+z", "^Z", "Undo", "Take back the last change.", "editor"),
+    Command("redo", "ctrl+y", "^Y", "Undo", "Make again what was taken back.", "editor"),
+    Command("reset", "f8", "F8", "Reset", "Begin again with the starter. Your text is kept in a copy."),
+    Command("save", "ctrl+s", "^S", "Save", "Save now. It also happens by itself, as you type.", "title"),
+    Command("tab('task')", "1", "1", "Task", "Read the task.", "title"),
+    Command("tab('hints')", "2", "2", "Hints", "Read the hints shown so far.", "title"),
+    Command(
+        "tab('solution')", "3", "3", "Solution", "See the reference beside your code, after a pass or when you give up.", "title"
+    ),
+    Command("tab('attempts')", "4", "4", "Attempts", "See your past runs; Enter puts one back into the editor.", "title"),
+    Command("give_up", "g", "g", "Give up", "Show the solution although there was no pass yet.", "statement"),
+    Command("choose", "enter", "⏎", "Go to line", "Go to the line of the error.", "results"),
+    Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
+    Command("size(-5, 0)", "alt+left", "Alt+←", "Resize", "Make the statement narrower (or drag the line beside it)."),
+    Command("size(5, 0)", "alt+right", "Alt+→", "Resize", "Make the statement wider."),
+    Command("size(0, -5)", "alt+up", "Alt+↑", "Resize", "Make the results taller (or drag their title)."),
+    Command("size(0, 5)", "alt+down", "Alt+↓", "Resize", "Make the editor taller."),
+    Command("back", "escape", "Esc", "Back", "From the editor to the statement, from there to the library."),
+    Command("library", "ctrl+l", "^L", "Library", "Back to the library. Your text is saved."),
+)
+
+TYPING = (
+    ("Tab, Shift+Tab", "Indent and dedent the selected lines, or the one of the cursor."),
+    ("Shift+arrows", "Select. F6 selects the line, F7 everything."),
+    ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste."),
+    ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line."),
+    ("Ctrl+W, Ctrl+U, Ctrl+K", "Delete the word before, to the start of the line, to its end."),
+    ("Ctrl+Shift+K", "Delete the line."),
+)
+"""What the editor does besides, for the help: the keys that every text field has."""
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """The bindings of `commands`, for the class whose actions they are."""
+    return [Binding(command.keys, command.action, command.label, tooltip=command.help) for command in commands]
+
+
+def name_of(action: str) -> str:
+    """`pane` of `pane('editor')`."""
+    return action.partition("(")[0]

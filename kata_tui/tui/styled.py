@@ -1,0 +1,130 @@
+"""Spans become styled text here, and nowhere else. Nothing of it is ever parsed as markup.
+
+Colours are theme variables. `variables` adds a few of our own that hold in ANSI themes too, where colours cannot be blended.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style as RichStyle
+from textual.color import Color
+from textual.content import Content
+from textual.style import Style
+from textual.theme import Theme
+from textual.widgets.text_area import TextAreaTheme
+
+from kata_tui.domain.text import clean, clean_line
+from kata_tui.reporting import Line, Role, Span
+
+_ROLES = {
+    Role.PLAIN: "",
+    Role.MUTED: "$muted",
+    Role.TITLE: "bold",
+    Role.GOOD: "$good",
+    Role.BAD: "$bad",
+    Role.WARN: "$warn",
+    Role.MARK: "bold underline $bad",
+    Role.CODE: "$code",
+}
+
+_SYNTAX = {
+    "comment": "italic $muted",
+    "string": "$good",
+    "string.escape": "bold $good",
+    "number": "$warn",
+    "float": "$warn",
+    "boolean": "$warn",
+    "constant.builtin": "$warn",
+    "keyword": "$keyword",
+    "keyword.function": "$keyword",
+    "keyword.return": "$keyword",
+    "keyword.operator": "$keyword",
+    "conditional": "$keyword",
+    "repeat": "$keyword",
+    "exception": "$keyword",
+    "include": "$keyword",
+    "function": "bold $code",
+    "method": "bold $code",
+    "constructor": "$code",
+    "function.call": "$code",
+    "method.call": "$code",
+    "function.builtin": "$code",
+    "type": "$code",
+    "type.builtin": "$code",
+    "type.class": "bold $code",
+    "attribute": "$keyword",
+    "variable.builtin": "italic",
+}
+
+
+def variables(theme: Theme, given: Mapping[str, str]) -> dict[str, str]:
+    """Our own style variables under `theme`, whose variables are `given`."""
+    if theme.ansi:
+        return {
+            "muted": "dim",
+            "good": "ansi_green",
+            "bad": "bold ansi_red",
+            "warn": "ansi_yellow" if theme.dark else "ansi_magenta",
+            "code": "ansi_cyan" if theme.dark else "ansi_blue",
+            "keyword": "ansi_magenta",
+            "keybar-key": "bold ansi_cyan" if theme.dark else "bold ansi_blue",
+            "tab-active": "bold reverse",
+        }
+    return {
+        "muted": Color.parse(given["foreground"]).with_alpha(0.66).hex,
+        "good": given["text-success"],
+        "bad": given["text-error"],
+        "warn": given["text-warning"],
+        "code": given["text-primary"],
+        "keyword": given["text-accent"],
+        "keybar-key": f"bold {given['text-primary']}",
+        "tab-active": f"bold {given['foreground']} on {given['primary-muted']}",
+    }
+
+
+def content(line: Line) -> Content:
+    """One line."""
+    return Content.assemble(*((span.text, _ROLES[span.role]) for span in line))
+
+
+def paragraphs(lines: Iterable[Line]) -> Content:
+    """Several lines under each other."""
+    return Content("\n").join([content(line) for line in lines])
+
+
+def outside(text: str, role: Role = Role.PLAIN, width: int = 200) -> Span:
+    """One line of text from outside, cleaned."""
+    return Span(clean_line(text, width), role)
+
+
+def outside_lines(text: str, role: Role = Role.PLAIN) -> list[Line]:
+    """Text from outside, cleaned, line by line."""
+    return [(Span(line, role),) for line in clean(text).split("\n")]
+
+
+def fitted(text: str, width: int, role: Role = Role.PLAIN) -> Span:
+    """`text`, already clean, as exactly `width` cells: padded, or cut with an ellipsis."""
+    if cell_len(text) > width:
+        return Span(set_cell_size(text, max(0, width - 1)) + "…" * (width > 0), role)
+    return Span(set_cell_size(text, width), role)
+
+
+def bar(done: int, total: int, width: int) -> Line:
+    """A bar of `width` cells of which `done` of `total` is filled; it is full only when all is done, and empty only when nothing is."""
+    filled = done * width // total if total else 0
+    if done:
+        filled = max(1, filled)
+    return Span("━" * filled, Role.GOOD), Span("─" * (width - filled), Role.MUTED)
+
+
+def editor_theme(given: Mapping[str, str]) -> TextAreaTheme:
+    """The colours of Python in the editor, from the app's variables."""
+    background = Style.parse("on $surface", dict(given))
+
+    def rich(style: str) -> RichStyle:
+        blended = (background + Style.parse(style, dict(given))).rich_style
+        return RichStyle(
+            color=blended.color, bold=blended.bold, italic=blended.italic, underline=blended.underline, dim=blended.dim
+        )
+
+    return TextAreaTheme("kata", syntax_styles={name: rich(style) for name, style in _SYNTAX.items()})

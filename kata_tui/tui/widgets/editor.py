@@ -1,0 +1,286 @@
+"""The editor: a text area that knows Python."""
+
+import ast
+import asyncio
+import warnings
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual import events, on
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult, Location, Selection
+
+from kata_tui.domain.text import clean_line
+from kata_tui.tui.styled import editor_theme
+from kata_tui.tui.widgets import python_text as rules
+
+CHECK_AFTER = 0.6
+"""Seconds without a keystroke before the text is checked for a syntax error."""
+
+MAX_CHECKED = 200_000
+"""Characters. A longer text is not checked as one types; the run will tell."""
+
+_VISIBLE = {code: 0x2400 + code for code in range(32) if code != 9}
+_VISIBLE |= dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C), 0xFFFD)
+_VISIBLE[127] = 0x2421
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line (from 0) to point at, and why. `typed` tells a syntax error seen while typing from an error of the last run."""
+
+    line: int
+    message: str
+    typed: bool
+
+
+class Editor(TextArea):
+    """Python under the cursor: indentation, pairs, comments, a marked line. Nothing here ever clears the undo history."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter"}
+
+    class Marked(Message):
+        """The marked line changed."""
+
+        def __init__(self, editor: "Editor", mark: Mark | None) -> None:
+            super().__init__()
+            self.editor = editor
+            self.mark = mark
+
+    def __init__(self, text: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(
+            text,
+            language="python",
+            soft_wrap=False,
+            tab_behavior="indent",
+            show_line_numbers=True,
+            compact=True,
+            id=id,
+            max_checkpoints=500,
+        )
+        self.mark: Mark | None = None
+        self._check_timer: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Follow the app's theme."""
+        self._follow_theme()
+        self.app.theme_changed_signal.subscribe(self, self._follow_theme)
+
+    def _follow_theme(self, *_: object) -> None:
+        self.register_theme(editor_theme(self.app.theme_variables))
+        self.theme = "kata"
+
+    # What is shown
+
+    def get_line(self, line_index: int) -> Text:
+        """One line as it is shown: what a terminal would act on is replaced by a visible sign of the same length."""
+        return Text(self.document.get_line(line_index).translate(_VISIBLE), end="", no_wrap=True)
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the screen, coloured when it is the marked one."""
+        strip = super().render_line(y)
+        if self.mark is None or self.scroll_offset.y + y != self.mark.line:
+            return strip
+        gutter = self.get_component_rich_style("editor--marked-gutter")
+        text = self.get_component_rich_style("editor--marked")
+        marked: list[Segment] = []
+        for part, style in ((strip.crop(0, self.gutter_width), gutter), (strip.crop(self.gutter_width), text)):
+            marked += [Segment(segment.text, (segment.style or Style()) + style, segment.control) for segment in part]
+        return Strip(marked, strip.cell_length)
+
+    def point_at(self, mark: Mark | None) -> None:
+        """Mark a line, or none."""
+        if mark == self.mark:
+            return
+        self.mark = mark
+        self.refresh()
+        self.post_message(self.Marked(self, mark))
+
+    def go_to(self, line: int, column: int = 0) -> None:
+        """Put the cursor on a line (from 0) that is there, in the middle of the view."""
+        self.move_cursor((max(0, min(line, self.document.line_count - 1)), column), center=True)
+
+    # Checking as one types
+
+    @on(TextArea.Changed)
+    def _check_later(self) -> None:
+        if self.mark is not None and not self.mark.typed:
+            self.point_at(None)
+        if self._check_timer is not None:
+            self._check_timer.stop()
+        self._check_timer = self.set_timer(CHECK_AFTER, self.check)
+
+    async def check(self) -> None:
+        """Mark the line of a syntax error, if there is one."""
+        text = self.text
+        found = await asyncio.to_thread(syntax_error, text)
+        if text != self.text or (found is None and self.mark is not None and not self.mark.typed):
+            return
+        self.point_at(found)
+
+    # Typing
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.prevent_default()
+            return
+        handled = False
+        if event.key == "enter":
+            handled = self._new_line()
+        elif event.key == "tab":
+            handled = self._shift(rules.indent_lines) if not self.selection.is_empty else False
+        elif event.key == "shift+tab":
+            handled = self._shift(rules.dedent_lines)
+        elif event.character is not None and event.is_printable:
+            handled = self._pair(event.character)
+        if handled:
+            event.stop()
+            event.prevent_default()
+
+    @property
+    def _around(self) -> tuple[str, str]:
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        return line[:column], line[column:]
+
+    def _new_line(self) -> bool:
+        (row, column), end = sorted(self.selection)
+        before = self.document.get_line(row)[:column]
+        after = self.document.get_line(end[0])[end[1] :]
+        if not before.strip():
+            # The white space moves down with the cursor instead of staying behind on an empty line.
+            self.replace("\n" + before, (row, 0), end, maintain_selection_offset=False)
+            return True
+        above = [self.document.get_line(index) for index in range(max(0, row - 100), row)]
+        indent = rules.indent_after(before, above)
+        if before[-1:] in rules.PAIRS and before[-1:] not in rules.QUOTES and after[:1] == rules.PAIRS[before[-1:]]:
+            self.replace(f"\n{indent}\n{rules.leading(before)}", (row, column), end, maintain_selection_offset=False)
+            self.move_cursor((row + 1, len(indent)))
+            return True
+        spare = len(after) - len(after.lstrip(" ")) if after.strip() else 0
+        self.replace("\n" + indent, (row, column), (end[0], end[1] + spare), maintain_selection_offset=False)
+        return True
+
+    def _pair(self, typed: str) -> bool:
+        before, after = self._around
+        row, column = self.cursor_location
+        if not self.selection.is_empty:
+            if typed not in rules.PAIRS:
+                return False
+            start, end = sorted(self.selection)
+            inside = self.selected_text
+            self.replace(typed + inside + rules.PAIRS[typed], start, end, maintain_selection_offset=False)
+            shift = 1 if start[0] == end[0] else 0
+            self.selection = Selection((start[0], start[1] + 1), (end[0], end[1] + shift))
+            return True
+        if typed in rules.CLOSERS and after[:1] == typed and not (typed in rules.QUOTES and before.endswith("\\")):
+            self.move_cursor((row, column + 1))
+            return True
+        if rules.opens_triple(typed, before):
+            self.insert(typed * 4)
+            self.move_cursor((row, column + 1))
+            return True
+        if typed in rules.PAIRS and not rules.in_string(before) and rules.pairs_up(typed, before, after):
+            self.insert(typed + rules.PAIRS[typed])
+            self.move_cursor((row, column + 1))
+            return True
+        return False
+
+    def action_delete_left(self) -> None:
+        """Backspace: both of an empty pair, white space back to the stop before, else one character."""
+        before, after = self._around
+        row, column = self.cursor_location
+        if self.selection.is_empty and before and not self.read_only:
+            if rules.PAIRS.get(before[-1]) == after[:1]:
+                self.delete((row, column - 1), (row, column + 1), maintain_selection_offset=False)
+                return
+            if not before.strip(" "):
+                self.delete((row, rules.stop_before(column)), (row, column), maintain_selection_offset=False)
+                return
+        super().action_delete_left()
+
+    # Whole lines
+
+    def _selected_rows(self) -> tuple[int, int]:
+        """First and last line of the selection; a last line of which nothing is selected does not count."""
+        start, end = sorted(self.selection)
+        return start[0], end[0] - 1 if end[1] == 0 and end[0] > start[0] else end[0]
+
+    def _shift(self, change: rules.Change) -> bool:
+        first, last = self._selected_rows()
+        lines = [self.document.get_line(index) for index in range(first, last + 1)]
+        changed = change(lines)
+        if changed == lines:
+            return True
+        moved = {first + index: len(new) - len(old) for index, (new, old) in enumerate(zip(changed, lines, strict=True))}
+
+        def follow(location: Location) -> Location:
+            return location[0], max(0, location[1] + moved.get(location[0], 0)) if location[1] else 0
+
+        start, end = self.selection
+        self.history.checkpoint()
+        self.replace("\n".join(changed), (first, 0), (last, len(lines[-1])))
+        self.selection = Selection(follow(start), follow(end))
+        return True
+
+    def toggle_comment(self) -> None:
+        """Comment or uncomment the selected lines, or the one of the cursor."""
+        self._shift(rules.toggle_comment)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Every change comes through here. Half characters, which no file can hold, are replaced."""
+        edit.text = edit.text.encode("utf-8", "replace").decode()
+        return super().edit(edit)
+
+    def replace_all(self, text: str) -> None:
+        """Put `text` in the place of everything, as one step that can be undone. The cursor stays where it can."""
+        if text == self.text:
+            return
+        cursor = self.cursor_location
+        self.history.checkpoint()
+        self.replace(text, self.document.start, self.document.end)
+        self.history.checkpoint()
+        self.move_cursor(cursor)
+
+    # Finding
+
+    def matches(self, wanted: str) -> list[Location]:
+        """Where `wanted` begins; capitals matter only when it has any."""
+        if not wanted:
+            return []
+        fold = wanted.lower() == wanted
+        found: list[Location] = []
+        for row, line in enumerate(self.document.lines):
+            line = line.lower() if fold else line
+            column = line.find(wanted)
+            while column >= 0:
+                found.append((row, column))
+                column = line.find(wanted, column + len(wanted))
+        return found
+
+    def select_match(self, wanted: str, location: Location) -> None:
+        """Select the match of `wanted` that begins at `location`."""
+        row, column = location
+        self.selection = Selection((row, column), (row, column + len(wanted)))
+        self.scroll_cursor_visible(center=True)
+
+
+def syntax_error(text: str) -> Mark | None:
+    """The first syntax error of `text`, in words; None when it compiles, or when Python itself gives up on it."""
+    if len(text) > MAX_CHECKED:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as error:
+        return Mark((error.lineno or 1) - 1, f"Line {error.lineno or 1}: {clean_line(error.msg)}", typed=True)
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None

@@ -1,0 +1,198 @@
+"""The editor with its file: saved as one types, and watched for changes made elsewhere."""
+
+import asyncio
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from kata_tui.domain.text import clean
+from kata_tui.library.workspace import WorkspaceError
+from kata_tui.reporting import Line, Role, Span
+from kata_tui.tui.draft import ChangedOutsideError, Draft
+from kata_tui.tui.screens.dialogs import Question
+from kata_tui.tui.styled import content, outside
+from kata_tui.tui.widgets.editor import Editor, Mark
+from kata_tui.tui.widgets.finder import Finder
+
+SAVE_AFTER = 0.3
+LOOK_EVERY = 1.0
+"""Seconds."""
+
+
+class EditorPane(Vertical):
+    """Editor, messages and file together."""
+
+    class Edited(Message):
+        """The text changed."""
+
+    def __init__(self, draft: Draft, starter: str) -> None:
+        super().__init__(id="editor-pane", classes="pane")
+        self._draft = draft
+        self.unsaved: str | None = None
+        try:
+            text = draft.open()
+        except WorkspaceError as error:
+            text, self.unsaved = starter, str(error)
+        self.editor = Editor(text, id="editor")
+        self._read, self._shown = text, self.editor.text
+        self._save_timer: Timer | None = None
+        self._asking = False
+
+    def compose(self) -> ComposeResult:
+        """Title, text, and the lines that show only when they have something to say."""
+        yield Static(id="editor-title", markup=False)
+        yield self.editor
+        yield Finder(self.editor)
+        yield Static(id="editor-message", markup=False)
+        yield Static(id="unsaved", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin to watch the file."""
+        self.query_one(Finder).display = False
+        self.query_one("#editor-message").display = False
+        self._show_saved()
+        self.set_interval(LOOK_EVERY, self.look_outside)
+
+    @property
+    def text(self) -> str:
+        """What the editor holds. Until it is edited that is what was read, to the last character: the editor knows one kind of line end."""
+        return self._read if self.editor.text == self._shown else self.editor.text
+
+    # Saving
+
+    @on(TextArea.Changed)
+    def _save_later(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.post_message(self.Edited())
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._save_timer = self.set_timer(SAVE_AFTER, self.save)
+        self._show_saved()
+
+    async def save(self) -> None:
+        """Write the text to its file. What prevents it is shown until it is solved; the file is asked about when others wrote to it."""
+        if self._asking:
+            return
+        try:
+            await asyncio.to_thread(self._draft.write, self.text)
+        except ChangedOutsideError:
+            self._ask()
+        except WorkspaceError as error:
+            self.unsaved = str(error)
+        else:
+            self.unsaved = None
+        self._show_saved()
+
+    def save_now(self) -> str | None:
+        """Write the text at once, because the screen is about to go. What others wrote meanwhile is kept in a copy.
+
+        Returns a sentence when it cannot be written.
+        """
+        try:
+            try:
+                self._draft.write(self.text)
+            except ChangedOutsideError:
+                self._draft.keep_mine(self.text)
+        except WorkspaceError as error:
+            self.unsaved = str(error)
+            return self.unsaved
+        self.unsaved = None
+        return None
+
+    def _show_saved(self) -> None:
+        saved = "saved" if self.text == self._draft.saved else "not saved yet"
+        line: Line = (
+            Span(" F3 ", Role.CODE),
+            Span("Editor  ", Role.TITLE),
+            outside(self._draft.path.name, Role.MUTED, 60),
+            Span("  ^S ", Role.CODE),
+            Span(saved, Role.MUTED),
+        )
+        self.query_one("#editor-title", Static).update(content(line))
+        warning = self.query_one("#unsaved", Static)
+        warning.display = self.unsaved is not None
+        if self.unsaved is not None:
+            said = f"Not saved: {clean(self.unsaved)} Your text stays here, and is saved as soon as it can be."
+            warning.update(content((Span(said, Role.BAD),)))
+
+    # Changes made outside
+
+    async def look_outside(self) -> None:
+        """Take in what somebody else wrote to the file, or ask, when there is something unsaved here too."""
+        if self._asking or not self.screen.is_current:
+            return
+        if self.unsaved is not None:
+            await self.save()
+            return
+        try:
+            if not self._draft.changed_outside():
+                return
+            if self.text != self._draft.saved:
+                self._ask()
+                return
+            self._take_theirs()
+        except WorkspaceError as error:
+            self.unsaved = str(error)
+            self._show_saved()
+
+    def _take_theirs(self) -> None:
+        theirs, copy = self._draft.take_theirs(self.text)
+        self.editor.replace_all(theirs)
+        self._read, self._shown = theirs, self.editor.text
+        kept = f" Yours is kept in {copy.name}." if copy else ""
+        self.notify(f"The file was changed outside; its text is here now.{kept} Ctrl+Z brings yours back.", markup=False)
+
+    def _ask(self) -> None:
+        self._asking = True
+        text: tuple[Line, ...] = (
+            (Span("The file was changed outside while you changed the text here. Which one goes on?"),),
+            (Span("The other one is kept in a copy beside it.", Role.MUTED),),
+        )
+        answers = (("mine", "Keep mine"), ("theirs", "Take the text of the file"))
+        self.app.push_screen(Question("Two texts", text, answers), self._decided)
+
+    def _decided(self, answer: str | None) -> None:
+        self._asking = False
+        try:
+            if answer == "theirs":
+                self._take_theirs()
+                return
+            copy = self._draft.keep_mine(self.text)
+            self.unsaved = None
+            if copy is not None:
+                self.notify(f"The other text is kept in {copy.name}.", markup=False)
+        except WorkspaceError as error:
+            self.unsaved = str(error)
+        finally:
+            self._show_saved()
+
+    # Changes made here
+
+    def reset(self) -> None:
+        """Begin again with the starter, undoably; the text is kept in a copy too."""
+        try:
+            copy = self._draft.reset(self.text)
+        except WorkspaceError as error:
+            self.unsaved = str(error)
+            self._show_saved()
+            return
+        self.editor.replace_all(self._draft.saved or "")
+        self.notify(f"Your text is kept in {copy.name}. Ctrl+Z brings it back.", markup=False)
+
+    # Messages
+
+    def show_error(self, found: tuple[int, str] | None) -> None:
+        """Mark the line (from 1) of an exception of the run."""
+        self.editor.point_at(None if found is None else Mark(found[0] - 1, found[1], typed=False))
+
+    @on(Editor.Marked)
+    def _show_message(self, event: Editor.Marked) -> None:
+        event.stop()
+        message = self.query_one("#editor-message", Static)
+        message.display = event.mark is not None
+        if event.mark is not None:
+            message.update(content((Span(event.mark.message, Role.WARN if event.mark.typed else Role.BAD),)))

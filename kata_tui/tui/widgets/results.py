@@ -1,0 +1,208 @@
+"""What the judge says: one line a case and check, and the selected one in full."""
+
+from time import monotonic
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Markdown, Static
+
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.result import CaseResult
+from kata_tui.domain.run import Entry, Phase, RunState
+from kata_tui.domain.text import clean
+from kata_tui.domain.verdict import Verdict
+from kata_tui.reporting import Line, Role, Span, case_detail, cut, duration, entry_line, run_summary, width_of
+from kata_tui.tui.styled import bar, content, outside, paragraphs
+from kata_tui.tui.widgets.rows import Rows
+from kata_tui.tui.widgets.splitter import Splitter
+
+_WAITING = {
+    Phase.PREPARING: "The reference is run for the expected values. That happens once per problem; later runs skip it.",
+    Phase.STARTING: "A fresh process imports JAX. That takes a second or two; afterwards one is kept ready.",
+    Phase.LOADING: "Your file is being executed from top to bottom.",
+}
+
+_BAR = 10
+
+
+class Results(Vertical):
+    """Shows a `RunState`. Its title is the handle that makes it taller."""
+
+    class LineWanted(Message):
+        """The learner wants to see a line (from 1) of the editor."""
+
+        def __init__(self, line: int) -> None:
+            super().__init__()
+            self.line = line
+
+    ELAPSED_EVERY: ClassVar[float] = 0.1
+
+    def __init__(self, problem: Problem, next_title: str | None) -> None:
+        super().__init__(id="results", classes="pane")
+        self._problem = problem
+        self._next_title = next_title
+        self.state: RunState | None = None
+        self._source = ""
+        self._started = 0.0
+        self._clock: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, entries, detail."""
+        yield Splitter(id="results-title")
+        yield Rows[Entry](self._draw, id="entries")
+        with VerticalScroll(id="detail"):
+            yield Static(id="case", markup=False)
+            yield Markdown(id="explanation", open_links=False)
+
+    def on_mount(self) -> None:
+        """Say what will happen."""
+        self.query_one("#explanation").display = False
+        entries = [Entry(case.id, "case", case.hidden) for case in self._problem.cases]
+        entries += [Entry(check.id, "check", self._problem.case(check.case).hidden) for check in self._problem.checks]
+        self._entries.show(entries)
+        self._show_title()
+        self._show_detail()
+
+    @property
+    def _entries(self) -> Rows[Entry]:
+        return self.query_one("#entries", Rows)
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way."""
+        return self.state is not None and not self.state.finished
+
+    def begin(self, source: str) -> None:
+        """A run of `source` begins."""
+        self.state = RunState()
+        self._source = source
+        self._started = monotonic()
+        if self._clock is None:
+            self._clock = self.set_interval(self.ELAPSED_EVERY, self._show_title)
+        self.query_one("#explanation").display = False
+        self._entries.cursor = 0
+        self._show_title()
+        self._show_detail()
+
+    def show(self, state: RunState) -> None:
+        """Show the run as it stands."""
+        before = self._selected
+        self.state = state
+        if state.entries:
+            failed_load = [Entry(result.id, "load") for result in state.results if result.kind == "load"]
+            self._entries.redraw([*failed_load, *state.entries])
+        if state.finished:
+            self._finish(state)
+        elif self._selected is not before or before is None:
+            self._show_detail()
+        self._show_title()
+
+    def _finish(self, state: RunState) -> None:
+        if self._clock is not None:
+            self._clock.stop()
+            self._clock = None
+        if state.verdict is Verdict.ACCEPTED:
+            self._show_pass(state)
+            return
+        failed = [index for index, entry in enumerate(self._entries.rows) if self._failed(state, entry)]
+        if failed and not self._failed(state, self._entries.current):
+            self._entries.cursor = failed[0]
+        self._show_detail()
+
+    @staticmethod
+    def _failed(state: RunState, entry: Entry | None) -> bool:
+        result = state.result(entry.id) if entry else None
+        return result is not None and result.verdict is not Verdict.ACCEPTED
+
+    @property
+    def _selected(self) -> CaseResult | None:
+        entry = self._entries.current
+        return self.state.result(entry.id) if self.state and entry else None
+
+    def _draw(self, entry: Entry, width: int) -> Line:
+        if self.running and self.state is not None and self.state.running == entry.id:
+            return Span(" ▸", Role.WARN), *entry_line(entry, None, width - 1)[1:-2], Span("  running", Role.WARN)
+        return Span(" "), *entry_line(entry, self.state.result(entry.id) if self.state else None, width - 1)
+
+    # The title
+
+    def on_resize(self) -> None:
+        """Fit the words to the width."""
+        self._show_title()
+        if not self.query_one("#explanation").display:
+            self._show_detail()
+
+    def _show_title(self) -> None:
+        title = self.query_one("#results-title", Splitter)
+        width = title.size.width or self.size.width
+        line: Line = (Span(" F4 ", Role.CODE), Span("Results  ", Role.TITLE))
+        if self.state is None:
+            title.update(content(line))
+            return
+        tail: Line = ()
+        if self.running:
+            done = len(self.state.results)
+            elapsed = Span(f" {duration(max(0.1, monotonic() - self._started))} ", Role.MUTED)
+            tail = (Span(" "), *bar(done, len(self.state.selected) or len(self.state.entries), _BAR), elapsed)
+        said = cut(run_summary(self.state), max(10, width - width_of(line) - width_of(tail)))
+        title.update(content((*line, *said, *tail)))
+
+    # The detail
+
+    @on(Rows.Highlighted)
+    def _show_selected(self) -> None:
+        if self._entries.has_focus or not (self.state and self.state.finished and self.state.verdict is Verdict.ACCEPTED):
+            self.query_one("#explanation").display = False
+            self._show_detail()
+
+    def _show_detail(self) -> None:
+        width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
+        result = self._selected
+        lines = case_detail(result, width, self._source) if result else self._sentences()
+        self.query_one("#case", Static).update(paragraphs(lines))
+        self.query_one("#detail").scroll_home(animate=False)
+
+    def _sentences(self) -> list[Line]:
+        if self.state is None:
+            cases, checks = len(self._problem.cases), len(self._problem.checks)
+            hidden = sum(case.hidden for case in self._problem.cases)
+            counted = f"{cases} case{'s' * (cases != 1)}" + f" and {checks} check{'s' * (checks != 1)}" * bool(checks)
+            line: Line = (
+                Span("Ctrl+R", Role.CODE),
+                Span(" runs "),
+                outside(self._problem.entry, Role.CODE, 60),
+                Span(f" on {counted}" + f"; {hidden} of them hidden" * bool(hidden)),
+                Span(". The first run of a problem takes some seconds.", Role.MUTED),
+            )
+            return [line]
+        if self.state.finished:
+            return [(Span("This one was not run.", Role.MUTED),), run_summary(self.state)]
+        return [(Span(_WAITING.get(self.state.phase, "Not decided yet."), Role.MUTED),)]
+
+    def _show_pass(self, state: RunState) -> None:
+        lines: list[Line] = [run_summary(state)]
+        if self._next_title is not None:
+            lines.append((Span("Ctrl+N", Role.CODE), Span(" opens the next problem: "), Span(self._next_title, Role.TITLE)))
+        lines.append((Span("F2", Role.CODE), Span(" and "), Span("3", Role.CODE), Span(" show the reference beside your code.")))
+        self.query_one("#case", Static).update(paragraphs(lines))
+        explanation = self.query_one("#explanation", Markdown)
+        explanation.display = bool(self._problem.explanation)
+        explanation.update(clean(self._problem.explanation))
+        self.query_one("#detail").scroll_home(animate=False)
+
+    def line_of_error(self) -> int | None:
+        """The line (from 1) of the editor in which the selected case failed."""
+        result = self._selected
+        return result.error.line if result and result.error else None
+
+    def first_error(self) -> tuple[int, str] | None:
+        """The line (from 1) of the first exception of the run that has one in the learner's file, and a sentence about it."""
+        for result in self.state.results if self.state else ():
+            if result.error and result.error.line:
+                said = outside(f"{result.error.type}: {result.error.message}").text
+                return result.error.line, f"Line {result.error.line}: {said}"
+        return None

@@ -1,0 +1,73 @@
+"""The lists of the library, line by line: tracks and problems."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kata_tui.library.attempts import Status
+from kata_tui.library.catalogue import Broken, Listed
+from kata_tui.reporting import Line, Role, Span
+from kata_tui.tui.styled import bar, fitted, outside
+from kata_tui.tui.widgets.ago import ago
+
+STATUSES = {
+    Status.NEW: ("·", "new", Role.MUTED),
+    Status.TRIED: ("~", "tried", Role.WARN),
+    Status.SOLVED: ("✓", "solved", Role.GOOD),
+    Status.STALE: ("↻", "stale", Role.WARN),
+}
+"""Sign, word and colour of each status. `stale`: solved, but the problem was changed since."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A line of the left list: all problems, one track, or the files that cannot be read. `track` is "" for all, None for those."""
+
+    track: str | None
+    title: str
+    solved: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Kata:
+    """A line of the right list: a problem, with what is known of one's way with it."""
+
+    listed: Listed
+    status: Status
+    tried: datetime | None
+
+
+Book = Kata | Broken
+"""What stands on a shelf."""
+
+
+def draw_shelf(shelf: Shelf, width: int) -> Line:
+    """A track: title, a bar of what is solved, and the count."""
+    if shelf.track is None:
+        return Span(" !", Role.BAD), fitted(f" {shelf.title}", width - 6), Span(f"{shelf.total:>3}", Role.BAD)
+    count = f"{shelf.solved}/{shelf.total} ".rjust(7)
+    bar_width = 4 if width < 34 else 8
+    title = fitted(" " + outside(shelf.title).text, width - bar_width - len(count) - 1)
+    return title, Span(" "), *bar(shelf.solved, shelf.total, bar_width), Span(count, Role.MUTED)
+
+
+def draw_book(book: Book, now: datetime, width: int) -> Line:
+    """A problem: status, title, level, minutes, concepts where there is room, when last tried. A broken file: its name and error."""
+    if isinstance(book, Broken):
+        return Span(" ! ", Role.BAD), Span("broken ", Role.BAD), outside(book.message, width=400)
+    sign, word, role = STATUSES[book.status]
+    listed = book.listed
+    tail: Line = (
+        fitted(f" {listed.level.value}", 8, Role.MUTED),
+        Span(f"{listed.minutes:>3} min ", Role.MUTED),
+        Span((ago(book.tried, now) if book.tried else "").rjust(6), Role.MUTED),
+    )
+    room = width - 10 - 8 - 8 - 6
+    concepts = min(50, room - 30) if room >= 46 else 0
+    title = outside(listed.title).text
+    return (
+        fitted(f" {sign} {word}", 10, role),
+        fitted(title, room - concepts),
+        *((fitted("  " + outside(", ".join(listed.concepts)).text, concepts, Role.CODE),) if concepts else ()),
+        *tail,
+    )

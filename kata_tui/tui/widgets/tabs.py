@@ -1,0 +1,64 @@
+"""A strip of tabs, one line high. Each shows its key."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widgets import Static
+
+from kata_tui.reporting import Line
+from kata_tui.tui.styled import content
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its name in the program, the key that chooses it, and what stands on it."""
+
+    name: str
+    key: str
+    label: Line
+
+
+class Tabs(Static):
+    """Tabs beside each other; a click chooses one. `key` is that of the pane they belong to."""
+
+    ALLOW_SELECT = False
+
+    class Chosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, tabs: "Tabs", name: str) -> None:
+            super().__init__()
+            self.tabs = tabs
+            self.name = name
+
+        @property
+        def control(self) -> "Tabs":
+            """The strip, for `@on` with a selector."""
+            return self.tabs
+
+    def __init__(self, key: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, markup=False)
+        self._key = key
+        self._shown: tuple[tuple[Tab, ...], str] | None = None
+
+    def show(self, tabs: tuple[Tab, ...], active: str) -> None:
+        """Show these tabs, the one of that name as the active one."""
+        if self._shown == (tabs, active):
+            return
+        self._shown = (tabs, active)
+        parts: list[Content] = [Content(self._key).stylize("$keybar-key")] if self._key else []
+        for tab in tabs:
+            part = Content.assemble((tab.key, "$keybar-key"), " ", content(tab.label))
+            if tab.name == active:
+                part = part.without_spans.stylize("$tab-active")
+            parts.append(part.stylize(Style.from_meta({"tab": tab.name})))
+        self.update(Content.assemble(" ", Content(" " if self._key else "  ").join(parts)))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what was clicked."""
+        name = event.style.meta.get("tab")
+        if isinstance(name, str):
+            self.post_message(self.Chosen(self, name))

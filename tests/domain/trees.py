@@ -1,0 +1,61 @@
+"""Trees as the judge holds them, built by hand."""
+
+from typing import Any
+
+import numpy as np
+
+from kata_tui.domain.result import Mismatch
+from kata_tui.domain.tree import DTYPES, Array, Leaf, Tree
+
+NONE = Leaf("none")
+
+
+def array(values: Any, dtype: str = "float32") -> Leaf:
+    """An array leaf of that dtype; the values are cast."""
+    return of(np.asarray(values).astype(DTYPES[dtype]))
+
+
+def of(values: Array) -> Leaf:
+    """An array leaf that holds just this array."""
+    return Leaf("array", dtype=values.dtype.name, array=values)
+
+
+def scalar(value: complex) -> Leaf:
+    """A Python scalar."""
+    return Leaf("scalar", dtype=type(value).__name__, array=np.asarray(value), value=value)
+
+
+def string(text: str) -> Leaf:
+    return Leaf("string", value=text)
+
+
+def data(value: bytes) -> Leaf:
+    return Leaf("bytes", value=value)
+
+
+def key(words: Any, kind: str = "threefry2x32") -> Leaf:
+    """A typed PRNG key, or an array of them."""
+    return Leaf("key", kind, "uint32", np.asarray(words, np.uint32))
+
+
+def branch(kind: str) -> Leaf:
+    return Leaf("branch", kind)
+
+
+def opaque(kind: str) -> Leaf:
+    return Leaf("opaque", kind)
+
+
+def alone(leaf: Leaf) -> Tree:
+    """A result that is one leaf."""
+    return {"": leaf}
+
+
+def listed(*leaves: Leaf) -> Tree:
+    """A result that is a list of leaves."""
+    return {"": branch("list"), **{f"[{index}]": leaf for index, leaf in enumerate(leaves)}}
+
+
+def kinds(mismatches: tuple[Mismatch, ...]) -> list[str]:
+    """The kind of each mismatch."""
+    return [mismatch.kind for mismatch in mismatches]

@@ -1,0 +1,191 @@
+"""The checks that watch calls: `uses`, `avoids` and `traces`."""
+
+import sys
+
+import pytest
+from sources import PRELUDE, called, checked, floats
+
+from kata_tui.domain.checks import AvoidsRule, Check, TracesRule, UsesRule
+from kata_tui.domain.problem import Value
+from kata_tui.harness.checks import verify
+from kata_tui.harness.checks.watched import target_of
+from kata_tui.harness.inputs import Unbuildable
+
+FIRST = PRELUDE.count("\n") + 1
+X: dict[str, Value] = {"x": floats(1.0, 2.0, 3.0)}
+USED = {
+    "directly": "def solve(x):\n    return jax.vmap(jnp.sin)(x)\n",
+    "imported by another name": "from jax import vmap as v\ndef solve(x):\n    return v(jnp.sin)(x)\n",
+    "imported in the function": "def solve(x):\n    from jax import vmap\n    return vmap(jnp.sin)(x)\n",
+    "through partial": "v = functools.partial(jax.vmap, in_axes=0)\ndef solve(x):\n    return v(jnp.sin)(x)\n",
+    "from a helper": "def helper(f, x):\n    return jax.vmap(f)(x)\ndef solve(x):\n    return helper(jnp.sin, x)\n",
+    "inside jit": "@jax.jit\ndef solve(x):\n    return jax.vmap(jnp.sin)(x)\n",
+    "inside scan": "def solve(x):\n    return lax.scan(lambda c, v: (c, jax.vmap(jnp.sin)(v[None])), 0.0, x)[1]\n",
+    "by getattr": "def solve(x):\n    return getattr(jax, 'v' + 'map')(jnp.sin)(x)\n",
+    "in a class": "class K:\n    def __call__(self, x):\n        return jax.vmap(jnp.sin)(x)\ndef solve(x):\n    return K()(x)\n",
+    "as a decorator": "@jax.vmap\ndef f(v):\n    return jnp.sin(v)\ndef solve(x):\n    return f(x)\n",
+    "as a decorator of the entry": "@jax.vmap\ndef solve(x):\n    return jnp.sin(x)\n",
+    "under jit as a decorator": "@jax.jit\n@jax.vmap\ndef solve(x):\n    return jnp.sin(x)\n",
+}
+NOT_USED = {
+    "not at all": "def solve(x):\n    return jnp.sin(x)\n",
+    "named and not called": "def solve(x):\n    jax.vmap\n    return jnp.sin(x)\n",
+    "called at import": "jax.vmap(jnp.sin)(jnp.ones(3))\ndef solve(x):\n    return jnp.sin(x)\n",
+    "made at import and not called": "f = jax.vmap(jnp.sin)\ndef solve(x):\n    return jnp.sin(x)\n",
+    "a word in a comment": "def solve(x):\n    '''jax.vmap'''\n    return jnp.sin(x)  # jax.vmap\n",
+    "another function of that name": "def vmap(f):\n    return f\ndef solve(x):\n    return vmap(jnp.sin)(x)\n",
+    "in code that does not run": "def solve(x):\n    if x is None:\n        return jax.vmap(jnp.sin)(x)\n    return jnp.sin(x)\n",
+}
+
+
+@pytest.mark.parametrize("name", USED)
+def test_an_api_is_seen_however_it_is_reached(name: str) -> None:
+    assert checked(UsesRule(("jax.vmap",)), USED[name], X, warm="jit" in name).holds
+    found = checked(AvoidsRule(("jax.vmap",)), USED[name], X)
+    assert (found.holds, found.message) == (False, "Your code calls `jax.vmap`, which this problem does without.")
+
+
+@pytest.mark.parametrize("name", NOT_USED)
+def test_an_api_that_the_case_does_not_reach_is_not_used(name: str) -> None:
+    found = checked(UsesRule(("jax.vmap",)), NOT_USED[name], X)
+    assert (found.holds, found.message) == (False, "Your code never calls `jax.vmap` while the case runs.")
+    assert checked(AvoidsRule(("jax.vmap",)), NOT_USED[name], X).holds
+
+
+def test_the_line_that_reaches_it_is_told() -> None:
+    source = "def helper(x):\n    y = x * 2\n    return jax.vmap(jnp.sin)(y)\ndef solve(x):\n    return helper(x)\n"
+    assert checked(AvoidsRule(("jax.vmap",)), source, X).line == FIRST + 2
+
+
+def test_what_the_problem_itself_calls_does_not_count() -> None:
+    plain = "def solve(x):\n    return jnp.sin(x)\n"
+    assert not checked(UsesRule(("jax.vmap",)), plain, X, call="jax.vmap(solve)(x)").holds
+    assert checked(AvoidsRule(("jax.vmap",)), plain, X, call="jax.vmap(solve)(x)").holds
+    inside = "def solve(x):\n    return jax.vmap(jnp.sin)(x[None])\n"
+    assert checked(UsesRule(("jax.vmap",)), inside, X, call="jax.vmap(solve)(x)").holds
+
+
+def test_each_of_several_counts() -> None:
+    source = "def solve(x):\n    return jax.vmap(jnp.sin)(x)\n"
+    assert "jax.grad" in checked(UsesRule(("jax.vmap", "jax.grad")), source, X).message
+    assert "jax.vmap" in checked(AvoidsRule(("jax.grad", "jax.vmap")), source, X).message
+    assert checked(AvoidsRule(("jax.grad", "jax.jvp")), source, X).holds
+
+
+@pytest.mark.parametrize(
+    ("api", "uses", "instead"),
+    [
+        ("jnp.einsum", "jnp.einsum('i,i->', x, x)", "jnp.dot(x, x)"),
+        ("jax.numpy.cumsum", "jnp.cumsum(x)", "lax.associative_scan(jnp.add, x)"),
+        ("lax.fori_loop", "lax.fori_loop(0, 2, lambda i, v: v, x)", "lax.scan(lambda c, v: (c, v), 0, x)"),
+        ("jax.lax.scan", "lax.scan(lambda c, v: (c, v), 0, x)", "lax.while_loop(lambda v: v[0] < 0, lambda v: v, x)"),
+        ("jax.vjp", "jax.vjp(jnp.sin, x)[1](x)", "jax.jvp(jnp.sin, (x,), (x,))"),
+        ("jax.value_and_grad", "jax.value_and_grad(jnp.sum)(x)", "jax.vjp(jnp.sum, x)[0]"),
+        ("jax.random.split", "jax.random.split(jax.random.key(0))", "jax.random.fold_in(jax.random.key(0), 1)"),
+        ("nnx.Linear", "nnx.Linear(3, 2, rngs=nnx.Rngs(0))(x)", "nnx.Einsum('i,ij->j', (3, 2), rngs=nnx.Rngs(0))(x)"),
+        ("flax.nnx.Dropout", "nnx.Dropout(0.5, rngs=nnx.Rngs(0))(x)", "nnx.BatchNorm(3, rngs=nnx.Rngs(0))(x[None])"),
+        (
+            "nn.Dense",
+            "nn.Dense(2).init_with_output(jax.random.key(0), x)[0]",
+            "nn.LayerNorm().init_with_output(jax.random.key(0), x)[0]",
+        ),
+        ("optax.adam", "optax.adam(0.1).init(x)[0].mu", "optax.sgd(0.1).init(x)"),
+        ("jax.custom_jvp", "jax.custom_jvp(jnp.sin)", "jax.custom_vjp(jnp.sin)"),
+        ("numpy.sum", "float(np.sum(np.asarray(x)))", "float(jnp.sum(x))"),
+    ],
+)
+def test_apis_of_every_library(api: str, uses: str, instead: str) -> None:
+    for source, holds in (
+        (f"def solve(x):\n    {uses}\n    return 0\n", True),
+        (f"def solve(x):\n    {instead}\n    return 0\n", False),
+    ):
+        assert checked(UsesRule((api,)), source, X).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("api", "made", "used"),
+    [
+        ("jax.grad", "f = jax.grad(jnp.sum)", "f(x)"),
+        ("jax.custom_vjp", "@jax.custom_vjp\ndef f(v):\n    return v\nf.defvjp(lambda v: (v, None), lambda r, g: (g,))", "f(x)"),
+        ("jax.checkpoint", "f = jax.checkpoint(jnp.sin)", "f(x)"),
+        ("jnp.vectorize", "f = jnp.vectorize(jnp.sin)", "f(x)"),
+        ("nnx.Linear", "f = nnx.Linear(3, 2, rngs=nnx.Rngs(0))", "f(x)"),
+    ],
+)
+def test_what_is_made_at_import_counts_when_the_case_uses_it(api: str, made: str, used: str) -> None:
+    assert checked(UsesRule((api,)), f"{made}\ndef solve(x):\n    return {used}\n", X).holds
+    assert not checked(UsesRule((api,)), f"{made}\ndef solve(x):\n    return x\n", X).holds
+
+
+@pytest.mark.parametrize(
+    "api", ["jax.vmapp", "jax.random.nothing.at.all", "os.system", "vmap", "kata_tui.harness", "np.asarray", "jax.lax"]
+)
+def test_an_api_that_cannot_be_watched_is_the_files_fault(api: str) -> None:
+    with pytest.raises(Unbuildable):
+        target_of(api)
+    with pytest.raises(Unbuildable):
+        verify(Check("uses", UsesRule((api,)), "c"), called("def solve(x):\n    return x\n", X))
+
+
+def test_nothing_watches_afterwards() -> None:
+    checked(UsesRule(("jax.vmap",)), USED["directly"], X)
+    assert sys.getprofile() is None
+    with pytest.raises(ZeroDivisionError):
+        verify(Check("uses", UsesRule(("jax.vmap",)), "c"), called("def solve(x):\n    return 1 / 0\n", X))
+    assert sys.getprofile() is None
+
+
+ONCE = {
+    "jitted": "@jax.jit\ndef solve(x):\n    return x * 2\n",
+    "jitted with partial": "@functools.partial(jax.jit, inline=True)\ndef solve(x):\n    return x * 2\n",
+    "assigned": "def body(x):\n    return x * 2\nsolve = jax.jit(body)\n",
+    "jitted twice over": "@jax.jit\n@jax.jit\ndef solve(x):\n    return x * 2\n",
+    "nnx.jit": "@nnx.jit\ndef solve(x):\n    return x * 2\n",
+}
+TWICE = {
+    "not jitted": "def solve(x):\n    return x * 2\n",
+    "vmap only": "@jax.vmap\ndef solve(x):\n    return x * 2\n",
+    "a jit in every call": "def solve(x):\n    return jax.jit(lambda v: v * 2)(x)\n",
+    "retraced for each shape": "@jax.jit\ndef solve(x):\n    return x * 2\n",
+    "a lambda": "solve = lambda x: x * 2\n",
+    "behind partial": "def body(n, x):\n    return x * n\nsolve = functools.partial(body, 2)\n",
+}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_compiled_body_runs_once(name: str) -> None:
+    assert checked(TracesRule("[solve(x), solve(x + 1)]", 1), ONCE[name], X).holds
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_body_that_runs_again(name: str) -> None:
+    call = "[solve(x), solve(x[:2])]"
+    found = checked(TracesRule(call, 1), TWICE[name], X)
+    assert not found.holds
+    assert found.message == f"Python ran the body of `solve` 2 times during `{call}`; it should run at most once."
+    assert found.line is not None
+    assert checked(TracesRule(call, 2), TWICE[name], X).holds
+
+
+def test_what_was_compiled_before_is_traced_again() -> None:
+    found = checked(TracesRule("solve(x)", 0), ONCE["jitted"], X, warm=True)
+    assert (found.holds, found.line) == (False, FIRST)
+
+
+def test_a_body_that_cannot_be_found_does_not_count_as_never_run() -> None:
+    for source in (
+        "class K:\n    def __call__(self, x):\n        return x\nsolve = K()\n",
+        "solve = jnp.sin\n",
+        "solve = functools.partial(jnp.add, 1)\n",
+    ):
+        found = checked(TracesRule("solve(x)", 1), source, X)
+        assert not found.holds
+        assert "could not be found" in found.message
+
+
+def test_the_body_of_a_class_is_its_call() -> None:
+    source = "class solve:\n    def __init__(self, n):\n        self.n = n\n    def __call__(self, x):\n        return x * self.n\n"
+    rule = TracesRule("[solve(2)(x), solve(2)(x)]", 1)
+    assert not checked(rule, source, X, call="solve(2)(x)").holds
+    jitted = source.replace("    def __call__", "    @functools.partial(jax.jit, static_argnums=0)\n    def __call__")
+    assert checked(TracesRule("[f := solve(2), f(x), f(x)]", 1), jitted, X, call="solve(2)(x)").holds

@@ -1,0 +1,227 @@
+"""Every run ends once, promptly, and leaves nothing: cancelled, closed, left alone, or judged."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from katas import RIGHT, THREE, case, problem, source, three
+from processes import descriptors, family, living, threads
+from runs import accepted, folded, hold, judged, judging, verdicts
+
+from kata_tui.domain.problem import Limits, Problem
+from kata_tui.domain.run import CaseStarted, Event, Phase, PhaseChanged, RunFinished, RunStarted
+from kata_tui.domain.verdict import Verdict
+from kata_tui.judging.judge import Judge
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc"),
+]
+
+PROMPT = 5.0
+"""Seconds within which a cancelled run has ended; every limit here is far longer."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def judge(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Judge]:
+    async with judging(tmp_path_factory.mktemp("cache")) as judge:
+        yield judge
+
+
+@pytest.fixture
+def nothing_is_left() -> Iterator[None]:
+    """No process, descriptor or thread of a test is there after it."""
+    before = family(), descriptors(), threads()
+    yield
+    assert living(family() - before[0]) == set()
+    assert {number: held for number, held in descriptors().items() if before[1].get(number) != held} == {}
+    assert threads() == before[2]
+
+
+async def settled() -> None:
+    """Wait until there are no more processes than a judge at rest has: its guard and its standby."""
+    async with asyncio.timeout(20):
+        while len(living(family())) > 2:  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.02)
+
+
+HANGING = three(limits=Limits(seconds=60))
+LOOP = "def solve(x):\n    while True:\n        pass\n"
+Moment = tuple[Callable[[Event], bool], Problem, str]
+
+
+def is_phase(phase: Phase) -> Callable[[Event], bool]:
+    return lambda event: isinstance(event, PhaseChanged) and event.phase is phase
+
+
+def slow_to_prepare() -> Problem:
+    """A problem that no judge has seen, whose reference takes long."""
+    slow_to_prepare.count += 1  # type: ignore[attr-defined]
+    return problem(f"import time\ntime.sleep(9)\n{RIGHT}", case("c", {"x": [float(slow_to_prepare.count)]}))  # type: ignore[attr-defined]
+
+
+slow_to_prepare.count = 0  # type: ignore[attr-defined]
+MOMENTS: dict[str, Callable[[], Moment]] = {
+    "started": lambda: (lambda event: isinstance(event, RunStarted), THREE, RIGHT),
+    "preparing": lambda: (is_phase(Phase.PREPARING), slow_to_prepare(), RIGHT),
+    "starting": lambda: (is_phase(Phase.STARTING), THREE, RIGHT),
+    "loading": lambda: (is_phase(Phase.LOADING), THREE, "import time\ntime.sleep(9)\n"),
+    "in a case": lambda: (lambda event: isinstance(event, CaseStarted), HANGING, LOOP),
+    "in a later case": lambda: (
+        lambda event: isinstance(event, CaseStarted) and event.id == "two",
+        HANGING,
+        "def solve(x):\n    while len(x) == 2:\n        pass\n    return x * 2\n",
+    ),
+    "in XLA": lambda: (
+        lambda event: isinstance(event, CaseStarted),
+        HANGING,
+        "def solve(x):\n    return lax.while_loop(lambda v: v[0] > -1, lambda v: v * 1, x)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_cancelled_run_ends_once_and_promptly(judge: Judge, moment: str) -> None:
+    reached, asked, text = MOMENTS[moment]()
+    events: list[Event] = []
+    async with asyncio.timeout(60) as waiting:
+        async for event in judge.run(asked, source(text)):
+            events.append(event)
+            if reached(event):
+                judge.cancel()
+                waiting.reschedule(asyncio.get_running_loop().time() + PROMPT)
+    hold(events)
+    assert isinstance(events[-1], RunFinished)
+    assert events[-1].verdict is folded(events).verdict is Verdict.CANCELLED
+    assert verdicts(folded(events)) == ({"one": "accepted"} if moment == "in a later case" else {})
+    await settled()
+
+
+@pytest.mark.parametrize("moment", ["preparing", "loading", "in a case", "in a later case", "in XLA"])
+async def test_a_run_is_cancelled_while_it_waits(judge: Judge, moment: str) -> None:
+    reached, asked, text = MOMENTS[moment]()
+    events: list[Event] = []
+    async with asyncio.timeout(60) as waiting:
+        async for event in judge.run(asked, source(text)):
+            events.append(event)
+            if reached(event):
+                asyncio.get_running_loop().call_later(0.3, judge.cancel)
+                waiting.reschedule(asyncio.get_running_loop().time() + PROMPT)
+    hold(events)
+    assert folded(events).verdict is Verdict.CANCELLED
+    await settled()
+
+
+async def test_after_a_cancelled_run_the_next_is_judged(judge: Judge) -> None:
+    async for event in judge.run(HANGING, source(LOOP)):
+        if isinstance(event, CaseStarted):
+            judge.cancel()
+    judge.cancel()  # when nothing runs, that is nothing
+    assert accepted(await judged(judge, HANGING, source(RIGHT)))
+
+
+async def test_the_processes_of_a_run_are_gone_when_its_last_event_comes(judge: Judge) -> None:
+    pids: set[int] = set()
+    writes = "import os\ndef solve(x):\n    print(os.getpid(), flush=True)\n    return x * 2\n"
+    for text in (writes, writes.replace("return", "os._exit(0)\n    return")):
+        state = await judged(judge, THREE, source(text))
+        pids |= {int(line) for found in state.results for line in found.stdout.split()}
+        assert living(pids) == set()
+    assert len(pids) == 1 + 3
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_run_that_nobody_listens_to_any_more_leaves_no_process(judge: Judge, moment: str) -> None:
+    reached, asked, text = MOMENTS[moment]()
+    async with aclosing(judge.run(asked, source(text))) as events:  # type: ignore[type-var]
+        async for event in events:
+            if reached(event):
+                break
+    await settled()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_task_that_listens_can_be_cancelled(judge: Judge, moment: str) -> None:
+    reached, asked, text = MOMENTS[moment]()
+    at_it = asyncio.Event()
+
+    async def listen() -> None:
+        async for event in judge.run(asked, source(text)):
+            if reached(event):
+                at_it.set()
+
+    listening = asyncio.create_task(listen())
+    await asyncio.wait_for(at_it.wait(), 60)
+    listening.cancel()
+    async with asyncio.timeout(PROMPT):
+        await asyncio.gather(listening, return_exceptions=True)
+    await settled()
+
+
+@pytest.mark.usefixtures("nothing_is_left")
+@pytest.mark.parametrize("moment", ["started", "preparing", "starting", "in a case"])
+async def test_a_judge_can_be_closed_while_it_runs(tmp_path: Path, moment: str) -> None:
+    reached, asked, text = MOMENTS[moment]()
+    judge = Judge(tmp_path)
+    events: list[Event] = []
+    at_it = asyncio.Event()
+
+    async def listen() -> None:
+        async for event in judge.run(asked, source(text)):
+            events.append(event)
+            if reached(event):
+                at_it.set()
+
+    listening = asyncio.create_task(listen())
+    async with asyncio.timeout(60):
+        await at_it.wait()
+        await judge.close()
+        await listening
+    hold(events)
+    assert folded(events).verdict is Verdict.CANCELLED
+
+
+@pytest.mark.usefixtures("nothing_is_left")
+async def test_a_judge_that_has_done_nothing_leaves_nothing(tmp_path: Path) -> None:
+    async with judging(tmp_path):
+        pass
+    async with judging(tmp_path) as judge:
+        judge.warm(THREE)
+    async with judging(tmp_path) as judge:
+        judge.warm(THREE)
+        await asyncio.sleep(0.5)  # somewhere on the way
+    await judge.close()
+    judge.warm(THREE)
+
+
+@pytest.mark.usefixtures("nothing_is_left")
+async def test_a_judge_that_has_seen_everything_leaves_nothing(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        for text in (
+            RIGHT,
+            "def solve(x):\n    raise ValueError\n",
+            "import os\ndef solve(x):\n    os._exit(0)\n",
+            "import os\ndef solve(x):\n    while True: os.write(1, b'x' * 65536)\n",
+            "def solve(x):\n    return np.zeros((2000, 2000))\n",
+            "no python",
+        ):
+            await judged(judge, THREE, source(text), only="two")
+            await settled()
+            held = len(descriptors())
+            await judged(judge, THREE, source(RIGHT))
+            await settled()
+            assert len(descriptors()) <= held + 3  # a standby's pipes, where there was none yet
+        await judge.probe()
+
+
+@pytest.mark.usefixtures("nothing_is_left")
+def test_a_judge_belongs_to_one_loop(tmp_path: Path) -> None:
+    async def once() -> bool:
+        async with judging(tmp_path) as judge:
+            return accepted(await judged(judge, THREE, source(RIGHT)))
+
+    assert asyncio.run(once())
+    assert asyncio.run(once())

@@ -1,0 +1,85 @@
+"""A judge that says what a test tells it to say. What has to be waited for is an event that the test sets; nothing sleeps."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.result import CaseResult, ErrorReport
+from kata_tui.domain.run import CaseFinished, CaseStarted, Entry, Event, Phase, PhaseChanged, RunFinished, RunStarted
+from kata_tui.domain.verdict import Verdict
+
+Step = Event | asyncio.Event | Exception
+
+
+class FakeJudge:
+    """Plays the steps of `script` for a run: an event is yielded, an `asyncio.Event` is waited for, an exception is raised."""
+
+    def __init__(self, script: Sequence[Step] = ()) -> None:
+        self.script: Sequence[Step] = script
+        self.warmed: list[str] = []
+        self.sources: list[str] = []
+        self.closed = False
+        self.overlapped = False
+        self._running = False
+        self._cancelled = asyncio.Event()
+
+    def warm(self, problem: Problem) -> None:
+        self.warmed.append(problem.id)
+
+    async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
+        self.sources.append(source)
+        self.overlapped = self.overlapped or self._running
+        self._running = True
+        try:
+            async for event in self._play(problem):
+                yield event
+        finally:
+            self._running = False
+
+    async def _play(self, problem: Problem) -> AsyncIterator[Event]:
+        self._cancelled.clear()
+        yield started(problem)
+        for step in self.script or passing(problem):
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, asyncio.Event):
+                waiting = [asyncio.ensure_future(step.wait()), asyncio.ensure_future(self._cancelled.wait())]
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for task in waiting:
+                    task.cancel()
+                if self._cancelled.is_set():
+                    yield RunFinished(0.5, Verdict.CANCELLED)
+                    return
+                continue
+            yield step
+        yield RunFinished(0.25)
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def started(problem: Problem) -> RunStarted:
+    cases = tuple(Entry(case.id, "case", case.hidden) for case in problem.cases)
+    checks = tuple(Entry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks)
+    entries = cases + checks
+    return RunStarted(problem.id, problem.revision, entries, tuple(entry.id for entry in entries))
+
+
+def passing(problem: Problem) -> list[Step]:
+    steps: list[Step] = [PhaseChanged(Phase.STARTING), PhaseChanged(Phase.LOADING)]
+    for entry in started(problem).entries:
+        steps += [CaseStarted(entry.id), CaseFinished(CaseResult(entry.id, entry.kind, Verdict.ACCEPTED, seconds=0.01))]
+    return steps
+
+
+def raising(line: int, *, case: str = "small", message: str = "operands do not fit") -> CaseFinished:
+    error = ErrorReport("TypeError", message, line=line, traceback=f"line {line}")
+    return CaseFinished(CaseResult(case, "case", Verdict.RUNTIME_ERROR, call="scale(x)", error=error))
+
+
+def load_failing(line: int, message: str) -> CaseFinished:
+    error = ErrorReport("SyntaxError", message, line=line)
+    return CaseFinished(CaseResult("load", "load", Verdict.INVALID_SUBMISSION, error=error))

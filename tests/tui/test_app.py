@@ -1,0 +1,111 @@
+"""The app as a whole: start, themes, sizes, the end."""
+
+import subprocess
+import sys
+
+import pytest
+from fake_judge import FakeJudge
+from trainer import NARROW, Trainer
+
+from kata_tui.library.settings import Settings
+from kata_tui.tui.screens.dialogs import TooSmall
+from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.screens.solve import Solve
+
+
+def test_the_app_loads_neither_jax_nor_numpy() -> None:
+    code = """
+import sys
+from pathlib import Path
+from kata_tui.library.attempts import Attempts
+from kata_tui.library.catalogue import open_library
+from kata_tui.library.paths import Paths
+from kata_tui.library.settings import Settings
+from kata_tui.library.workspace import Workspace
+from kata_tui.tui.app import KataApp
+paths = Paths.find({"KATA_TUI_HOME": "/nowhere/at/all"})
+KataApp(open_library([], paths.cache), Workspace(paths.workspace), Attempts(paths.state / "p"), None, Settings(), paths)
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes"}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+async def test_an_unknown_start_is_told(trainer: Trainer) -> None:
+    async with trainer.open() as seat:
+        seat.app.open_problem("frist")
+        await seat.settle()
+        assert isinstance(seat.app.screen, Shelves)
+        assert any("no problem `frist`" in told for told in seat.told())
+
+
+async def test_every_theme_is_shown(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        await seat.type("x = (")
+        await seat.editor.check()
+        seen = set()
+        for name in sorted(seat.app.available_themes):
+            seat.app.theme = name
+            await seat.settle()
+            seen.add(name)
+            assert "First steps" in seat.screen_text()
+            keyword = seat.editor._theme.syntax_styles["keyword"]
+            assert keyword.color is not None
+        assert {"textual-dark", "textual-light", "ansi-dark", "ansi-light"} <= seen
+        before = seat.app.theme
+        await seat.press("f9")
+        assert seat.app.theme != before
+        assert any("settings.toml" in told for told in seat.told())
+
+
+async def test_a_theme_that_is_not_there_is_told(trainer: Trainer) -> None:
+    trainer.settings = Settings(theme="[/x]")
+    async with trainer.open() as seat:
+        assert any("There is no theme `[/x]`" in told for told in seat.told())
+        assert seat.app.theme == "textual-dark"
+
+
+async def test_a_small_terminal_says_what_it_needs_and_goes_on_when_enlarged(trainer: Trainer) -> None:
+    async with trainer.open((40, 10)) as seat:
+        assert isinstance(seat.app.screen, TooSmall)
+        assert "60" in seat.screen_text()
+        await seat.pilot.resize_terminal(*NARROW)
+        await seat.settle()
+        assert isinstance(seat.app.screen, Shelves)
+        await seat.press("enter", "f3", "x")
+        await seat.pilot.resize_terminal(59, 24)
+        await seat.settle()
+        assert isinstance(seat.app.screen, TooSmall)
+        await seat.press("y", "escape")
+        await seat.pilot.resize_terminal(60, 20)
+        await seat.settle()
+        assert isinstance(seat.app.screen, Solve)
+        assert seat.editor.has_focus
+        assert seat.editor.text.startswith("ximport")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_nothing_is_cut_at_any_size(trainer: Trainer, size: tuple[int, int]) -> None:
+    async with trainer.open(size) as seat:
+        for keys in ((), ("enter",), ("f2",), ("f3",), ("f4",)):
+            await seat.press(*keys)
+            lines = seat.key_bar().split("\n")
+            assert max(map(len, lines)) <= size[0] - 2
+            assert len(lines) <= 3
+            assert lines[-1] in seat.screen_text()
+
+
+async def test_the_progress_file_that_was_moved_aside_is_told(trainer: Trainer) -> None:
+    path = trainer.paths.state / "progress.sqlite3"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not a database at all" * 100)
+    async with trainer.open() as seat:
+        assert seat.told()
+
+
+async def test_the_judge_is_closed_however_the_app_ends(trainer: Trainer) -> None:
+    judge = FakeJudge()
+    trainer.judge = judge
+    async with trainer.open() as seat:
+        await seat.press("ctrl+q")
+    assert judge.closed

@@ -1,0 +1,195 @@
+"""The library on the screen."""
+
+import pytest
+from fake_judge import FakeJudge, passing
+from trainer import NARROW, WIDE, Trainer
+
+from kata_tui.domain.run import RunFinished, RunState, advance
+from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.screens.solve import Solve
+
+
+def titles(seat: "object") -> list[str]:
+    return [book.listed.title for book in seat.rows("#problems").rows]  # type: ignore[attr-defined]
+
+
+async def test_the_first_start_tells_what_to_do_and_stands_on_the_first_problem(trainer: Trainer) -> None:
+    async with trainer.open(NARROW) as seat:
+        welcome = seat.said("#welcome").split("\n")
+        assert len(welcome) == 3
+        assert "Enter" in welcome[0]
+        assert seat.rows("#problems").has_focus
+        assert seat.under_cursor("#problems").listed.id == "first"
+        assert titles(seat) == ["First steps", "Second thoughts"]
+        text = seat.screen_text()
+        assert "· new    First steps" in text
+        assert "0/2" in text
+        assert "Twice as much." in text
+        await seat.press("enter")
+        assert seat.solve.problem.id == "first"
+
+
+async def test_tracks_choose_problems(trainer: Trainer) -> None:
+    async with trainer.open() as seat:
+        await seat.press("left", "down")
+        assert titles(seat) == ["Third time"]
+        await seat.press("home")
+        assert titles(seat) == ["First steps", "Second thoughts", "Third time"]
+        await seat.press("enter")
+        assert seat.rows("#problems").has_focus
+        await seat.press("down")
+        assert "After: · First steps" in seat.said("#about")
+        assert "lax.scan, carry" in seat.said("#about")
+
+
+async def test_filter_finds_as_one_types_over_all_tracks(trainer: Trainer) -> None:
+    async with trainer.open(NARROW) as seat:
+        await seat.press("slash")
+        await seat.type("third")
+        assert titles(seat) == ["Third time"]
+        await seat.press("enter")
+        assert seat.rows("#problems").has_focus
+        await seat.press("slash", "ctrl+u")
+        await seat.type("carry")
+        assert titles(seat) == ["Second thoughts"]
+        await seat.type("qqq")
+        assert titles(seat) == []
+        assert "Nothing here" in seat.said("#about")
+        await seat.press("escape")
+        assert titles(seat) == ["First steps", "Second thoughts"]
+        assert not seat.app.screen.query_one("#filter").display
+
+
+async def test_letters_are_typed_into_the_filter_and_are_no_commands(trainer: Trainer) -> None:
+    async with trainer.open() as seat:
+        assert "s Status" in seat.key_bar()
+        await seat.press("slash")
+        assert "s Status" not in seat.key_bar()
+        await seat.type("slcnqr")
+        assert isinstance(seat.app.screen, Shelves)
+        assert seat.app.screen.query_one("#filter").value == "slcnqr"  # type: ignore[attr-defined]
+
+
+async def test_status_and_level_narrow_the_list(trainer: Trainer) -> None:
+    attempts = trainer.attempts()
+    await solve_first(trainer, attempts)
+    attempts.close()
+    async with trainer.open() as seat:
+        await seat.press("left", "home", "right", "l", "l", "l")
+        assert titles(seat) == ["Second thoughts"]
+        assert "hard only" in seat.said("#heading")
+        await seat.press("l", "s")
+        assert titles(seat) == ["Second thoughts", "Third time"]
+        assert "new only" in seat.said("#heading")
+        await seat.press("s", "s")
+        assert titles(seat) == ["First steps"]
+        await seat.press("s")
+        assert titles(seat) == []
+        await seat.press("s")
+        assert len(titles(seat)) == 3
+
+
+async def solve_first(trainer: Trainer, attempts: object) -> None:
+    from kata_tui.library.catalogue import open_library
+
+    problem = open_library([trainer.problems], trainer.paths.cache).problem("first")
+    state = RunState()
+    async for event in FakeJudge(passing(problem)).run(problem, ""):
+        state = advance(state, event)
+    assert isinstance(event, RunFinished)
+    attempts.record(state, "x")  # type: ignore[attr-defined]
+
+
+async def test_continue_and_next_new(trainer: Trainer) -> None:
+    async with trainer.open(start="second") as seat:
+        await seat.press("ctrl+l")
+        assert "c Continue  Second thoughts" in seat.said("#welcome")
+        assert "n Next new  Third time" in seat.said("#welcome")
+        await seat.press("home", "c")
+        assert seat.solve.problem.id == "second"
+        await seat.press("ctrl+l")
+        assert seat.under_cursor("#problems").listed.id == "second"
+        await seat.press("n")
+        assert seat.solve.problem.id == "third"
+        await seat.press("ctrl+l")
+        assert titles(seat) == ["Third time"]
+
+
+async def test_a_solved_problem_is_shown_as_solved_on_return(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        await seat.run()
+        await seat.press("ctrl+l")
+        assert "✓ solved First steps" in seat.screen_text()
+        assert "1/2" in seat.screen_text()
+        assert "now" in seat.screen_text()
+
+
+async def test_the_judge_gets_ready_when_the_cursor_rests(trainer: Trainer) -> None:
+    judge = trainer.judge
+    assert isinstance(judge, FakeJudge)
+    async with trainer.open() as seat:
+        await seat.press("down")
+        await seat.until(lambda: judge.warmed)
+        assert judge.warmed == ["second"]
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_broken_files_are_listed_with_their_error(trainer: Trainer, size: tuple[int, int]) -> None:
+    trainer.file("deep", "wrong", "format: 1\nid: wrong\ntitle: [/foo] [@click=app.quit]x[/]\n\x1b[31m: 1\n")
+    async with trainer.open(size) as seat:
+        await seat.press("left", "end")
+        assert "broken" in seat.screen_text()
+        assert "wrong.yaml:" in seat.said("#about")
+        assert "\x1b" not in seat.screen_text()
+        await seat.press("enter", "enter")
+        assert isinstance(seat.app.screen, Shelves)
+
+
+async def test_a_file_that_broke_meanwhile_is_told_and_not_opened(trainer: Trainer) -> None:
+    async with trainer.open() as seat:
+        trainer.file("basics", "first", "format: 1\nid: first\nsurprise: 1\n")
+        await seat.press("enter")
+        assert isinstance(seat.app.screen, Shelves)
+        assert "first.yaml:" in seat.said("#about")
+
+
+async def test_no_problems_at_all_says_where_to_put_them(trainer: Trainer) -> None:
+    for file in trainer.problems.rglob("*.yaml"):
+        file.unlink()
+    async with trainer.open(NARROW) as seat:
+        assert "No problem files were found" in seat.said("#welcome")
+        assert str(trainer.paths.problems) in seat.said("#welcome")
+        await seat.press("enter", "c", "n", "s", "l", "down", "left", "enter")
+        trainer.add("basics", "fresh", title="Fresh")
+        await seat.press("r")
+        assert "Fresh" in seat.screen_text()
+
+
+async def test_q_quits(trainer: Trainer) -> None:
+    async with trainer.open() as seat:
+        await seat.press("q")
+        assert not seat.app.is_running
+    judge = trainer.judge
+    assert isinstance(judge, FakeJudge)
+    assert judge.closed
+
+
+async def test_a_thousand_problems_cost_what_twenty_do(trainer: Trainer) -> None:
+    for number in range(200):
+        trainer.add("deep", f"extra-{number}", title=f"Extra {number}")
+    async with trainer.open() as seat:
+        await seat.press("left", "home", "right", "end")
+        assert seat.rows("#problems").cursor == 202
+        assert "Extra" in seat.screen_text()
+        await seat.press("pageup", "up")
+        assert seat.rows("#problems").cursor < 201
+
+
+async def test_the_palette_finds_problems_and_commands(trainer: Trainer) -> None:
+    async with trainer.open() as seat:
+        await seat.press("ctrl+p")
+        await seat.type("third")
+        await seat.until(lambda: "Third time" in seat.screen_text() and "Open the problem" not in seat.screen_text())
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, Solve))
+        assert seat.solve.problem.id == "third"

@@ -1,0 +1,231 @@
+"""The app over real files, for tests."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fake_judge import FakeJudge
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from kata_tui.domain.run import Judging
+from kata_tui.domain.verdict import Verdict
+from kata_tui.library.attempts import Attempts
+from kata_tui.library.catalogue import open_library
+from kata_tui.library.paths import Paths
+from kata_tui.library.settings import Settings
+from kata_tui.library.workspace import Workspace
+from kata_tui.tui.app import KataApp
+from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.widgets.editor import Editor
+from kata_tui.tui.widgets.editor_pane import EditorPane
+from kata_tui.tui.widgets.keybar import KeyBar
+from kata_tui.tui.widgets.results import Results
+from kata_tui.tui.widgets.rows import Rows
+from kata_tui.tui.widgets.statement import Statement
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+PROBLEM = """\
+format: 1
+id: {id}
+title: "{title}"
+level: {level}
+minutes: 7
+concepts: [{concepts}]
+requires: [{requires}]
+summary: "{summary}"
+entry: scale
+statement: |
+{statement}
+starter: |
+  import jax.numpy as jnp
+
+
+  def scale(x):
+      raise NotImplementedError
+reference: |
+  import jax.numpy as jnp
+
+
+  def scale(x):
+      return 2 * jnp.asarray(x)
+cases:
+  - id: small
+    args: {{x: [1.0, 2.0]}}
+  - id: secret
+    show: hidden
+    args: {{x: [3.0, 4.0, 5.0]}}
+hints:
+  - Think of *twice*.
+  - There is an operator for it.
+explanation: |
+  Because **broadcasting**.
+alternatives:
+  - title: By adding
+    code: |
+      def scale(x):
+          return x + x
+"""
+
+
+def problem_text(
+    problem_id: str,
+    *,
+    title: str = "",
+    level: str = "easy",
+    concepts: str = "jnp",
+    requires: str = "",
+    summary: str = "Twice as much.",
+    statement: str = "## Your task\n\nWrite `scale(x)`.",
+) -> str:
+    indented = "\n".join(f"  {line}".rstrip() for line in statement.split("\n"))
+    return PROBLEM.format(
+        id=problem_id,
+        title=title or problem_id.title(),
+        level=level,
+        concepts=concepts,
+        requires=requires,
+        summary=summary,
+        statement=indented,
+    )
+
+
+class Trainer:
+    """A home, a small library, a judge that obeys, and the app over them."""
+
+    def __init__(self, home: Path) -> None:
+        self.paths = Paths.find({"KATA_TUI_HOME": str(home)})
+        self.problems = home / "library"
+        self.judge: Judging = FakeJudge()
+        self.settings = Settings()
+        self.workspace = Workspace(self.paths.workspace)
+        self.add("basics", "first", title="First steps")
+        self.add("basics", "second", title="Second thoughts", level="hard", concepts="lax.scan, carry", requires="first")
+        self.add("deep", "third", title="Third time", level="medium")
+        self.track("basics", "Basics", 1)
+        self.track("deep", "Deep water", 2)
+
+    def add(self, track: str, problem_id: str, **about: str) -> None:
+        self.file(track, problem_id, problem_text(problem_id, **about))
+
+    def file(self, track: str, problem_id: str, text: str) -> None:
+        path = self.problems / track / f"{problem_id}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def track(self, track: str, title: str, order: int) -> None:
+        (self.problems / track / "track.yaml").write_text(f'format: 1\ntitle: "{title}"\nsummary: s\norder: {order}\n')
+
+    def attempts(self) -> Attempts:
+        return Attempts(self.paths.state / "progress.sqlite3")
+
+    def solution(self, problem_id: str = "first", track: str = "basics") -> Path:
+        return self.paths.workspace / track / f"{problem_id}.py"
+
+    @asynccontextmanager
+    async def open(self, size: tuple[int, int] = WIDE, start: str | None = None) -> AsyncIterator["Seat"]:
+        """The app, running. It is closed as `app.exit` would close it."""
+        library = open_library([self.problems], self.paths.cache)
+        attempts = self.attempts()
+        app = KataApp(library, self.workspace, attempts, self.judge, self.settings, self.paths, start)
+        try:
+            async with app.run_test(size=size) as pilot:
+                seat = Seat(app, pilot)
+                await seat.settle()
+                if start is not None:
+                    await seat.until(lambda: isinstance(app.screen, Solve))
+                    await seat.settle()
+                yield seat
+        finally:
+            attempts.close()
+
+
+class Seat:
+    """Where the person sits: keys in, text out."""
+
+    def __init__(self, app: KataApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        names = {"\n": "enter", " ": "space"}
+        await self.press(*(names.get(character, character) for character in text))
+
+    async def settle(self) -> None:
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Let the app go on until something holds. A test that waits in vain is ended by the limit."""
+        for _ in range(4000):
+            if holds():
+                return
+            await self.pilot.pause(0.005)
+        raise AssertionError("it never came to that")
+
+    @property
+    def solve(self) -> Solve:
+        assert isinstance(self.app.screen, Solve)
+        return self.app.screen
+
+    @property
+    def shelves(self) -> Shelves:
+        assert isinstance(self.app.screen, Shelves)
+        return self.app.screen
+
+    @property
+    def editor(self) -> Editor:
+        return self.app.screen.query_one(Editor)
+
+    @property
+    def editing(self) -> EditorPane:
+        return self.app.screen.query_one(EditorPane)
+
+    @property
+    def results(self) -> Results:
+        return self.app.screen.query_one(Results)
+
+    @property
+    def statement(self) -> Statement:
+        return self.app.screen.query_one(Statement)
+
+    def rows(self, selector: str) -> Rows[Any]:
+        return self.app.screen.query_one(selector, Rows)
+
+    def under_cursor(self, selector: str) -> Any:
+        return self.rows(selector).current
+
+    def verdict(self) -> Verdict | None:
+        """The verdict of the run on the screen; None while there is none."""
+        state = self.results.state
+        return state.verdict if state is not None and state.finished else None
+
+    def said(self, selector: str) -> str:
+        """What a `Static` says."""
+        return str(self.app.screen.query_one(selector, Static).content)
+
+    def key_bar(self) -> str:
+        return str(self.app.screen.query_one(KeyBar).content)
+
+    def told(self) -> list[str]:
+        """The notifications that are shown."""
+        return [notification.message for notification in self.app._notifications]
+
+    def screen_text(self) -> str:
+        """Every line of the terminal, as text."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    async def run(self) -> None:
+        """Press run, and wait for the end."""
+        await self.press("ctrl+r")
+        await self.until(self.verdict)
+        await self.until(lambda: not self.app.workers._workers)
+        await self.settle()
