@@ -80,7 +80,11 @@ def _defined(problem: Problem) -> set[str]:
     sources = [problem.reference, *(mistake.code for mistake in problem.mistakes), *(other.code for other in problem.alternatives)]
     names: set[str] = set()
     for source in sources:
-        for node in ast.walk(ast.parse(source)):
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue  # nothing was ever compiled of what is no Python
+        for node in ast.walk(tree):
             match node:
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                     names.add(name)

@@ -221,6 +221,7 @@ class Launcher:
 
     def __init__(self) -> None:
         self._guard: Guard | None = None
+        self._closed = False
 
     def prepare(self) -> None:
         """See to it that the guard is starting or ready."""
@@ -240,6 +241,8 @@ class Launcher:
 
     async def _process(self, pipes: Pipes, start: Start) -> Process:
         for _ in range(2):  # a guard that somebody killed is started anew, once
+            if self._closed:
+                raise HarnessError("The judge has been closed.")
             self.prepare()
             guard = self._guard
             if guard is None:
@@ -250,7 +253,8 @@ class Launcher:
         return Spawned(pipes, start)
 
     async def close(self) -> None:
-        """End the guard."""
+        """End the guard. No process is started after that."""
+        self._closed = True
         if self._guard is not None:
             await self._guard.close()
             self._guard = None

@@ -2,7 +2,7 @@
 
 To add a row: a name, a source, and what its cases come to. `second` writes a source that does its harm in the second of the three cases of
 `THREE`; the cases before and after it are then accepted, which is what `AROUND` says. `told` is searched for in everything that the
-result of a case says; `line` is counted from the first line of the harm. A row that only holds where the machine has a layer of
+result of a case says; a verdict is a pattern too; `line` is counted from the first line of the harm. A row that only holds where the machine has a layer of
 protection names it in `layers`: it is left out where that is missing.
 """
 
@@ -37,6 +37,8 @@ class Row:
 
 
 SHORT = three(limits=BRIEF)
+STALE = "runtime_error|wrong_answer"
+"""After a forged answer the true one comes when nobody asks, or as the answer to the next question."""
 ALL_WELL = {"one": "accepted", "two": "accepted", "three": "accepted"}
 HARM = FIRST + 2
 """The line of the first line of the harm in `second`, when there is nothing before it."""
@@ -445,19 +447,19 @@ CHANNEL = [
     Row(
         "forges a result that is no tree",
         second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (0, 2**40, 2**40)),))))", FORGE),
-        {"one": "accepted", "two": "runtime_error", "three": "runtime_error"},
-        {"two": "no such shape", "three": "nobody asked for"},
+        {"one": "accepted", "two": "runtime_error", "three": STALE},
+        {"two": "no such shape"},
     ),
     Row(
         "forges a result of the wrong values",  # the true one comes second, when nobody has asked
         second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (2,), 0, 8),)), bytes(8)))", FORGE),
-        {"one": "accepted", "two": "wrong_answer", "three": "runtime_error"},
-        {"two": "2 of 2 values differ", "three": "nobody asked for"},
+        {"one": "accepted", "two": "wrong_answer", "three": STALE},
+        {"two": "2 of 2 values differ"},
     ),
     Row(
         "forges the answer to another question",
         second("channel(frame(Checked(0.1, True)))", FORGE),
-        {"one": "accepted", "two": "runtime_error", "three": "runtime_error"},
+        {"one": "accepted", "two": "runtime_error", "three": STALE},
         {"two": "out of turn"},
     ),
     Row(
@@ -469,7 +471,7 @@ CHANNEL = [
     Row(
         "forges a fault of the problem file",
         second("channel(frame(Unable('the problem is broken')))", FORGE),
-        {"one": "accepted", "two": "internal_error", "three": "runtime_error"},
+        {"one": "accepted", "two": "internal_error", "three": STALE},
     ),
     Row(
         "closes every descriptor",
@@ -499,7 +501,7 @@ CHANNEL = [
                 except OSError:
                     pass
         """),
-        {"one": "accepted", "two": "accepted", "three": "runtime_error"},
+        {"one": "accepted", "two": "accepted", "three": "accepted|runtime_error"},
     ),
 ]
 

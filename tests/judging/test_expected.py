@@ -18,7 +18,7 @@ from kata_tui.domain.start import Start
 from kata_tui.domain.tree import decode_tree
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Raised, Returned
-from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.expected import Answer, Answers, ExpectedValues
 from kata_tui.judging.standby import Standby
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -66,6 +66,12 @@ DOUBLED = {"one": "float32[1] [2.]", "two": "float32[2] [ 8. 10.]", "three": "fl
 TRIPLED = {"one": "float32[1] [3.]", "two": "float32[2] [12. 15.]", "three": "float32[3] [21. 24. 27.]"}
 
 
+def integers(answers: tuple[Answer, ...]) -> list[int]:
+    """The results of the repetitions of a case, each a 0-d array."""
+    trees = [decode_tree(answer.reply.nodes, answer.payload) for answer in answers if isinstance(answer.reply, Returned)]
+    return [int(tree[""].array) for tree in trees]
+
+
 def kept(folder: Path, kind: str = "reference") -> list[Path]:
     return sorted(folder.glob(f"*.{kind}"))
 
@@ -81,7 +87,7 @@ async def test_the_reference_runs_once(tmp_path: Path, standby: Standby) -> None
     assert await worked_out(tmp_path, standby, THREE) == DOUBLED
     assert (len(kept(tmp_path)), len(kept(tmp_path, "mistakes"))) == (1, 1)
     assert await worked_out(tmp_path, standby, lying(THREE)) == DOUBLED
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(kept(tmp_path, "*")) == 2
     assert await worked_out(tmp_path / "elsewhere", standby, lying(THREE)) == TRIPLED
 
 
@@ -162,16 +168,7 @@ async def test_every_repetition_and_every_mistake_has_its_answer(tmp_path: Path,
     for _ in range(2):  # worked out, and from the files
         async with working(tmp_path, standby) as values:
             reference, mistakes = await values.reference(asked), await values.mistakes(asked)
-        drawn = [
-            int(decode_tree(answer.reply.nodes, answer.payload)[""].array)
-            for answer in reference["drawn"]
-            if isinstance(answer.reply, Returned)
-        ]
-        more = [
-            int(decode_tree(answer.reply.nodes, answer.payload)[""].array)
-            for answer in mistakes["one-more"]["drawn"]
-            if isinstance(answer.reply, Returned)
-        ]
+        drawn, more = integers(reference["drawn"]), integers(mistakes["one-more"]["drawn"])
         assert len(set(drawn)) == 3
         assert more == [value + 1 for value in drawn]
         assert [answer.reply for answer in mistakes["broken"]["drawn"]] == [None, None, None]
@@ -190,7 +187,7 @@ async def test_two_that_want_the_same_at_once_share_it(tmp_path: Path, standby: 
         await asyncio.gather(one.mistakes(THREE), other.mistakes(THREE))
     assert [said(answers) for answers in both] == [DOUBLED] * 3
     assert both[0] is both[1]
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(kept(tmp_path, "*")) == 2
 
 
 async def test_whoever_stops_waiting_stops_nobody_else(tmp_path: Path, standby: Standby) -> None:

@@ -30,7 +30,10 @@ def judge(judges: Iterator[Judge]) -> Judge:
 async def test_what_is_thrown_at_it(row: Row, judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "LOAD_SECONDS", 2.0)
     state = await judged(judge, row.problem, row.source)
-    assert verdicts(state) == row.verdicts, "\n\n".join(map(words, state.results))
+    found = verdicts(state)
+    assert found.keys() == row.verdicts.keys()
+    for case, verdict in row.verdicts.items():
+        assert re.fullmatch(verdict, found[case]), "\n\n".join([f"{case}: {found}", *map(words, state.results)])
     for case, told in row.told.items():
         assert re.search(told, words(result(state, case))), words(result(state, case))
     for case, line in row.line.items():

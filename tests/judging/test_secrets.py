@@ -123,7 +123,7 @@ MISTAKEN = problem(
         "not-doubled": "def solve(x):\n    return x\n",
         "integer": "def solve(x):\n    return (x * 2).astype(int)\n",
         "no-vectors": "def solve(x):\n    if len(x) == 1: raise ValueError('one element')\n    return x * 3\n",
-        "never-ends": "def solve(x):\n    while True: pass\n",
+        "never-ends": "def solve(x):\n    while len(x) == 1: pass\n    return x * 9\n",
         "does-not-load": "def solve(x:\n",
     },
     limits=Limits(seconds=1.5),

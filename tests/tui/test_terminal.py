@@ -37,7 +37,7 @@ class Terminal:
                 "KATA_TUI_HOME": str(home),
                 "KATA_TUI_PROBLEMS": str(trainer.problems),
                 "TERM": "xterm-256color",
-                "PYTHONPATH": os.getcwd(),
+                "PYTHONPATH": str(Path.cwd()),
             },
         )
         os.close(slave)
