@@ -87,5 +87,7 @@ def three(**fields: Any) -> Problem:
 
 
 THREE = three()
-BRIEF = Limits(seconds=1.5)
+BRIEF = Limits(seconds=1.2)
 """For sources that would never end by themselves."""
+HANGING = three(limits=Limits(seconds=60))
+LOOP = "def solve(x):\n    while True:\n        pass\n"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from katas import RIGHT, THREE, case, problem, source, three
+from katas import HANGING, LOOP, RIGHT, THREE, case, problem, source
 from processes import descriptors, family, living, threads
 from runs import accepted, folded, hold, judged, judging, verdicts
 
-from kata_tui.domain.problem import Limits, Problem
+from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import CaseStarted, Event, Phase, PhaseChanged, RunFinished, RunStarted
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
@@ -44,12 +44,10 @@ def nothing_is_left() -> Iterator[None]:
 async def settled(others: set[int] | frozenset[int] = frozenset()) -> None:
     """Wait until there are no more processes than a judge at rest has, its guard and its standby, beside `others`."""
     async with asyncio.timeout(20):
-        while len(living(family() - others)) > 2:  # noqa: ASYNC110 - there is no event to wait for
+        while len(living(family() - others)) > 2:
             await asyncio.sleep(0.02)
 
 
-HANGING = three(limits=Limits(seconds=60))
-LOOP = "def solve(x):\n    while True:\n        pass\n"
 Moment = tuple[Callable[[Event], bool], Problem, str]
 
 

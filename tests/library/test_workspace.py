@@ -5,6 +5,7 @@ import resource
 import signal
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -31,9 +32,9 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "data" / "solutions")
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file can grow beyond 1000 bytes."""
+    """No file can grow beyond 1000 bytes: not that of the tests' own output either, so for no longer than it takes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
@@ -190,19 +191,18 @@ def test_a_file_in_the_place_of_the_folder_is_told(workspace: Workspace, problem
         workspace.read(problem)
 
 
-def test_on_a_full_disk_the_old_text_stays(workspace: Workspace, problem: Problem, full_disk: None) -> None:
+def test_on_a_full_disk_the_old_text_stays(workspace: Workspace, problem: Problem) -> None:
     workspace.write(problem, "before")
-    with pytest.raises(WorkspaceError, match="Make room on the disk") as caught:
+    with full_disk(), pytest.raises(WorkspaceError, match="Make room on the disk") as caught:
         workspace.write(problem, "x" * 2000)
     assert str(workspace.path(problem)) in str(caught.value)
     assert workspace.read(problem) == "before"
     assert files(workspace) == ["running_total.py"]
 
 
-def test_a_reset_on_a_full_disk_changes_nothing(workspace: Workspace, problem: Problem, request: pytest.FixtureRequest) -> None:
+def test_a_reset_on_a_full_disk_changes_nothing(workspace: Workspace, problem: Problem) -> None:
     workspace.write(problem, "x" * 2000)
-    request.getfixturevalue("full_disk")
-    with pytest.raises(WorkspaceError, match="Make room on the disk"):
+    with full_disk(), pytest.raises(WorkspaceError, match="Make room on the disk"):
         workspace.reset(problem)
     assert workspace.read(problem) == "x" * 2000
     assert files(workspace) == ["running_total.py"]

@@ -1,0 +1,121 @@
+"""Where processes come from: the guard, without it, and what is told when neither works."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from katas import HANGING, LOOP, RIGHT, THREE, case, problem, source
+from processes import family, living
+from runs import accepted, folded, hold, judged, judging, result, words
+
+from kata_tui.domain.protections import Protections
+from kata_tui.domain.run import CaseStarted, Event
+from kata_tui.domain.verdict import Verdict
+from kata_tui.judging import launch
+from kata_tui.judging.launch import HarnessError, Launcher
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is a guard on Linux only")
+
+
+def guards(before: set[int]) -> set[int]:
+    """The children of this process that are new."""
+    parents = {pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1] for pid in living(family() - before)}
+    return {pid for pid, parent in parents.items() if parent == str(os.getpid())}
+
+
+async def test_without_a_guard_each_process_is_spawned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Launcher, "prepare", lambda _: None)
+    before = family()
+    async with judging(tmp_path) as judge:
+        assert accepted(await judged(judge, THREE, source(RIGHT)))
+        state = await judged(judge, THREE, source("import os\ndef solve(x):\n    os.abort()\n"), only="one")
+        assert "SIGABRT" in words(result(state, "one"))
+    assert living(family() - before) == set()
+
+
+@linux
+async def test_a_guard_that_was_killed_is_started_anew(tmp_path: Path) -> None:
+    before = family()
+    async with judging(tmp_path) as judge:
+        assert accepted(await judged(judge, THREE, source(RIGHT)))
+        (guard,) = guards(before)
+        os.kill(guard, signal.SIGKILL)
+        assert accepted(await judged(judge, THREE, source(RIGHT)))
+        assert guards(before) != {guard}
+    assert living(family() - before) == set()
+
+
+@linux
+async def test_a_guard_that_is_killed_under_a_run_takes_nothing_else_along(tmp_path: Path) -> None:
+    before = family()
+    async with judging(tmp_path) as judge:
+        events: list[Event] = []
+        async with asyncio.timeout(30):
+            async for event in judge.run(HANGING, source(LOOP), only="two"):
+                events.append(event)
+                if isinstance(event, CaseStarted):
+                    (guard,) = guards(before)
+                    os.kill(guard, signal.SIGKILL)
+        hold(events)
+        assert not accepted(folded(events))
+        assert accepted(await judged(judge, HANGING, source(RIGHT)))
+    assert living(family() - before) == set()
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_a_jax_that_does_not_start_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    monkeypatch.setitem(launch._OWN, "JAX_PLATFORMS", "abacus")
+    if not guarded:
+        monkeypatch.setattr(Launcher, "prepare", lambda _: None)
+    async with judging(tmp_path) as judge:
+        state = await judged(judge, THREE, source(RIGHT))
+        assert state.verdict is Verdict.INTERNAL_ERROR
+        told = result(state, "load").error
+        assert told is not None
+        assert told.message.startswith("The judge's process did not start: JAX could not start: ")
+        assert "abacus" in told.message
+        assert told.message.endswith("Run `kata-tui doctor`.")
+        with pytest.raises(HarnessError, match="abacus"):
+            await judge.probe()
+
+
+async def test_an_interpreter_that_is_not_there_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "HARNESS", tmp_path / "nothing.py")
+    async with judging(tmp_path) as judge:
+        state = await judged(judge, THREE, source(RIGHT))
+    assert state.verdict is Verdict.INTERNAL_ERROR
+    assert "The judge's process did not start" in words(result(state, "load"))
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_a_submission_sees_nothing_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guarded: bool) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "73519")
+    if not guarded:
+        monkeypatch.setattr(Launcher, "prepare", lambda _: None)
+    asked = problem("def solve():\n    return 0\n", case("c", {}))
+    text = "import os\ndef solve():\n    print(*os.environ)\n    print(os.getcwd(), list(os.environb.values()))\n    return 0\n"
+    async with judging(tmp_path) as judge:
+        found = result(await judged(judge, asked, source(text)), "c")
+    assert "73519" not in found.stdout
+    names, place = found.stdout.split("\n")[:2]
+    assert set(names.split()) <= {*launch._PASSED_ON, *launch._OWN, "LC_CTYPE"}
+    assert place.startswith("/ ")
+
+
+async def test_a_probe_tells_what_submissions_run_on(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        ready = await judge.probe()
+    assert ready.environment.devices == ("cpu:0",)
+    assert isinstance(ready.protections, Protections)
+    assert ready.protections.limits
+
+
+async def test_a_closed_launcher_starts_nothing() -> None:
+    launcher = Launcher()
+    await launcher.close()
+    with pytest.raises(HarnessError, match="closed"):
+        await launcher.launch(launch.Start())
