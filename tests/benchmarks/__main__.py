@@ -13,8 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from judging import measure_judging
+from report import Row, table
 from results import measure_results
-from rows import Row, table
 from startup import measure_startup
 from typing_speed import measure_typing
 

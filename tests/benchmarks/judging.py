@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from rows import Row
+from report import Row
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import CaseFinished

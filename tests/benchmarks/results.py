@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from rows import Row
+from report import Row
 
 from kata_tui.domain.problem import Argument, Case, Level, Limits, Problem, ScalarValue
 from kata_tui.judging.judge import Judge

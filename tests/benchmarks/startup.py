@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from rows import Row
+from report import Row
 
 TOP = Path(__file__).resolve().parents[2]
 ROUNDS = 5

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from rows import Row
+from report import Row
 from textual.events import Key
 from textual.pilot import Pilot
 
