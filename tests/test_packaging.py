@@ -44,7 +44,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(installed: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
     return subprocess.run(
-        [installed / "kata-tui", *arguments], capture_output=True, text=True, check=False, cwd=home, env=environ, stdin=subprocess.DEVNULL
+        [installed / "kata-tui", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=home,
+        env=environ,
+        stdin=subprocess.DEVNULL,
     )
 
 

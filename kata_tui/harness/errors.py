@@ -1,9 +1,11 @@
 """An exception of a submission, cut to what its author can use: it starts at her first line and hides the frames of libraries."""
 
 import linecache
+import re
 import traceback
 from types import TracebackType
 
+from kata_tui.domain.cards import card_for
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.text import clean, clean_line
 
@@ -12,6 +14,7 @@ FILENAME = "solution.py"
 
 MAX_MESSAGE = 4_000
 MAX_TRACEBACK = 16_000
+_PLACE = re.compile(r"^.*[/\\](site-packages|lib[/\\]python[\d.]+)[/\\]")
 _MEMORY = ("RESOURCE_EXHAUSTED", "Out of memory", "std::bad_alloc")
 
 
@@ -28,12 +31,15 @@ def describe_error(error: BaseException) -> ErrorReport:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename == FILENAME]
     last = own[-1] if own else None
+    message = message_of(error)
     return ErrorReport(
         type=clean_line(type(error).__name__, 100),
-        message=message_of(error),
+        message=message,
         line=last.lineno if last else None,
         column=_column(last) if last else None,
         traceback=_cut(error.__traceback__),
+        card=card_for(bases_of(error), message),
+        frames=_whole(frames),
     )
 
 
@@ -79,6 +85,13 @@ def _cut(trace: TracebackType | None) -> str:
         out.append(f"{FILENAME}:{frame.lineno} in {frame.name}\n    {frame.line or ''}")
     if hidden:
         out.append(_counted(hidden))
+    return clean("\n".join(out), characters=MAX_TRACEBACK)
+
+
+def _whole(frames: list[traceback.FrameSummary]) -> str:
+    """Every frame from the source's first line on, libraries' by their file below the folder they are installed in."""
+    first = next((index for index, frame in enumerate(frames) if frame.filename == FILENAME), len(frames))
+    out = [f"{_PLACE.sub('', frame.filename)}:{frame.lineno} in {frame.name}\n    {frame.line or ''}" for frame in frames[first:]]
     return clean("\n".join(out), characters=MAX_TRACEBACK)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import jax
 
 from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import Environment, ErrorReport
+from kata_tui.domain.result import Environment, ErrorReport, Note
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify, Warm, Warmed
@@ -21,6 +21,7 @@ from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.errors import bases_of, describe_error, is_out_of_memory
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.notes import Notes, compiling_since, watch_compiling
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
 from kata_tui.harness.warming import Recorder, make_again
 
@@ -36,6 +37,7 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
     except Exception as error:
         channel.send(Broken(clean(f"JAX could not start: {type(error).__name__}: {error}")))
         return
+    watch_compiling()
     channel.send(Ready(environment, protections))
     module: dict[str, Any] = {}
     entry = ""
@@ -91,22 +93,24 @@ def _execute(channel: Channel, call: Call, reference: bool) -> None:
     inputs: dict[str, tuple[Node, ...]] = {}
     payload = b""
     recorder = Recorder()
+    notes = Notes()
     try:
-        with recorder if reference else nullcontext():
+        with notes, recorder if reference else nullcontext():
             arguments = call.arguments()
             if reference:
                 inputs, payload = _inputs(arguments)
             began = perf_counter()
             result = jax.block_until_ready(call.apply(arguments))
-        seconds = perf_counter() - began
+        seconds, compiling = perf_counter() - began, compiling_since(began)
         nodes, data = flatten(result, MODULE)
     except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
     except BaseException as error:
-        channel.send(_raised(error, perf_counter() - began, inputs), payload)
+        channel.send(_raised(error, perf_counter() - began, inputs, tuple(notes.found)), payload)
     else:
         moved = tuple(_moved(node, len(payload)) for node in nodes) if payload else nodes
-        channel.send(Returned(seconds, moved, inputs, tuple(recorder.calls)), payload + data)
+        found = Returned(seconds, moved, inputs, tuple(recorder.calls), compiling, tuple(notes.found))
+        channel.send(found, payload + data)
 
 
 def _verify(channel: Channel, request: Verify, call: Call) -> None:
@@ -142,7 +146,7 @@ def _moved(node: Node, by: int) -> Node:
     )
 
 
-def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, ...]]) -> Raised:
+def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, ...]], notes: tuple[Note, ...] = ()) -> Raised:
     report = describe_error(error)
     if isinstance(error, SystemExit):
         code = clean_line(repr(error.code), 40)
@@ -150,4 +154,4 @@ def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, 
         report = ErrorReport(report.type, text, report.line, report.column, report.traceback)
     if isinstance(error, Unsendable):
         report = ErrorReport("Result", str(error), traceback="")
-    return Raised(seconds, report, bases_of(error), is_out_of_memory(error), inputs)
+    return Raised(seconds, report, bases_of(error), is_out_of_memory(error), inputs, notes)

@@ -221,11 +221,17 @@ class Launcher:
 
     def __init__(self) -> None:
         self._guard: Guard | None = None
+        self._burying: set[asyncio.Task[None]] = set()
         self._closed = False
 
     def prepare(self) -> None:
         """See to it that the guard is starting or ready."""
-        if sys.platform == "linux" and (self._guard is None or not self._guard.alive):
+        if self._guard is not None and not self._guard.alive:
+            burying = asyncio.create_task(self._guard.close())
+            self._burying.add(burying)
+            burying.add_done_callback(self._burying.discard)
+            self._guard = None
+        if sys.platform == "linux" and self._guard is None:
             self._guard = Guard()
 
     async def launch(self, start: Start) -> tuple[Process, Pipes]:
@@ -258,6 +264,7 @@ class Launcher:
         if self._guard is not None:
             await self._guard.close()
             self._guard = None
+        await asyncio.gather(*self._burying)
 
 
 def _command(role: str, argument: str) -> list[str]:

@@ -4,12 +4,15 @@ import builtins
 
 from msgspec.structs import replace
 
+from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check
 from kata_tui.domain.compare import compare
 from kata_tui.domain.display import describe_tree
+from kata_tui.domain.explain import explained, misuse_card
 from kata_tui.domain.problem import Case, ExprValue, Problem
-from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, MistakeShown
-from kata_tui.domain.tree import decode_tree
+from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Note
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.tree import Tree, decode_tree
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Checked, ProtocolError, Raised, Refused, Reply, Returned, Unable
 from kata_tui.judging.expected import Answer, Answers, Mistaken
@@ -24,6 +27,8 @@ _KIND_WORDS = {
     "nonfinite": "nan or inf stand in other places",
     "value": "the values differ",
 }
+
+_MOST_NOTES = 10
 
 _KNOWN_ERRORS = frozenset(
     {name for name, held in vars(builtins).items() if isinstance(held, type) and issubclass(held, BaseException)}
@@ -40,7 +45,7 @@ def judge_load(outcome: Outcome) -> CaseResult:
         return _stopped(result, outcome.stop)
     if isinstance(outcome.reply, Refused):
         verdict = outcome.reply.verdict if outcome.reply.verdict is Verdict.INVALID_SUBMISSION else Verdict.RUNTIME_ERROR
-        return replace(result, verdict=verdict, error=outcome.reply.error)
+        return replace(result, verdict=verdict, error=_carded(outcome.reply.error))
     return _protocol(result, outcome.reply)
 
 
@@ -60,6 +65,8 @@ def judge_case(problem: Problem, case: Case, repetition: int, reference: Answers
     result = _decide(result, case, answer, outcome)
     if result.verdict is Verdict.ACCEPTED:
         return result
+    if not case.hidden:
+        result = _explained(result, problem, case, repetition, reference, outcome)
     if case.repeat > 1:
         again = f"key = jax.random.fold_in(jax.random.key({case.seed}), {repetition})"
         result = replace(result, repetition=repetition, reproduce=again)
@@ -87,7 +94,7 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
         result = replace(result, verdict=Verdict.WRONG_ANSWER, seconds=reply.seconds, finding=finding)
     elif isinstance(reply, Raised):
         verdict = Verdict.MEMORY_LIMIT if reply.out_of_memory else Verdict.RUNTIME_ERROR
-        result = replace(result, verdict=verdict, seconds=reply.seconds, error=reply.error)
+        result = replace(result, verdict=verdict, seconds=reply.seconds, error=_carded(reply.error))
     elif isinstance(reply, Returned):
         result = _decide(result, case, reference[case.id][0], outcome)
     elif isinstance(reply, Unable):
@@ -118,7 +125,7 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         return _stopped(result, outcome.stop)
     reply = outcome.reply
     if isinstance(reply, Returned):
-        result = replace(result, seconds=reply.seconds)
+        result = replace(result, seconds=reply.seconds, compiling=_part(reply.compiling, reply.seconds), notes=_notes(reply.notes))
         if isinstance(answer.reply, Raised):
             wanted = answer.reply.error
             headline = f"nothing was raised, expected {wanted.type}"
@@ -130,10 +137,13 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         except ProtocolError as error:
             text = f"The process broke the channel to the judge: {error}."
             return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
-        mismatches = compare(decode_tree(answer.reply.nodes, answer.payload), tree, case.tolerance, case.ignore_dtype)
-        return replace(result, verdict=Verdict.WRONG_ANSWER if mismatches else Verdict.ACCEPTED, mismatches=mismatches)
+        expected = decode_tree(answer.reply.nodes, answer.payload)
+        mismatches = compare(expected, tree, case.tolerance, case.ignore_dtype)
+        leaves = sum(leaf.kind != "branch" for leaf in expected.values())
+        verdict = Verdict.WRONG_ANSWER if mismatches else Verdict.ACCEPTED
+        return replace(result, verdict=verdict, mismatches=mismatches, leaves=leaves)
     if isinstance(reply, Raised):
-        result = replace(result, seconds=reply.seconds)
+        result = replace(result, seconds=reply.seconds, notes=_notes(reply.notes))
         if isinstance(answer.reply, Raised) and answer.reply.bases[:1] and answer.reply.bases[0] in reply.bases:
             return replace(result, verdict=Verdict.ACCEPTED)
         verdict = Verdict.MEMORY_LIMIT if reply.out_of_memory else Verdict.RUNTIME_ERROR
@@ -142,10 +152,43 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         return replace(
             result,
             verdict=verdict,
-            error=reply.error,
+            error=_carded(reply.error),
             mismatches=(Mismatch("", "raised", headline, wanted_text, reply.error.type),),
         )
     return _protocol(result, reply)
+
+
+def _explained(
+    result: CaseResult, problem: Problem, case: Case, repetition: int, reference: Answers, outcome: Outcome
+) -> CaseResult:
+    """A wrong answer with what is found of its mismatches. Only what a learner may see is drawn on: no hidden case's answer."""
+    answer = reference[case.id][repetition]
+    if not (isinstance(answer.reply, Returned) and isinstance(outcome.reply, Returned) and result.mismatches):
+        return result
+    expected, actual = decode_tree(answer.reply.nodes, answer.payload), decode_tree(outcome.reply.nodes, outcome.payload)
+    inputs = {name: decode_tree(nodes, answer.payload) for name, nodes in answer.reply.inputs.items()}
+    others: dict[str, Tree] = {}
+    for other in problem.cases:
+        found = reference[other.id][0]
+        if other.id != case.id and not other.hidden and isinstance(found.reply, Returned):
+            others[other.id] = decode_tree(found.reply.nodes, found.payload)
+    mismatches = explained(result.mismatches, expected, actual, inputs, others, case.tolerance)
+    return replace(result, mismatches=mismatches, card=misuse_card(expected, actual))
+
+
+def _carded(error: ErrorReport) -> ErrorReport:
+    """The error without a card that is none of ours: its id comes from the submission's process."""
+    return error if known_card(error.card) else replace(error, card=None)
+
+
+def _notes(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Notes as they may be kept: they come from the submission's process."""
+    return tuple(Note(clean_line(note.message, 300), note.line) for note in notes[:_MOST_NOTES])
+
+
+def _part(seconds: float, whole: float) -> float:
+    """A part of so many seconds; 0 for what can be none."""
+    return seconds if 0 < seconds <= whole else 0.0
 
 
 def _stopped(result: CaseResult, stop: Stop) -> CaseResult:
@@ -212,4 +255,7 @@ def shown(result: CaseResult, hidden: bool) -> CaseResult:
         repetition=None,
         reproduce=None,
         finding=None if result.kind == "case" else result.finding,
+        notes=(),
+        leaves=0,
+        card=None,
     )

@@ -1,7 +1,6 @@
 """One case or check in full. The first two lines say what kind of thing is wrong and where; sections below say why.
 
-A section is a function from the case to lines, empty when it has nothing to say. What a later version knows to tell (patterns, a heat
-map, error cards) is one more section.
+A section is a function from the case to lines, empty when it has nothing to say.
 """
 
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from rich.cells import cell_len
 from kata_tui.domain.result import RESULT, CaseResult
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
-from kata_tui.reporting import errors, mismatches
+from kata_tui.reporting import cards, errors, mismatches
 from kata_tui.reporting.fields import LABEL, block, field, heading, paragraph
 from kata_tui.reporting.overview import duration, name_of
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
@@ -21,6 +20,8 @@ from kata_tui.reporting.verdicts import OURS, glyph, kind_words, why
 _OUTPUT_LINES = 20
 _INPUT = 600
 _SHORTEST_NAME = 10
+_NOTABLE_SECONDS = 0.2
+_NOTABLE_PART = 0.2
 
 _NOT_DECIDED = {
     Verdict.INTERNAL_ERROR: OURS,
@@ -36,9 +37,10 @@ _STOPPED = {
 Section = Callable[[CaseResult, int, str | None], list[Line]]
 
 
-def case_detail(result: CaseResult, width: int, source: str | None = None) -> list[Line]:
+def case_detail(result: CaseResult, width: int, source: str | None = None, *, frames: bool = False) -> list[Line]:
     """Everything that is known of a case, no line wider than `width` cells (at least 1). `source`: the text that was judged.
 
+    `frames`: at the end also every frame of an exception, those inside libraries too.
     Of a hidden case no more than its verdict, the kind of its mismatch and its author's message.
     """
     width = max(width, 1)
@@ -47,6 +49,8 @@ def case_detail(result: CaseResult, width: int, source: str | None = None) -> li
         found = section(result, width, source)
         if found:
             lines += [(), *found]
+    if frames and result.error is not None and result.shown != "hidden":
+        lines += [(), *errors.frames(result.error, width)]
     return lines
 
 
@@ -57,6 +61,9 @@ def _title(result: CaseResult, width: int) -> list[Line]:
         kind = clean_line(result.error.type, 60) if result.error.type != result.verdict.words else ""
     elif result.mismatches and result.verdict is Verdict.WRONG_ANSWER:
         kind = kind_words(result.mismatches[0].kind)
+        patterns = result.mismatches[0].patterns
+        if patterns:
+            kind += f", {clean_line(patterns[0].name, 60)}"
     about = " (hidden)" if result.shown == "hidden" else ""
     said = (Span(f"{about}  ", Role.MUTED), Span(f"{result.verdict.words}{': ' if kind else ''}{kind}", mark.role))
     name = (mark, Span(f" {name_of(result.kind, result.id, result.verdict)}", Role.TITLE))
@@ -68,7 +75,7 @@ def _headline(result: CaseResult, width: int) -> list[Line]:
     error, verdict = result.error, result.verdict
     line: Line = ()
     if verdict is Verdict.ACCEPTED:
-        line = (Span(f"Took {duration(result.seconds)}.", Role.MUTED),) if result.seconds else ()
+        line = (Span(_took(result), Role.MUTED),) if result.seconds else ()
     elif verdict in _NOT_DECIDED:
         line = (Span(_NOT_DECIDED[verdict]),)
     elif result.finding is not None:
@@ -83,9 +90,34 @@ def _headline(result: CaseResult, width: int) -> list[Line]:
         line = (Span(f"{_STOPPED[verdict]}{at}."),)
     elif result.mismatches:
         line = mismatches.headline(result.mismatches[0])
+        misuse = cards.card_of(result)
+        if misuse is not None:
+            line = (*line, Span(f". {misuse.happened}"))
         more = len(result.mismatches) - 1
         line = (*line, Span(f" (and {more} more)", Role.MUTED)) if more else line
     return wrap(line, width, hang=2) if line else []
+
+
+def _took(result: CaseResult) -> str:
+    """How long it took, and how much of that went into compiling where it is much."""
+    said = f"Took {duration(result.seconds)}"
+    if result.compiling < max(_NOTABLE_SECONDS, _NOTABLE_PART * result.seconds):
+        return f"{said}."
+    running = duration(max(0.0, result.seconds - result.compiling))
+    return f"{said}: {duration(result.compiling)} to trace and compile, {running} to run."
+
+
+def _time(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    if result.verdict is not Verdict.WRONG_ANSWER or result.compiling < _NOTABLE_SECONDS:
+        return []
+    return wrap((Span(_took(result), Role.MUTED),), width)
+
+
+def _notes(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    lines: list[Line] = []
+    for note in result.notes:
+        lines += field("note", errors.at_line(note.message, note.line), width)
+    return lines
 
 
 def _message(result: CaseResult, width: int, source: str | None) -> list[Line]:
@@ -128,7 +160,7 @@ def _exception(result: CaseResult, width: int, source: str | None) -> list[Line]
 
 
 def _why(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    if result.mistake is not None:
+    if result.mistake is not None or cards.card_of(result) is not None or any(m.patterns for m in result.mismatches[:1]):
         return []
     return paragraph(why(result.verdict, result.mismatches[0].kind if result.mismatches else None), width, Role.MUTED)
 
@@ -149,15 +181,19 @@ def _output(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 
 _VISIBLE: tuple[Section, ...] = (
-    _message,
     _mistake,
+    mismatches.patterns,
+    _message,
     errors.excerpt,
     _call,
     _differences,
     _ours,
+    cards.card,
     _exception,
     _why,
     _repetition,
+    _notes,
+    _time,
     _output,
 )
 _HIDDEN: tuple[Section, ...] = (_message,)

@@ -1,18 +1,23 @@
 """An exception of the submission: what, where in the learner's file, and how it got there."""
 
+from kata_tui.domain.cards import CARDS
 from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.text import clean, clean_line
+from kata_tui.reporting.cards import explanation
 from kata_tui.reporting.fields import block, heading, paragraph
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 
 _HEADLINE = 300
 _MESSAGE_LINES = 15
 _TRACEBACK_LINES = 24
+_FRAME_LINES = 200
 
 
 def headline(error: ErrorReport) -> Line:
     """Where and what, in one line: the place in the learner's file, when it was there, and the message's first line."""
-    return at_line(error.message.strip().split("\n", 1)[0] or error.type, error.line, error.column)
+    known = CARDS.get(error.card or "")
+    said = known.title if known is not None else error.message.strip().split("\n", 1)[0]
+    return at_line(said or error.type, error.line, error.column)
 
 
 def at_line(text: str, line: int | None, column: int | None = None) -> Line:
@@ -35,9 +40,13 @@ def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
     if error is None:
         return []
     lines = _excerpt(error.line, error.column, source, width)
-    rest = _rest(error.message.strip())
+    known = CARDS.get(error.card or "")
+    if known is not None:
+        lines += [*_parted(lines), *explanation(known, width)]
+    rest = error.message.strip() if known is not None else _rest(error.message.strip())
     if rest:
-        lines += [*_parted(lines), *paragraph(rest, width, lines=_MESSAGE_LINES)]
+        words = paragraph(rest, width, lines=_MESSAGE_LINES)
+        lines += [*_parted(lines), *(heading("its own words", width) if known is not None else []), *words]
     frames = [line for line in error.traceback.split("\n") if line and not line.startswith(" ")]
     if error.traceback.strip() and (len(frames) > 1 or not lines):
         lines += [
@@ -46,6 +55,13 @@ def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
             *block(error.traceback, width, _TRACEBACK_LINES),
         ]
     return lines
+
+
+def frames(error: ErrorReport, width: int) -> list[Line]:
+    """Every frame from the learner's first line on, those of libraries too."""
+    if not error.frames.strip():
+        return []
+    return [*heading("every frame, outermost first", width), *block(error.frames, width, _FRAME_LINES)]
 
 
 def _rest(message: str) -> str:

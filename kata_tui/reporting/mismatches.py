@@ -1,9 +1,10 @@
 """How a result differs from the expected one."""
 
 from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import CaseResult, Mismatch, Number, Worst
+from kata_tui.domain.result import CaseResult, Mismatch, Nonfinite, Number, Worst
 from kata_tui.domain.text import clean_line
 from kata_tui.reporting.fields import field, heading, indented
+from kata_tui.reporting.heat_map import heat_map
 from kata_tui.reporting.spans import Line, Role, Span, wrap
 from kata_tui.reporting.values import expected_and_actual
 
@@ -41,12 +42,26 @@ def differences(result: CaseResult, width: int) -> list[Line]:
     beyond = len(result.mismatches) - len(shown) - len(others)
     if beyond:
         lines += indented((Span(f"… and {beyond} more", Role.MUTED),), width)
+    equal = result.leaves - len(result.mismatches)
+    if result.leaves > 1 and equal > 0 and all(mismatch.kind != "structure" for mismatch in result.mismatches):
+        lines += [(), *wrap((Span(f"{equal} of {result.leaves} leaves are equal.", Role.MUTED),), width)]
+    return lines
+
+
+def patterns(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """The section of what holds of the gravest mismatch."""
+    lines: list[Line] = []
+    for pattern in result.mismatches[0].patterns if result.mismatches else ():
+        hint = (Span(f" {clean_line(pattern.hint, 300)}", Role.MUTED),) if pattern.hint else ()
+        lines += wrap((Span("→ ", Role.MARK), Span(clean_line(pattern.sentence, 400)), *hint), width, hang=2)
     return lines
 
 
 def in_full(mismatch: Mismatch, width: int) -> list[Line]:
-    """Expected and actual, the worst element, the tolerance, and how many elements differ."""
+    """Expected and actual, where nan and inf are, the worst element, the tolerance, how many differ, and a map of where."""
     lines = expected_and_actual(mismatch, width)
+    for found in mismatch.nonfinite:
+        lines += field(clean_line(found.value, 8), (Span(_nonfinite(found)),), width)
     tolerance = mismatch.tolerance
     if mismatch.worst is not None:
         lines += field("worst", _worst(place_of(mismatch), mismatch.worst), width)
@@ -60,7 +75,16 @@ def in_full(mismatch: Mismatch, width: int) -> list[Line]:
         lines += field("values", (Span(agree),), width)
     elif mismatch.of > 1 and f"{mismatch.wrong} of {mismatch.of}" not in mismatch.headline:
         lines += field("differ", (Span(f"{mismatch.wrong} of {mismatch.of} elements"),), width)
-    return lines
+    shown = heat_map(mismatch, width)
+    return [*lines, (), *shown] if shown else lines
+
+
+def _nonfinite(found: Nonfinite) -> str:
+    where = clean_line(found.where, 200)
+    if not found.extra:
+        return f"missing from {found.missing} {'element' if found.missing == 1 else 'elements'}, {where}"
+    also = f"; missing from {found.missing}" if found.missing else ""
+    return f"in {found.extra} {'element' if found.extra == 1 else 'elements'} too many, {where}{also}"
 
 
 def _worst(place: str, worst: Worst) -> Line:

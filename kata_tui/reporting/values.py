@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch
 from kata_tui.domain.text import clean_line
+from kata_tui.reporting.excerpts import window
 from kata_tui.reporting.fields import LABEL, NARROW, field, labelled
 from kata_tui.reporting.spans import Line, Role, Span, width_of, wrap
 
@@ -20,6 +21,8 @@ _ROW_END = re.compile(r"\](\s+\.\.\.)?\s+(?=\[)")
 
 def expected_and_actual(mismatch: Mismatch, width: int) -> list[Line]:
     """Expected above actual, aligned. A nested array that does not fit on a line is shown row by row, side by side if there is room."""
+    if mismatch.excerpt is not None:
+        return window(mismatch.excerpt, width)
     if not mismatch.expected and not mismatch.actual:
         return []
     one, other = clean_line(mismatch.expected, _LONGEST), clean_line(mismatch.actual, _LONGEST)

@@ -23,9 +23,9 @@ from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
 from kata_tui.tui.desk import Desk
 from kata_tui.tui.palette import Actions
-from kata_tui.tui.screens.dialogs import Help, TooSmall
+from kata_tui.tui.screens.dialogs import Help, TooSmall, unsaved_question
 from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve, unsaved_question
+from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.styled import content, outside, variables
 from kata_tui.tui.widgets.keybar import Commanded
 
@@ -86,6 +86,7 @@ class KataApp(App[None]):
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._told_to_end)
         # At once, not when the loop comes to it: the system sends SIGCONT too, at which Textual would take the terminal anew.
+        signal.signal(signal.SIGHUP, lambda *_: self._hung_up(loop))
         if (said := self.desk.attempts.notice) is not None:
             self.notify(outside(said, width=400).text, severity="warning", timeout=20, markup=False)
         if self._start is not None:

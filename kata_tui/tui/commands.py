@@ -13,7 +13,8 @@ class Command:
     `action` is a method `action_<action>` of the screen (or of the app); `keys` are as Textual names them, the first one is shown as
     `shown`; `label` stands in the key bar and the palette, `help` in the help. `pane` names the pane that must have the focus for the
     key bar to show it; "" shows it always, and "title" never: its key stands in the title of a pane or on
-    a tab, or it is another key of something that is shown.
+    a tab, or it is another key of something that is shown. `at_once`: carried out before the next key is looked at, because that one is
+    meant for where this one leads.
     """
 
     action: str
@@ -22,6 +23,7 @@ class Command:
     label: str
     help: str
     pane: str = ""
+    at_once: bool = False
 
 
 APP = (
@@ -35,7 +37,7 @@ LIBRARY = (
     Command("open", "enter", "⏎", "Open", "Open the problem under the cursor."),
     Command("resume", "c", "c", "Continue", "Go on where you were."),
     Command("next_new", "n", "n", "Next new", "Open the next problem that you have not tried."),
-    Command("filter", "slash", "/", "Find", "Find problems by title, id, concept or API name, as you type."),
+    Command("filter", "slash", "/", "Find", "Find problems by title, id, concept or API name, as you type.", at_once=True),
     Command(
         "cycle_status",
         "s",
@@ -51,15 +53,15 @@ LIBRARY = (
 )
 
 SOLVE = (
-    Command("run", "ctrl+r,f5", "^R", "Run", "Judge your code (F5 does it too)."),
+    Command("run", "ctrl+r,f5", "^R", "Run", "Judge your code (F5 does it too).", at_once=True),
     Command("cancel", "escape,ctrl+c", "Esc", "Cancel", "End the run that is under way, at once."),
-    Command("pane('statement')", "f2", "F2", "Statement", "Go to the statement.", "title"),
-    Command("pane('editor')", "f3", "F3", "Editor", "Go to the editor.", "title"),
-    Command("pane('results')", "f4", "F4", "Results", "Go to the results.", "title"),
+    Command("pane('statement')", "f2", "F2", "Statement", "Go to the statement.", "title", at_once=True),
+    Command("pane('editor')", "f3", "F3", "Editor", "Go to the editor.", "title", at_once=True),
+    Command("pane('results')", "f4", "F4", "Results", "Go to the results.", "title", at_once=True),
     Command("hint", "ctrl+t", "^T", "Hint", "Show one more hint."),
     Command("external", "ctrl+o", "^O", "$EDITOR", "Open the file in $VISUAL or $EDITOR, and come back."),
-    Command("find", "ctrl+f", "^F", "Find", "Find text in your code.", "editor"),
-    Command("line", "ctrl+g", "^G", "Line", "Go to a line by its number.", "editor"),
+    Command("find", "ctrl+f", "^F", "Find", "Find text in your code.", "editor", at_once=True),
+    Command("line", "ctrl+g", "^G", "Line", "Go to a line by its number.", "editor", at_once=True),
     Command("comment", "ctrl+underscore,ctrl+slash", "^/", "Comment", "Comment or uncomment the selected lines.", "editor"),
     Command("undo", "ctrl+z", "^Z", "Undo", "Take back the last change.", "editor"),
     Command("redo", "ctrl+y", "^Y", "Undo", "Make again what was taken back.", "editor"),
@@ -73,6 +75,7 @@ SOLVE = (
     Command("tab('attempts')", "4", "4", "Attempts", "See your past runs; Enter puts one back into the editor.", "title"),
     Command("give_up", "g", "g", "Give up", "Show the solution although there was no pass yet.", "statement"),
     Command("choose", "enter", "⏎", "Go to line", "Go to the line of the error.", "results"),
+    Command("detail", "d", "d", "Details", "Scroll the details with the arrow keys; again: back to the list.", "results"),
     Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
     Command("size(-5, 0)", "alt+left", "Alt+←", "Resize", "Make the statement narrower (or drag the line beside it)."),
     Command("size(5, 0)", "alt+right", "Alt+→", "Resize", "Make the statement wider."),
@@ -95,7 +98,9 @@ TYPING = (
 
 def bindings(commands: Iterable[Command]) -> list[Binding]:
     """The bindings of `commands`, for the class whose actions they are."""
-    return [Binding(command.keys, command.action, command.label, tooltip=command.help) for command in commands]
+    return [
+        Binding(command.keys, command.action, command.label, tooltip=command.help, priority=command.at_once) for command in commands
+    ]
 
 
 def name_of(action: str) -> str:

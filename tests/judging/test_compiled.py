@@ -19,11 +19,8 @@ def reshape(x):
 def solve(x):
     return reshape(x) + jnp.cumsum(x) + lax.scan(lambda c, v: (c * v, c), 1.0, x)[1]
 """
-ASKED = problem(
-    REFERENCE,
-    case("c", {"x": [1.0, 2.0, 3.0]}),
-    mistakes={"broken": "def solve(:\n", "tanh": "def solve(x):\n    return jnp.tanh(x)\n"},
-)
+MISTAKES = {"broken": "def solve(:\n", "tanh": "def solve(x):\n    return jnp.tanh(x)\n"}
+ASKED = problem(REFERENCE, case("c", {"x": [1.0, 2.0, 3.0]}), mistakes=MISTAKES)
 
 
 def entries(folder: str) -> set[str]:

@@ -89,6 +89,9 @@ async def test_nothing_is_cut_at_any_size(trainer: Trainer, size: tuple[int, int
     async with trainer.open(size) as seat:
         for keys in ((), ("enter",), ("f2",), ("f3",), ("f4",)):
             await seat.press(*keys)
+            if not keys:
+                assert "First steps" in seat.screen_text()
+                assert "easy" in seat.screen_text()
             lines = seat.key_bar().split("\n")
             assert max(map(len, lines)) <= size[0] - 2
             assert len(lines) <= 3

@@ -2,6 +2,7 @@
 
 import pytest
 from fake_judge import FakeJudge, passing
+from textual import events
 from trainer import NARROW, WIDE, Trainer
 
 from kata_tui.domain.run import RunFinished, RunState, advance
@@ -68,6 +69,15 @@ async def test_letters_are_typed_into_the_filter_and_are_no_commands(trainer: Tr
         await seat.type("slcnqr")
         assert isinstance(seat.app.screen, Shelves)
         assert seat.app.screen.query_one("#filter").value == "slcnqr"  # type: ignore[attr-defined]
+
+
+async def test_what_is_typed_faster_than_the_screen_follows_goes_into_the_filter(trainer: Trainer) -> None:
+    async with trainer.open() as seat:
+        for key, character in (("slash", "/"), *((letter, letter) for letter in "second")):
+            seat.app.post_message(events.Key(key, character))
+        await seat.settle()
+        assert isinstance(seat.app.screen, Shelves)
+        assert titles(seat) == ["Second thoughts"]
 
 
 async def test_status_and_level_narrow_the_list(trainer: Trainer) -> None:
@@ -138,11 +148,19 @@ async def test_broken_files_are_listed_with_their_error(trainer: Trainer, size: 
     trainer.file("deep", "wrong", "format: 1\nid: wrong\ntitle: [/foo] [@click=app.quit]x[/]\n\x1b[31m: 1\n")
     async with trainer.open(size) as seat:
         await seat.press("left", "end")
-        assert "broken" in seat.screen_text()
+        assert "! broken" in seat.screen_text()
         assert "wrong.yaml:" in seat.said("#about")
         assert "\x1b" not in seat.screen_text()
         await seat.press("enter", "enter")
         assert isinstance(seat.app.screen, Shelves)
+
+
+async def test_what_is_odd_about_a_problem_is_listed_too(trainer: Trainer) -> None:
+    trainer.add("deep", "third", title="Third time", requires="nowhere")
+    async with trainer.open() as seat:
+        await seat.press("left", "end")
+        assert "! notice" in seat.screen_text()
+        assert "requires `nowhere`" in seat.said("#about")
 
 
 async def test_a_file_that_broke_meanwhile_is_told_and_not_opened(trainer: Trainer) -> None:

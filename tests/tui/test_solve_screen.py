@@ -9,6 +9,8 @@ from trainer import NARROW, WIDE, Trainer
 from kata_tui.domain.result import CaseResult, Mismatch
 from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, RunFinished
 from kata_tui.domain.verdict import Verdict
+from kata_tui.library.catalogue import open_library
+from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import Help, Question
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.widgets.tabs import Tabs
@@ -38,7 +40,7 @@ async def test_narrow_shows_one_pane_and_a_strip(trainer: Trainer) -> None:
         await seat.press("f4")
         assert "not run yet" in seat.screen_text()
         assert "def scale(x):" not in seat.screen_text()
-        await seat.pilot.click("#panes", offset=(4, 0))
+        await seat.pilot.click("#strip", offset=(4, 0))
         await seat.settle()
         assert seat.solve.pane == "statement"
 
@@ -158,6 +160,19 @@ async def test_the_first_failure_is_selected_and_shown_in_full(trainer: Trainer)
         assert "dtype is float32, expected int32" in seat.said("#case")
         await seat.press("f4", "up")
         assert "dtype" not in seat.said("#case")
+        await seat.press("d")
+        assert seat.app.screen.query_one("#detail").has_focus
+        assert "d Details" in seat.key_bar()
+        await seat.press("d")
+        assert seat.rows("#entries").has_focus
+
+
+async def test_a_run_stopped_before_the_judge_began_is_cancelled(trainer: Trainer) -> None:
+    judge = FakeJudge()
+    run = Run(judge, open_library([trainer.problems], trainer.paths.cache).problem("first"), "x", lambda state: None)
+    run.stop()
+    assert (await run.follow()).verdict is Verdict.CANCELLED
+    assert judge.sources == []
 
 
 async def test_enter_on_an_error_goes_to_its_line(trainer: Trainer) -> None:

@@ -23,6 +23,7 @@ Finder = Callable[[Pair], Iterator[Pattern]]
 _FAMILIES: tuple[Finder, ...] = (
     origins.whole,
     shapes.shape,
+    amounts.inverted,
     order.order,
     origins.reduction,
     amounts.arithmetic,
@@ -51,6 +52,8 @@ def find_patterns(
     )
     found: list[Pattern] = []
     for family in _FAMILIES:
+        if family is position.position and any(pattern.id != "input" for pattern in found):
+            break  # where it is wrong follows from what it is
         with np.errstate(all="ignore"):
             found += islice(family(pair), 1)
         if len(found) == AT_MOST:

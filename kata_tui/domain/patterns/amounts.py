@@ -23,14 +23,19 @@ _FUNCTIONS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
 )
 
 
+def inverted(pair: Pair) -> Iterator[Pattern]:
+    """True for False and False for True."""
+    bools = kind_of(pair.expected.dtype) == kind_of(pair.actual.dtype) == "bool"
+    if bools and (pair.varied or pair.one.size == 1) and pair.holds(1.0 - pair.one):
+        yield Pattern("inverted", "True and False swapped", "True and False are swapped everywhere.")
+
+
 def arithmetic(pair: Pair) -> Iterator[Pattern]:
     """Equal up to a sign, a factor, an offset or a function of each element."""
     one, other = pair.one, pair.other
     if not pair.same_shape:
         return
     if kind_of(pair.expected.dtype) == "bool":
-        if kind_of(pair.actual.dtype) == "bool" and pair.holds(1.0 - one) and (pair.varied or one.size == 1):
-            yield Pattern("inverted", "True and False swapped", "True and False are swapped everywhere.")
         return
     if one.any() and pair.holds(-one):
         yield Pattern(
@@ -77,8 +82,8 @@ def _factor(pair: Pair) -> Iterator[Pattern]:
     if not usable.any() or not 0 < weight < np.inf:
         return
     best = float((one[usable] * other[usable]).sum()) / weight
-    if abs(best) < 1e-9 or abs(best - 1) < 1e-3:
-        return
+    if abs(best) < 1e-9 or abs(best - 1) < 1e-3 or (one.size > 1 and np.count_nonzero(one) < 2):
+        return  # one number alone is some multiple of any other
     for value, words in factor_forms(_lengths(pair)):
         if abs(value / best - 1) < 1e-2 and pair.holds(value * one):
             yield Pattern("factor", f"{words.split(' (')[0]} times expected", f"It equals the expected result times {words}.")

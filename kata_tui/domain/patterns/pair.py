@@ -41,4 +41,5 @@ class Pair(Struct, frozen=True):
 
 
 def constant(array: Array) -> bool:
+    """Whether all elements are one value."""
     return bool((array == array.reshape(-1)[0]).all())

@@ -43,9 +43,10 @@ def precision(pair: Pair) -> Iterator[Pattern]:
         return
     for narrow, bits in ((ml_dtypes.bfloat16, 8), (np.float16, 11)):
         rounded = one.astype(narrow).astype(np.float64)
-        if bool((other.astype(narrow).astype(np.float64) == other).all()) and np.mean(rounded == other) >= 0.5:
-            if bool((np.abs(other - one) <= 2.0 ** (2 - bits) * np.abs(one) + pair.tolerance.atol).all()):
-                label = np.dtype(narrow).name
-                text = f"The values are right to the {bits} bits of {label}, and no further."
-                yield Pattern("precision", f"precision of {label}", text, "Somewhere it was computed in a narrower dtype.")
-                return
+        representable = bool((other.astype(narrow).astype(np.float64) == other).all())
+        near = bool((np.abs(other - one) <= 2.0 ** (2 - bits) * np.abs(one) + pair.tolerance.atol).all())
+        if representable and near and np.mean(rounded == other) >= 0.5:
+            label = np.dtype(narrow).name
+            text = f"The values are right to the {bits} bits of {label}, and no further."
+            yield Pattern("precision", f"precision of {label}", text, "Somewhere it was computed in a narrower dtype.")
+            return

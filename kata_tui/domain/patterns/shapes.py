@@ -64,11 +64,11 @@ def _repeated(pair: Pair) -> Iterator[Pattern]:
         yield Pattern(
             "repeated", "repeated by broadcasting", f"It is the expected result broadcast from {one.shape} to {other.shape}."
         )
-    if one.ndim >= other.ndim and one.size > other.size and _broadcasts(other, one.shape):
-        if pair.wanted(np.broadcast_to(other, one.shape)):
-            yield Pattern(
-                "not-broadcast", "not broadcast", f"The values are right; broadcast to {one.shape} it would be the expected result."
-            )
+    if one.ndim < other.ndim or one.size <= other.size or not _broadcasts(other, one.shape):
+        return
+    if pair.wanted(np.broadcast_to(other, one.shape)):
+        text = f"The values are right; broadcast to {one.shape} it would be the expected result."
+        yield Pattern("not-broadcast", "not broadcast", text)
 
 
 def _broadcasts(array: Array, shape: tuple[int, ...]) -> bool:
@@ -113,6 +113,7 @@ def _cut_short(pair: Pair) -> Iterator[Pattern]:
             count = most - least
             named = f"the {words} element" if count == 1 else f"the {words} {count} elements"
             missing = other.shape[axis] == least
-            text = f"The values are right, but {named} along axis {axis} {'is' if count == 1 else 'are'} {'missing' if missing else 'too many'}."
+            state = "missing" if missing else "too many"
+            text = f"The values are right, but {named} along axis {axis} {'is' if count == 1 else 'are'} {state}."
             yield Pattern("short" if missing else "long", f"{words} {'missing' if missing else 'too many'}", text)
             return

@@ -6,12 +6,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from kata_tui.reporting import Line, Role, Span, wrap
 from kata_tui.tui.commands import APP, TYPING, Command
-from kata_tui.tui.styled import fitted, paragraphs
+from kata_tui.tui.styled import fitted, outside, paragraphs
 from kata_tui.tui.widgets.rows import Rows
 
 Answer = tuple[str, str]
@@ -52,6 +53,20 @@ class Question(ModalScreen[str]):
     def action_escape(self) -> None:
         """The first answer."""
         self.dismiss(self._answers[0][0])
+
+
+def tell(node: Screen[object] | Widget, error: Exception) -> None:
+    """Show the sentence of an error that is no reason to stop."""
+    node.notify(outside(str(error), width=400).text, severity="error", markup=False)
+
+
+def unsaved_question(said: str) -> Question:
+    """Asks whether to leave although the text cannot be saved; `said` tells why."""
+    text: tuple[Line, ...] = (
+        (outside(said, Role.BAD, 400),),
+        (Span("If you leave now, what you changed since the last save is lost."),),
+    )
+    return Question("Your text is not saved", text, (("stay", "Stay"), ("leave", "Leave without saving")))
 
 
 class Help(ModalScreen[None]):

@@ -13,16 +13,19 @@ from textual.widgets import Input, Static
 
 from kata_tui.domain.problem import Level, Problem
 from kata_tui.library.attempts import Status
-from kata_tui.library.catalogue import Broken, Listed, UnknownProblem
+from kata_tui.library.catalogue import Listed, UnknownProblem
 from kata_tui.library.file_error import FileError
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
 from kata_tui.tui.desk import Desk
-from kata_tui.tui.screens.solve import WIDE, Solve
+from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.stock import Stock
 from kata_tui.tui.styled import content, outside, outside_lines, paragraphs
 from kata_tui.tui.widgets.keybar import KeyBar
+from kata_tui.tui.widgets.panes import WIDE
 from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.shelf import STATUSES, Book, Kata, Shelf, draw_book, draw_shelf
+from kata_tui.tui.widgets.shelf import STATUSES, Book, Kata, Shelf, Trouble, draw_book, draw_shelf
+from kata_tui.tui.widgets.welcome import Welcome
 
 WARM_AFTER = 0.4
 """Seconds that the cursor rests on a problem before the judge gets ready for it."""
@@ -38,7 +41,7 @@ class Shelves(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._katas: dict[str, Kata] = {}
+        self._stock = Stock(desk)
         self._status: Status | None = None
         self._level: Level | None = None
         self._rest: Timer | None = None
@@ -46,7 +49,7 @@ class Shelves(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Where to go on, the two lists, the summary, the keys."""
-        yield Static(id="welcome", markup=False)
+        yield Welcome()
         with Horizontal(id="lists"):
             with Vertical(id="left"):
                 yield Static(content((Span(" Tracks", Role.TITLE),)), classes="heading", markup=False)
@@ -79,12 +82,12 @@ class Shelves(Screen[None]):
         self._look()
         self._opened = self._desk.attempts.recall("last")
         self.show_problem(self._opened)
-        self._problems.focus()
+        self.set_focus(self._problems)
 
     def on_resize(self) -> None:
         """Where there is room, the tracks and the summary take more of it."""
         wide = self.app.size.width >= WIDE
-        self.query_one("#left").styles.width = 40 if wide else 27
+        self.query_one("#left").styles.width = 40 if wide else 27 if self.app.size.width >= 76 else 20
         self.query_one("#summary").styles.height = 6 if wide else 4
 
     def on_descendant_focus(self) -> None:
@@ -94,8 +97,8 @@ class Shelves(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Statuses may have changed while a problem was open, and the cursor goes to the problem that was."""
-        if not self._katas:
-            return
+        if not self._tracks.rows:
+            return  # it is only about to be mounted
         at = self._problems.current
         before, self._opened = self._opened, self._desk.attempts.recall("last")
         self._look()
@@ -104,28 +107,17 @@ class Shelves(Screen[None]):
     # What there is
 
     def _look(self) -> None:
-        """Read statuses, and show the tracks; the cursor stays on its track."""
-        library, attempts = self._desk.library, self._desk.attempts
-        statuses, tried = attempts.statuses(library.listed), attempts.last_tried()
-        self._katas = {
-            listed.id: Kata(listed, statuses.get(listed.id, Status.NEW), tried.get(listed.id)) for listed in library.listed
-        }
-        shelves = [Shelf("", "All problems", self._solved(""), len(library.listed))]
-        for track in library.tracks:
-            total = sum(listed.track == track.id for listed in library.listed)
-            shelves.append(Shelf(track.id, track.title, self._solved(track.id), total))
-        if library.broken:
-            shelves.append(Shelf(None, "Broken files", 0, len(library.broken)))
+        """Look at library and attempts, and show the tracks; the cursor stays on its track."""
+        self._stock = Stock(self._desk)
+        shelves = self._stock.shelves()
         at = self._tracks.current
         self._tracks.show(shelves, next((i for i, shelf in enumerate(shelves) if at and shelf.track == at.track), 0))
-        self._welcome()
-
-    def _solved(self, track: str) -> int:
-        return sum(kata.status is Status.SOLVED for kata in self._katas.values() if track in ("", kata.listed.track))
+        self.query_one(Welcome).show(self._stock, self._desk.paths.problems)
+        self.refresh_bindings()
 
     def show_problem(self, problem_id: str | None) -> None:
         """Put the cursors on a problem and its track; on the first problem when there is no such one."""
-        kata = self._katas.get(problem_id or "")
+        kata = self._stock.katas.get(problem_id or "")
         track = kata.listed.track if kata else next((listed.track for listed in self._desk.library.listed), None)
         shelves = self._tracks.rows
         self._tracks.cursor = next((i for i, shelf in enumerate(shelves) if shelf.track == track), 0)
@@ -133,24 +125,10 @@ class Shelves(Screen[None]):
 
     def _fill(self, problem_id: str | None = None) -> None:
         """Show the problems of the track, or those that are looked for."""
-        books = self._books()
+        books = self._stock.books(self._tracks.current, self._wanted, self._status, self._level)
         at = next((i for i, book in enumerate(books) if isinstance(book, Kata) and book.listed.id == problem_id), 0)
         self._problems.show(books, at)
         self._head(len(books))
-
-    def _books(self) -> list[Book]:
-        wanted = self._wanted
-        shelf = self._tracks.current
-        if wanted:
-            listed: tuple[Listed, ...] = self._desk.library.search(wanted)
-        elif shelf is None:
-            return []
-        elif shelf.track is None:
-            return list(self._desk.library.broken)
-        else:
-            listed = tuple(row for row in self._desk.library.listed if shelf.track in ("", row.track))
-        katas = (self._katas[row.id] for row in listed if row.id in self._katas)
-        return [kata for kata in katas if self._status in (None, kata.status) and self._level in (None, kata.listed.level)]
 
     @property
     def _wanted(self) -> str:
@@ -169,59 +147,6 @@ class Shelves(Screen[None]):
             line.append(Span("  /", Role.CODE))
         self.query_one("#heading", Static).update(content(tuple(line)))
 
-    def _welcome(self) -> None:
-        katas = list(self._katas.values())
-        if not katas:
-            lines = self._nothing()
-        elif not any(kata.tried or kata.status is not Status.NEW for kata in katas) and self._last() is None:
-            lines = [
-                (Span(" Pick a problem with ↑ ↓ and press ", Role.TITLE), Span("Enter", Role.CODE), Span(".", Role.TITLE)),
-                (Span(" Write the function in the editor; "), Span("Ctrl+R", Role.CODE), Span(" runs it and shows what is right.")),
-                (Span(" Your text is saved as you type. "), Span("F1", Role.CODE), Span(" shows every key.")),
-            ]
-        else:
-            solved = self._solved("")
-            lines = [(Span(" kata-tui", Role.TITLE), Span(f"  {solved} of {len(katas)} solved", Role.MUTED))]
-            if (last := self._last()) is not None:
-                lines.append(self._way("c", "Continue", last))
-            if (new := self._next_new()) is not None:
-                lines.append(self._way("n", "Next new", new))
-        self.query_one("#welcome", Static).update(paragraphs(lines))
-
-    def _way(self, key: str, label: str, kata: Kata) -> Line:
-        sign, word, role = STATUSES[kata.status]
-        title = outside(kata.listed.title, width=60).text
-        return Span(f" {key} ", Role.CODE), Span(f"{label}  "), Span(title, Role.TITLE), Span(f"  {sign} {word}", role)
-
-    def _nothing(self) -> list[Line]:
-        place = outside(str(self._desk.paths.problems), Role.CODE)
-        broken = len(self._desk.library.broken)
-        why = f" {broken} files were found, and none of them can be read: see below." if broken else " No problem files were found."
-        return [
-            (Span(why, Role.BAD),),
-            (
-                Span(" Put problem files into "),
-                place,
-                Span(", one folder a track."),
-            ),
-            (
-                Span(" Or start with "),
-                Span("--problems FOLDER", Role.CODE),
-                Span(". Then press "),
-                Span("r", Role.CODE),
-                Span("."),
-            ),
-        ]
-
-    def _last(self) -> Kata | None:
-        return self._katas.get(self._desk.attempts.recall("last") or "")
-
-    def _next_new(self) -> Kata | None:
-        katas = list(self._katas.values())
-        last = self._desk.attempts.recall("last")
-        at = next((index for index, kata in enumerate(katas) if kata.listed.id == last), -1)
-        return next((kata for kata in (*katas[at + 1 :], *katas[: at + 1]) if kata.status is Status.NEW), None)
-
     # The cursor
 
     @on(Rows.Highlighted, "#tracks")
@@ -237,10 +162,10 @@ class Shelves(Screen[None]):
             self._rest.stop()
             self._rest = None
         if book is None:
-            about.update("Nothing here. Press s or l until all are shown, or / to look elsewhere." if self._katas else "")
+            about.update("Nothing here. Press s or l until all are shown, or / to look elsewhere." if self._stock.katas else "")
             return
-        if isinstance(book, Broken):
-            about.update(paragraphs([(outside(str(book.path), Role.CODE),), *outside_lines(book.message, Role.BAD)]))
+        if isinstance(book, Trouble):
+            about.update(paragraphs([(outside(str(book.about.path), Role.CODE),), *outside_lines(book.about.message)]))
             return
         about.update(paragraphs(self._about(book.listed)))
         self._rest = self.set_timer(WARM_AFTER, self._warm)
@@ -252,7 +177,7 @@ class Shelves(Screen[None]):
         if listed.requires:
             needs: list[Span] = [Span("After: ", Role.MUTED)]
             for number, name in enumerate(listed.requires):
-                kata = self._katas.get(name)
+                kata = self._stock.katas.get(name)
                 sign, _, role = STATUSES[kata.status if kata else Status.NEW]
                 title = kata.listed.title if kata else name
                 needs += [Span(", " * bool(number)), Span(f"{sign} ", role), outside(title, width=60)]
@@ -278,13 +203,15 @@ class Shelves(Screen[None]):
         """Whether a command makes sense now."""
         match action:
             case "resume":
-                return self.is_mounted and self._last() is not None
+                return self._stock.last is not None
             case "next_new":
-                return self.is_mounted and self._next_new() is not None
+                return self._stock.next_new() is not None
             case "tracks":
                 return self.pane != "tracks"
             case "problems":
                 return self.pane != "problems"
+            case "filter":
+                return self.pane != "filter"
         return True
 
     def open_problem(self, problem_id: str) -> None:
@@ -298,7 +225,7 @@ class Shelves(Screen[None]):
     def action_open(self) -> None:
         """Open what is under the cursor; from the tracks, go to the problems."""
         if self._tracks.has_focus:
-            self._problems.focus()
+            self.set_focus(self._problems)
             return
         book = self._problems.current
         if isinstance(book, Kata) and (problem := self._load(book.listed.id)) is not None:
@@ -306,19 +233,19 @@ class Shelves(Screen[None]):
 
     def action_resume(self) -> None:
         """Go on where the learner was."""
-        if (kata := self._last()) is not None:
+        if (kata := self._stock.last) is not None:
             self.open_problem(kata.listed.id)
 
     def action_next_new(self) -> None:
         """Open the next problem that was not tried."""
-        if (kata := self._next_new()) is not None:
+        if (kata := self._stock.next_new()) is not None:
             self.open_problem(kata.listed.id)
 
     def action_filter(self) -> None:
         """Ask what to look for."""
         field = self.query_one("#filter", Input)
         field.display = True
-        field.focus()
+        self.set_focus(field)
         self._head(len(self._problems.rows))
 
     @on(Input.Changed, "#filter")
@@ -327,7 +254,7 @@ class Shelves(Screen[None]):
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self) -> None:
-        self._problems.focus()
+        self.set_focus(self._problems)
 
     def key_escape(self) -> None:
         """Look for nothing any more."""
@@ -337,12 +264,12 @@ class Shelves(Screen[None]):
             field.display = False
             field.value = ""
             self.show_problem(book.listed.id if isinstance(book, Kata) else None)
-            self._problems.focus()
+            self.set_focus(self._problems)
 
     def key_down(self) -> None:
         """From the field to what it found."""
         if self.pane == "filter":
-            self._problems.focus()
+            self.set_focus(self._problems)
 
     def action_cycle_status(self) -> None:
         """Next status."""
@@ -358,11 +285,11 @@ class Shelves(Screen[None]):
 
     def action_tracks(self) -> None:
         """Go to the tracks."""
-        self._tracks.focus()
+        self.set_focus(self._tracks)
 
     def action_problems(self) -> None:
         """Go to the problems."""
-        self._problems.focus()
+        self.set_focus(self._problems)
 
     def action_reload(self) -> None:
         """Look at the folders again."""

@@ -6,37 +6,30 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from kata_tui.domain.problem import Problem
-from kata_tui.domain.run import RunFinished, RunState, advance
-from kata_tui.domain.verdict import Verdict
-from kata_tui.library.attempts import ProgressError, Status
-from kata_tui.library.catalogue import Listed
+from kata_tui.library.attempts import ProgressError
 from kata_tui.library.file_error import FileError
 from kata_tui.reporting import Line, Role, Span, glyph
 from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.desk import Desk
 from kata_tui.tui.draft import Draft
-from kata_tui.tui.screens.dialogs import Question
+from kata_tui.tui.place import Layout, Place, kept, written
+from kata_tui.tui.run import Run
+from kata_tui.tui.screens.dialogs import Question, tell, unsaved_question
 from kata_tui.tui.styled import content, outside
 from kata_tui.tui.widgets.editor_pane import EditorPane
 from kata_tui.tui.widgets.finder import Finder
 from kata_tui.tui.widgets.keybar import KeyBar
+from kata_tui.tui.widgets.panes import Panes
 from kata_tui.tui.widgets.results import Results
 from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.splitter import Splitter
 from kata_tui.tui.widgets.statement import Statement
 from kata_tui.tui.widgets.tabs import Tab, Tabs
-
-WIDE = 100
-"""Columns from which on the panes stand beside each other."""
-
-_PANES = {"statement": "statement", "editor-pane": "editor", "results": "results"}
 
 
 class Solve(Screen[None]):
@@ -50,37 +43,30 @@ class Solve(Screen[None]):
         super().__init__()
         self._desk = desk
         self.problem = problem
-        self._next = next_problem(desk, problem.id)
-        self._run_again = False
-        self._shown = self._left_at = "editor"
-        self._widths = _layout(desk.attempts.recall("layout"))
-        attempts = desk.attempts
-        self._statement = Statement(
-            problem, hints=attempts.hints_shown(problem.id), open_to_see=self._may_see(), attempts=attempts.of(problem.id)
-        )
+        self._next = desk.next_unsolved(problem.id)
+        self._run: Run | None = None
+        self._left_at = "editor"
+        self._statement = Statement(desk, problem)
         self._editing = EditorPane(Draft(desk.workspace, problem), problem.starter)
         self._results = Results(problem, outside(self._next.title).text if self._next else None)
+        layout = kept(desk.attempts.recall("layout"), Layout)
+        self._panes = Panes(self._statement, self._editing, self._results, layout)
 
     def compose(self) -> ComposeResult:
         """A title, three panes, the keys."""
         with Horizontal(id="bar"):
             yield Static(content(self._title()), id="title", markup=False)
-            yield Tabs(id="panes")
-        with Horizontal(id="desk"):
-            yield self._statement
-            yield Splitter(id="between")
-            with Vertical(id="work"):
-                yield self._editing
-                yield self._results
+            yield Tabs(id="strip")
+        yield self._panes
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Go on where this problem was left."""
         self._desk.remember("last", self.problem.id)
         self._desk.judge.warm(self.problem)
-        row, column, pane = _place(self._desk.attempts.recall(f"place:{self.problem.id}"))
-        self._editing.editor.move_cursor((row, column), center=True)
-        self.action_pane(pane or ("statement" if self.narrow else "editor"))
+        place = kept(self._desk.attempts.recall(f"place:{self.problem.id}"), Place)
+        self._editing.editor.move_cursor((place.row, place.column), center=True)
+        self._panes.go_to(place.pane or ("statement" if self._panes.narrow else "editor"))
 
     def _title(self) -> Line:
         problem = self.problem
@@ -97,48 +83,23 @@ class Solve(Screen[None]):
     @property
     def pane(self) -> str:
         """The pane that has the focus: statement, editor, results, or "" for none."""
-        node = self.focused
-        while node is not None and node is not self:
-            if node.id in _PANES:
-                return _PANES[node.id]
-            node = node.parent if isinstance(node.parent, Widget) else None
-        return ""
-
-    @property
-    def narrow(self) -> bool:
-        """Whether one pane is shown at a time."""
-        return self.app.size.width < WIDE
+        return self._panes.focused
 
     def action_pane(self, name: str) -> None:
         """Show a pane and give it the focus."""
-        self._reveal(name)
-        target: dict[str, Widget] = {
-            "statement": self._statement.focus_target,
-            "editor": self._editing.editor,
-            "results": self._results.query_one("#entries", Rows),
-        }
-        self.call_after_refresh(target.get(name, self._editing.editor).focus)
+        self._panes.go_to(name)
 
-    def _reveal(self, name: str) -> None:
-        """Make `name` the pane that a narrow terminal shows."""
-        self._shown = name
-        self._arrange()
+    @on(Tabs.Chosen, "#strip")
+    def _pane_clicked(self, event: Tabs.Chosen) -> None:
+        self._panes.go_to(event.name)
 
-    def _arrange(self) -> None:
-        """Show the panes that there is room for. Not by style classes: those would look at every node below anew."""
-        narrow, shown = self.narrow, self._shown
-        self._statement.display = not narrow or shown == "statement"
-        self.query_one("#between").display = not narrow
-        self.query_one("#work").display = not narrow or shown != "statement"
-        self._editing.display = not narrow or shown == "editor"
-        self._results.display = not narrow or shown == "results"
-        width, height = self._widths
-        self._statement.styles.width = "1fr" if narrow else f"{width}%"
-        self._editing.styles.height = "1fr" if narrow else f"{height}%"
-        self.query_one("#panes").display = narrow
-        self._show_panes()
+    def action_size(self, wider: int, taller: int) -> None:
+        """Move the lines between the panes by so many percent."""
+        layout = self._panes.layout_kept
+        self._panes.resize(Layout(layout.statement + wider, layout.editor + taller))
 
-    def _show_panes(self) -> None:
+    @on(Panes.Arranged)
+    def _show_strip(self) -> None:
         said: Line = (Span("Results"),)
         state = self._results.state
         if state is not None and state.finished:
@@ -148,47 +109,15 @@ class Solve(Screen[None]):
             Tab("editor", "F3", (Span("Editor"),)),
             Tab("results", "F4", said),
         )
-        self.query_one("#panes", Tabs).show(tabs, self._shown)
-
-    @on(Tabs.Chosen, "#panes")
-    def _pane_clicked(self, event: Tabs.Chosen) -> None:
-        self.action_pane(event.name)
-
-    def on_descendant_focus(self) -> None:
-        """The pane that has the focus shows it, and is the one that stays when the terminal gets narrow."""
-        pane = self.pane
-        for title, name in (("#statement-tabs", "statement"), ("#editor-title", "editor"), ("#results-title", "results")):
-            self.query_one(title).set_class(name == pane, "focused")
-        if pane in ("statement", "editor"):
-            self._left_at = pane
-        if pane:
-            self._shown = pane
-
-    def action_size(self, wider: int, taller: int) -> None:
-        """Move the lines between the panes by so many percent."""
-        self._resize(self._widths[0] + wider, self._widths[1] + taller)
-
-    def _resize(self, width: int, height: int) -> None:
-        self._widths = max(20, min(80, width)), max(20, min(85, height))
-        self._arrange()
-
-    def on_resize(self) -> None:
-        """Wide panes share the place; a narrow one has it all."""
-        self._arrange()
+        strip = self.query_one("#strip", Tabs)
+        strip.display = self._panes.narrow
+        strip.show(tabs, self._panes.shown)
         self.refresh_bindings()
 
-    @on(Splitter.Dragged, "#between")
-    def _dragged_sideways(self, event: Splitter.Dragged) -> None:
-        self._resize(round(100 * event.x / max(1, self.size.width)), self._widths[1])
-
-    @on(Splitter.Dragged, "#results-title")
-    def _dragged_up(self, event: Splitter.Dragged) -> None:
-        work = self.query_one("#work").region
-        self._resize(self._widths[0], round(100 * (event.y - work.y) / max(1, work.height)))
-
-    def _tell(self, error: Exception) -> None:
-        """Show the sentence of an error that is no reason to stop."""
-        self.notify(outside(str(error), width=400).text, severity="error", markup=False)
+    def on_descendant_focus(self) -> None:
+        """Where the problem is opened the next time. Nobody wants to begin at results that are not there any more."""
+        if self.pane in ("statement", "editor"):
+            self._left_at = self.pane
 
     # What is possible now
 
@@ -196,11 +125,11 @@ class Solve(Screen[None]):
         """Whether a command makes sense now; those that do not are neither shown nor carried out."""
         match action:
             case "cancel":
-                return self._results.running
+                return self._run is not None
             case "back":
-                return not self._results.running
+                return self._run is None
             case "size":
-                return not self.narrow
+                return not self._panes.narrow
             case "next":
                 return self._next is not None
             case "choose":
@@ -213,61 +142,38 @@ class Solve(Screen[None]):
 
     # Running
 
-    async def action_run(self) -> None:
+    def action_run(self) -> None:
         """Save, and have the text judged. A run that is under way is ended first."""
-        if self._results.running:
-            self._run_again = True
-            self._desk.judge.cancel()
+        if self._run is not None:
+            self._run.stop(again=True)
             return
-        source = self._editing.text
+        self._run = Run(self._desk.judge, self.problem, self._editing.text, self._results.show)
         self._editing.show_error(None)
-        self._results.begin(source)
+        self._results.begin(self._run.source)
         self.refresh_bindings()
-        if self.narrow:
-            self.action_pane("results")
-        self.run_worker(self._judge(source), group="run")
-
-    async def _judge(self, source: str) -> None:
-        await self._editing.save()
-        state = RunState()
-        try:
-            async for event in self._desk.judge.run(self.problem, source):
-                state = advance(state, event)
-                if not state.finished:
-                    self._results.show(state)
-        except Exception as error:
-            # The judge promises never to raise. If it does, the learner gets a sentence and goes on; the log gets the rest.
-            self.log.error(f"the judge raised {error!r}")
-        finally:
-            if not state.finished:
-                self._desk.judge.cancel()
-        if not state.finished:
-            state = advance(state, RunFinished(0.0, Verdict.INTERNAL_ERROR))
-        await self._finished(state, source)
-
-    async def _finished(self, state: RunState, source: str) -> None:
-        attempts = self._desk.attempts
-        try:
-            await asyncio.to_thread(attempts.record, state, source)
-        except ProgressError as error:
-            self._tell(error)
-        self._results.show(state)
-        self._editing.show_error(self._results.first_error() if source == self._editing.text else None)
-        self._statement.show_attempts(attempts.of(self.problem.id))
-        if self._may_see():
-            self._statement.unlock()
-            if self._statement.tab == "solution":
-                self.run_worker(self._statement.show_solution(self._editing.text))
-        self._show_panes()
-        self.refresh_bindings()
-        if self._run_again:
-            self._run_again = False
-            self.call_later(self.action_run)
+        if self._panes.narrow:
+            self._panes.go_to("results")
+        self.run_worker(self._judge(self._run), group="run")
 
     def action_cancel(self) -> None:
         """End the run that is under way."""
-        self._run_again = False
-        self._desk.judge.cancel()
+        if self._run is not None:
+            self._run.stop()
+
+    async def _judge(self, run: Run) -> None:
+        await self._editing.save()
+        state = await run.follow()
+        try:
+            await asyncio.to_thread(self._desk.attempts.record, state, run.source)
+        except ProgressError as error:
+            tell(self, error)
+        self._run = None
+        self._results.show(state)
+        self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
+        self._statement.follow_progress(self._editing.text)
+        self._show_strip()
+        if run.again:
+            self.action_run()
 
     def action_choose(self) -> None:
         """Enter in a list: go to the line of the error, or put an attempt back."""
@@ -276,7 +182,11 @@ class Solve(Screen[None]):
         line = self._results.line_of_error()
         if self.pane == "results" and line is not None:
             self._editing.editor.go_to(line - 1)
-            self.action_pane("editor")
+            self._panes.go_to("editor")
+
+    def action_detail(self) -> None:
+        """From the list of the results to the details, and back."""
+        self._results.swap_focus()
 
     @on(Rows.Highlighted)
     def _choice_moved(self) -> None:
@@ -291,57 +201,27 @@ class Solve(Screen[None]):
     def action_tab(self, name: str) -> None:
         """Show a tab of the statement."""
         self._statement.show_tab(name)
-        self.action_pane("statement")
+        self._panes.go_to("statement")
 
     @on(Statement.TabShown)
-    async def _tab_shown(self, event: Statement.TabShown) -> None:
-        if event.name == "solution":
-            await self._statement.show_solution(self._editing.text)
+    def _tab_shown(self) -> None:
+        self._statement.show_solution(self._editing.text)
         self.refresh_bindings()
 
     def action_hint(self) -> None:
         """Show one more hint, if there is one, and the hints."""
-        attempts = self._desk.attempts
-        shown = attempts.hints_shown(self.problem.id)
-        if shown < len(self.problem.hints) and (self._statement.tab == "hints" or shown == 0):
-            try:
-                shown = attempts.show_hint(self.problem.id)
-            except ProgressError as error:
-                self._tell(error)
-                shown += 1
-            self._statement.show_hints(shown)
-        self._statement.show_tab("hints")
-        if self.narrow:
-            self.action_pane("statement")
+        self._statement.next_hint()
+        if self._panes.narrow:
+            self._panes.go_to("statement")
 
     def action_give_up(self) -> None:
         """Show the solution, after a question."""
-        text: tuple[Line, ...] = (
-            (Span("The solution will be shown beside your code. The problem stays unsolved until your code passes."),),
-        )
-        answers = (("no", "Not yet"), ("yes", "Show the solution"))
-        self.app.push_screen(Question("Give up?", text, answers), self._gave_up)
-
-    async def _gave_up(self, answer: str | None) -> None:
-        if answer != "yes":
-            return
-        try:
-            self._desk.attempts.give_up(self.problem.id)
-        except ProgressError as error:
-            self._tell(error)
-        self._statement.unlock()
-        self.action_tab("solution")
-
-    def _may_see(self) -> bool:
-        attempts = self._desk.attempts
-        listed = self._desk.library.find(self.problem.id)
-        solved = attempts.statuses([listed]).get(self.problem.id) in (Status.SOLVED, Status.STALE)
-        return solved or attempts.gave_up(self.problem.id)
+        self._statement.ask_to_give_up()
 
     @on(Statement.Restore)
     def _restore(self, event: Statement.Restore) -> None:
         self._editing.editor.replace_all(event.attempt.source)
-        self.action_pane("editor")
+        self._panes.go_to("editor")
         self.notify("The attempt is back in the editor. Ctrl+Z brings your text back.", markup=False)
 
     # Editor
@@ -355,8 +235,8 @@ class Solve(Screen[None]):
         self._ask_finder(by_line=True)
 
     def _ask_finder(self, *, by_line: bool) -> None:
-        self._reveal("editor")
-        self.call_after_refresh(self._editing.query_one(Finder).ask, by_line=by_line)
+        self._panes.reveal("editor")
+        self._editing.query_one(Finder).ask(by_line=by_line)
 
     def action_comment(self) -> None:
         """Comment or uncomment."""
@@ -389,7 +269,7 @@ class Solve(Screen[None]):
 
     async def action_external(self) -> None:
         """Edit the file in the learner's own editor."""
-        if self._results.running:
+        if self._run is not None:
             self.notify("A run is under way. Escape cancels it.", severity="warning", markup=False)
             return
         await self._editing.save()
@@ -399,19 +279,19 @@ class Solve(Screen[None]):
             command = external.editor_command(self._desk.settings.editor)
             await external.edit(self.app, command, self._desk.workspace.path(self.problem))
         except external.ExternalEditorError as error:
-            self._tell(error)
+            tell(self, error)
             return
         await self._editing.look_outside()
-        self.action_pane("editor")
+        self._panes.go_to("editor")
 
     # Leaving
 
     def action_back(self) -> None:
         """Outwards: from the editor to the statement, from the results to the editor, from the statement to the library."""
         if self.pane == "editor":
-            self.action_pane("statement")
+            self._panes.go_to("statement")
         elif self.pane == "results":
-            self.action_pane("editor")
+            self._panes.go_to("editor")
         else:
             self.action_library()
 
@@ -426,7 +306,7 @@ class Solve(Screen[None]):
         try:
             following = self._desk.library.problem(self._next.id)
         except FileError as error:
-            self._tell(error)
+            tell(self, error)
             return
         self.leave_for(following)
 
@@ -461,41 +341,5 @@ class Solve(Screen[None]):
         """Save, and remember the place: the screen goes, or the app does."""
         self._editing.save_now()
         row, column = self._editing.editor.cursor_location
-        self._desk.remember(f"place:{self.problem.id}", f"{row},{column},{self._left_at}")
-        self._desk.remember("layout", "{},{}".format(*self._widths))
-
-
-def next_problem(desk: Desk, problem_id: str) -> Listed | None:
-    """The next problem in learning order that is not solved: after this one, else from the beginning."""
-    listed = desk.library.listed
-    at = next((index for index, row in enumerate(listed) if row.id == problem_id), -1)
-    statuses = desk.attempts.statuses(listed)
-    for row in (*listed[at + 1 :], *listed[: max(at, 0)]):
-        if statuses.get(row.id, Status.NEW) is not Status.SOLVED:
-            return row
-    return None
-
-
-def unsaved_question(said: str) -> Question:
-    """Asks whether to leave although the text cannot be saved."""
-    text: tuple[Line, ...] = (
-        (outside(said, Role.BAD, 400),),
-        (Span("If you leave now, what you changed since the last save is lost."),),
-    )
-    return Question("Your text is not saved", text, (("stay", "Stay"), ("leave", "Leave without saving")))
-
-
-def _layout(text: str | None) -> tuple[int, int]:
-    """Width of the statement and height of the editor, in percent."""
-    parts = (text or "").split(",")
-    if len(parts) == 2 and all(part.isdecimal() for part in parts):
-        return int(parts[0][:3]), int(parts[1][:3])
-    return 45, 60
-
-
-def _place(text: str | None) -> tuple[int, int, str]:
-    """Row, column and pane where a problem was left; no pane for one that was not opened yet."""
-    parts = (text or "").split(",")
-    if len(parts) == 3 and parts[0].isdecimal() and parts[1].isdecimal() and parts[2] in _PANES.values():
-        return int(parts[0][:9]), int(parts[1][:9]), parts[2]
-    return 0, 0, ""
+        self._desk.remember(f"place:{self.problem.id}", written(Place(row, column, self._left_at)))
+        self._desk.remember("layout", written(self._panes.layout_kept))

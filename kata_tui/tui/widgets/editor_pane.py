@@ -30,7 +30,7 @@ class EditorPane(Vertical):
         """The text changed."""
 
     def __init__(self, draft: Draft, starter: str) -> None:
-        super().__init__(id="editor-pane", classes="pane")
+        super().__init__(id="editor-pane")
         self._draft = draft
         self.unsaved: str | None = None
         try:

@@ -42,7 +42,7 @@ class Finder(Horizontal):
             wanted.value = self._editor.selected_text
         self.query_one("#found", Static).update("")
         self.display = True
-        wanted.focus()
+        self.screen.set_focus(wanted)
 
     @on(Input.Changed)
     def _look(self, event: Input.Changed) -> None:
@@ -87,4 +87,4 @@ class Finder(Horizontal):
     def action_close(self) -> None:
         """Back to the editor; what was found stays selected."""
         self.display = False
-        self._editor.focus()
+        self.screen.set_focus(self._editor)

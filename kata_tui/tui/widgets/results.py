@@ -42,7 +42,7 @@ class Results(Vertical):
     ELAPSED_EVERY: ClassVar[float] = 0.1
 
     def __init__(self, problem: Problem, next_title: str | None) -> None:
-        super().__init__(id="results", classes="pane")
+        super().__init__(id="results")
         self._problem = problem
         self._next_title = next_title
         self.state: RunState | None = None
@@ -193,6 +193,11 @@ class Results(Vertical):
         explanation.display = bool(self._problem.explanation)
         explanation.update(clean(self._problem.explanation))
         self.query_one("#detail").scroll_home(animate=False)
+
+    def swap_focus(self) -> None:
+        """Give the focus to the details, or back to the list."""
+        detail = self.query_one("#detail")
+        self.screen.set_focus(self._entries if detail.has_focus else detail)
 
     def line_of_error(self) -> int | None:
         """The line (from 1) of the editor in which the selected case failed."""

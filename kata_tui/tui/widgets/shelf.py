@@ -37,7 +37,15 @@ class Kata:
     tried: datetime | None
 
 
-Book = Kata | Broken
+@dataclass(frozen=True)
+class Trouble:
+    """A line of the right list: a file that cannot be read (`broken`), or one with something odd about it (`notice`)."""
+
+    about: Broken
+    word: str
+
+
+Book = Kata | Trouble
 """What stands on a shelf."""
 
 
@@ -46,23 +54,25 @@ def draw_shelf(shelf: Shelf, width: int) -> Line:
     if shelf.track is None:
         return Span(" !", Role.BAD), fitted(f" {shelf.title}", width - 6), Span(f"{shelf.total:>3}", Role.BAD)
     count = f"{shelf.solved}/{shelf.total} ".rjust(7)
-    bar_width = 4 if width < 34 else 8
+    bar_width = 0 if width < 22 else 4 if width < 34 else 8
     title = fitted(" " + outside(shelf.title).text, width - bar_width - len(count) - 1)
     return title, Span(" "), *bar(shelf.solved, shelf.total, bar_width), Span(count, Role.MUTED)
 
 
 def draw_book(book: Book, now: datetime, width: int) -> Line:
-    """A problem: status, title, level, minutes, concepts where there is room, when last tried. A broken file: its name and error."""
-    if isinstance(book, Broken):
-        return Span(" ! ", Role.BAD), Span("broken ", Role.BAD), outside(book.message, width=400)
+    """A problem: status, title, level, minutes, concepts where there is room, when last tried. A file with trouble: what it is."""
+    if isinstance(book, Trouble):
+        role = Role.BAD if book.word == "broken" else Role.WARN
+        return Span(" ! ", role), Span(f"{book.word} ", role), outside(book.about.message, width=400)
     sign, word, role = STATUSES[book.status]
     listed = book.listed
+    minutes = f"{listed.minutes:>3} min " if width >= 46 else ""
     tail: Line = (
         fitted(f" {listed.level.value}", 8, Role.MUTED),
-        Span(f"{listed.minutes:>3} min ", Role.MUTED),
+        Span(minutes, Role.MUTED),
         Span((ago(book.tried, now) if book.tried else "").rjust(6), Role.MUTED),
     )
-    room = width - 10 - 8 - 8 - 6
+    room = width - 10 - 8 - len(minutes) - 6
     concepts = min(50, room - 30) if room >= 46 else 0
     title = outside(listed.title).text
     return (

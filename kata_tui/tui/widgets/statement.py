@@ -12,8 +12,10 @@ from textual.widgets import ContentSwitcher, Markdown, Static
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean
-from kata_tui.library.attempts import Attempt
+from kata_tui.library.attempts import Attempt, ProgressError
 from kata_tui.reporting import Line, Role, Span, duration, glyph
+from kata_tui.tui.desk import Desk
+from kata_tui.tui.screens.dialogs import Question, tell
 from kata_tui.tui.styled import content, fitted
 from kata_tui.tui.widgets.ago import ago
 from kata_tui.tui.widgets.rows import Rows
@@ -40,12 +42,13 @@ class Statement(Vertical):
             super().__init__()
             self.attempt = attempt
 
-    def __init__(self, problem: Problem, *, hints: int, open_to_see: bool, attempts: Sequence[Attempt]) -> None:
-        super().__init__(id="statement", classes="pane")
+    def __init__(self, desk: Desk, problem: Problem) -> None:
+        super().__init__(id="statement")
+        self._desk = desk
         self._problem = problem
-        self._hints = hints
-        self._open_to_see = open_to_see
-        self._attempts = attempts
+        self._hints = desk.attempts.hints_shown(problem.id)
+        self._open_to_see = desk.may_see_solution(problem.id)
+        self._attempts: Sequence[Attempt] = desk.attempts.of(problem.id)
         self._tab = "task"
 
     def compose(self) -> ComposeResult:
@@ -65,7 +68,7 @@ class Statement(Vertical):
         """Fill the tabs. The statement, which is many widgets, comes when the rest is on the screen already."""
         self.call_after_refresh(self.query_one("#task-text", Markdown).update, clean(self._problem.statement))
         self._show_hints()
-        self.show_attempts(self._attempts)
+        self._show_attempts()
 
     @property
     def tab(self) -> str:
@@ -103,11 +106,17 @@ class Statement(Vertical):
 
     # Hints
 
-    def show_hints(self, count: int) -> None:
-        """So many hints have been shown."""
-        self._hints = count
-        self._show_hints()
-        self.query_one("#hints").scroll_end(animate=False)
+    def next_hint(self) -> None:
+        """Show the hints, and one more of them if they were in view already or none was shown yet."""
+        if self._hints < len(self._problem.hints) and (self._tab == "hints" or not self._hints):
+            self._hints += 1
+            try:
+                self._desk.attempts.show_hint(self._problem.id)
+            except ProgressError as error:
+                tell(self, error)
+            self._show_hints()
+            self.query_one("#hints").scroll_end(animate=False)
+        self.show_tab("hints")
 
     def _show_hints(self) -> None:
         hints = self._problem.hints
@@ -132,26 +141,46 @@ class Statement(Vertical):
         """Whether the solution may be seen."""
         return self._open_to_see
 
-    def unlock(self) -> None:
-        """From now on the solution may be seen."""
-        self._open_to_see = True
+    def ask_to_give_up(self) -> None:
+        """Show the solution, after a question."""
+        text: tuple[Line, ...] = (
+            (Span("The solution will be shown beside your code. The problem stays unsolved until your code passes."),),
+        )
+        answers = (("no", "Not yet"), ("yes", "Show the solution"))
+        self.app.push_screen(Question("Give up?", text, answers), self._gave_up)
 
-    async def show_solution(self, mine: str) -> None:
-        """Show the solution beside `mine`, if it may be seen."""
-        if self._open_to_see:
-            await self.query_one(Solution).show(mine)
+    def _gave_up(self, answer: str | None) -> None:
+        if answer != "yes":
+            return
+        try:
+            self._desk.attempts.give_up(self._problem.id)
+        except ProgressError as error:
+            tell(self, error)
+        self._open_to_see = True
+        self.show_tab("solution")
+        self.screen.set_focus(self.focus_target)
+
+    def show_solution(self, mine: str) -> None:
+        """Show the solution beside `mine`, if it is looked at and may be seen."""
+        if self._tab == "solution" and self._open_to_see:
+            self.run_worker(self.query_one(Solution).show(mine))
 
     # Attempts
 
-    def show_attempts(self, attempts: Sequence[Attempt]) -> None:
-        """Show these past runs, newest first."""
-        self._attempts = attempts
-        self.query_one("#past", Rows).show(attempts)
+    def follow_progress(self, mine: str) -> None:
+        """A run has finished: there may be an attempt more, and the solution may be seen beside `mine`."""
+        self._attempts = self._desk.attempts.of(self._problem.id)
+        self._open_to_see = self._open_to_see or self._desk.may_see_solution(self._problem.id)
+        self._show_attempts()
+        self.show_solution(mine)
+
+    def _show_attempts(self) -> None:
+        """The past runs, newest first."""
+        self.query_one("#past", Rows).show(self._attempts)
         said = "No run yet. Ctrl+R runs your code."
-        if attempts:
+        if self._attempts:
             said = "Enter puts an attempt back into the editor; Ctrl+Z takes it out again."
         self.query_one("#attempts-said", Static).update(content((Span(said, Role.MUTED),)))
-        self._show_tabs()
 
     @property
     def attempts_focused(self) -> bool:

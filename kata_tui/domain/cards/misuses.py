@@ -1,0 +1,24 @@
+"""Cards: usual misuses that raise nothing and give a wrong answer."""
+
+from kata_tui.domain.cards.card import Card
+
+MISUSES = (
+    Card(
+        id="forgotten-return",
+        title="The result is None",
+        happened="Your function came to its end without returning anything.",
+        why="A function without `return` gives None. So does one that returns on one path only.",
+        cure="Return the result on every path.",
+        before="def double(x):\n    x * 2",
+        after="def double(x):\n    return x * 2",
+    ),
+    Card(
+        id="function-returned",
+        title="A function was returned in the place of its result",
+        happened="The result is a function, and values are expected.",
+        why="`jax.jit(f)`, `jax.grad(f)` and `jax.vmap(f)` give functions. Nothing is computed until they are called.",
+        cure="Call it with the arguments.",
+        before="return jax.grad(loss)",
+        after="return jax.grad(loss)(x)",
+    ),
+)

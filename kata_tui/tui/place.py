@@ -1,0 +1,36 @@
+"""Where the learner was, and how the panes were arranged: kept from one start to the next."""
+
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+Kept = TypeVar("Kept", "Place", "Layout")
+
+
+class Place(Struct, frozen=True):
+    """Row and column (from 0) of the cursor, and the pane; no pane for a problem that was not opened yet."""
+
+    row: int = 0
+    column: int = 0
+    pane: str = ""
+
+
+class Layout(Struct, frozen=True):
+    """Width of the statement and height of the editor, in percent."""
+
+    statement: int = 45
+    editor: int = 60
+
+
+def kept(text: str | None, kind: type[Kept]) -> Kept:
+    """What `written` made of it; the usual one for no text and for any other text."""
+    try:
+        return msgspec.json.decode(text or "{}", type=kind)
+    except msgspec.MsgspecError:
+        return kind()
+
+
+def written(value: Place | Layout) -> str:
+    """As text, to be kept."""
+    return msgspec.json.encode(value).decode()

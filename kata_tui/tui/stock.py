@@ -1,0 +1,55 @@
+"""What the library holds, with what is known of one's way with it: the shelves, and what stands on them."""
+
+from kata_tui.domain.problem import Level
+from kata_tui.library.attempts import Status
+from kata_tui.tui.desk import Desk
+from kata_tui.tui.widgets.shelf import Book, Kata, Shelf, Trouble
+
+
+class Stock:
+    """One look at library and attempts. It does not change; take another look when they have."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._library = desk.library
+        statuses, tried = desk.attempts.statuses(desk.library.listed), desk.attempts.last_tried()
+        self.katas = {row.id: Kata(row, statuses[row.id], tried.get(row.id)) for row in desk.library.listed}
+        self.last = self.katas.get(desk.attempts.recall("last") or "")
+        self.troubles: list[Book] = [Trouble(file, "broken") for file in desk.library.broken]
+        self.troubles += [Trouble(file, "notice") for file in desk.library.notices]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever tried or opened."""
+        return self.last is None and all(kata.status is Status.NEW for kata in self.katas.values())
+
+    def solved(self, track: str = "") -> int:
+        """How many problems of a track, or of all, are solved."""
+        return sum(kata.status is Status.SOLVED for kata in self.katas.values() if track in ("", kata.listed.track))
+
+    def next_new(self) -> Kata | None:
+        """The next problem in learning order that was not tried: after the last one opened, else from the beginning."""
+        katas = list(self.katas.values())
+        at = next((index for index, kata in enumerate(katas) if kata is self.last), -1)
+        return next((kata for kata in (*katas[at + 1 :], *katas[: at + 1]) if kata.status is Status.NEW), None)
+
+    def shelves(self) -> list[Shelf]:
+        """All problems, then each track, then the files to mend if there are any."""
+        shelves = [Shelf("", "All problems", self.solved(), len(self.katas))]
+        for track in self._library.tracks:
+            total = sum(kata.listed.track == track.id for kata in self.katas.values())
+            shelves.append(Shelf(track.id, track.title, self.solved(track.id), total))
+        if self.troubles:
+            shelves.append(Shelf(None, "Files to mend", 0, len(self.troubles)))
+        return shelves
+
+    def books(self, shelf: Shelf | None, wanted: str, status: Status | None, level: Level | None) -> list[Book]:
+        """What stands on a shelf, or what is found by `wanted` on any; of one status and level only, unless they are None."""
+        if wanted:
+            katas = [self.katas[row.id] for row in self._library.search(wanted) if row.id in self.katas]
+        elif shelf is None:
+            return []
+        elif shelf.track is None:
+            return self.troubles
+        else:
+            katas = [kata for kata in self.katas.values() if shelf.track in ("", kata.listed.track)]
+        return [kata for kata in katas if status in (None, kata.status) and level in (None, kata.listed.level)]

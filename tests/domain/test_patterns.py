@@ -1,0 +1,203 @@
+"""Patterns: found where they hold, and never named where they do not."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kata_tui.domain.closeness import all_close, widened
+from kata_tui.domain.compare import tolerance_for
+from kata_tui.domain.patterns import AT_MOST, LIMIT, find_patterns
+from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.result import Pattern
+from kata_tui.domain.tree import Array
+
+EXACT = Tolerance(0.0, 0.0)
+F32 = tolerance_for("float32")
+
+
+def f32(*values: object) -> Array:
+    return np.asarray(values, np.float32)
+
+
+def found(
+    expected: Array, actual: Array, inputs: dict[str, Array] | None = None, others: dict[str, Array] | None = None
+) -> list[str]:
+    tolerance = F32 if expected.dtype.kind == "f" else EXACT
+    return [pattern.id for pattern in find_patterns(expected, actual, tolerance, inputs or {}, others or {})]
+
+
+def sentences(expected: Array, actual: Array, inputs: dict[str, Array] | None = None) -> str:
+    tolerance = F32 if expected.dtype.kind == "f" else EXACT
+    return " ".join(pattern.sentence for pattern in find_patterns(expected, actual, tolerance, inputs or {}, {}))
+
+
+RAW = np.array([0.3, -1.7, 2.9, 4.4, -0.6, 8.1, 3.3, -5.2, 7.7, 1.1, 6.5, -9.4], np.float32)
+M = RAW.reshape(3, 4)
+S = RAW[:9].reshape(3, 3)
+T = RAW.reshape(2, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "pattern"),
+    [
+        (S, S.T, "transposed"),
+        (M, M.T, "transposed"),
+        (T, T.transpose(2, 1, 0), "transposed"),
+        (RAW, RAW[::-1], "reversed"),
+        (M, M[::-1], "reversed"),
+        (RAW, np.roll(RAW, -2), "rolled"),
+        (M, np.roll(M, 1, 1), "rolled"),
+        (RAW, np.concatenate([f32(0), RAW[:-1]]), "shifted"),
+        (M, np.concatenate([M[1:], M[:1] * 0], 0), "shifted"),
+        (RAW, RAW * 2, "factor"),
+        (RAW, RAW * np.float32(0.7531), "factor"),
+        (RAW, RAW / np.sqrt(np.float32(12)), "factor"),
+        (RAW, -RAW, "negated"),
+        (RAW, RAW + 1, "offset"),
+        (RAW, RAW - np.float32(0.37), "offset"),
+        (RAW, RAW**2, "function"),
+        (np.abs(RAW), np.sqrt(np.abs(RAW)), "function"),
+        (RAW, 1 - RAW, "function"),
+        (RAW, np.abs(RAW), "function"),
+        (RAW, np.where(np.arange(12) % 2, -RAW, RAW).astype(np.float32), "signs"),
+        (RAW, np.trunc(RAW), "rounded"),
+        (RAW, np.where(np.arange(12) == 11, 0, RAW).astype(np.float32), "edge"),
+        (M, np.where(np.arange(3)[:, None] == 1, 0, M).astype(np.float32), "part"),
+        (S, np.where(np.eye(3, dtype=bool), 0, S).astype(np.float32), "part"),
+        (RAW, np.zeros_like(RAW), "zeros"),
+        (RAW, np.full_like(RAW, 3), "constant"),
+        (RAW, RAW[[3, 1, 0, 2, 7, 5, 6, 4, 11, 9, 10, 8]], "reordered"),
+        (RAW, RAW[None], "extra-axis"),
+        (RAW[None], RAW, "missing-axis"),
+        (M, RAW, "reshaped"),
+        (RAW[:4], np.broadcast_to(RAW[:4], (3, 4)), "repeated"),
+        (np.full((3, 4), 2.5, np.float32), np.float32(2.5).reshape(()), "not-broadcast"),
+        (RAW[:3] * 2, RAW[:3] + RAW[:3, None], "diagonal"),
+        (RAW, RAW[:-1], "short"),
+        (RAW[1:], RAW, "long"),
+        (M.sum(0), M, "not-reduced"),
+        (M[-1], M, "one-slice"),
+        (np.array([True, False, True]), np.array([False, True, False]), "inverted"),
+        (np.array([1 + 2j, 3 - 1j]), np.array([1 - 2j, 3 + 1j]), "conjugated"),
+        (np.array([1, 300, -200]), np.array([1, 44, 56], np.int8), "overflow"),
+    ],
+)
+def test_what_holds_is_found(expected: Array, actual: Array, pattern: str) -> None:
+    assert pattern in found(np.asarray(expected), np.asarray(actual))
+
+
+@pytest.mark.parametrize(
+    ("actual", "said"),
+    [
+        (RAW * 2, "times 2."),
+        (RAW / 5, "times 1/5"),
+        (RAW / 12, "times 1/12 (12 is the length of `x`)"),
+        (RAW * np.sqrt(np.float32(12)), "times sqrt(12) (12 is the length of `x`)"),
+        (RAW * 12 / 11, "times 12/11 (12 is the length of `x`)"),
+        (RAW * np.float32(np.pi), "times pi"),
+        (RAW * np.float32(0.4217), "about 0.4217"),
+        (RAW + 1, "1 more than expected"),
+        (RAW - 0.5, "0.5 less than expected"),
+        (np.roll(RAW, 3), "`jnp.roll(expected, 3)`"),
+    ],
+)
+def test_simple_forms_are_recognised(actual: Array, said: str) -> None:
+    assert said in sentences(RAW, actual.astype(np.float32), {"x": RAW + 100})
+
+
+def test_inputs_and_answers_are_recognised() -> None:
+    assert found(RAW * 3, RAW, {"x": RAW}) == ["input", "factor"]
+    assert found(RAW * 3, M.reshape(-1) + 7, {}, {"two": RAW + 7})[0] == "other-case"
+    assert "`x` over axis 0; expected is the one over axis 1" in sentences(M.sum(1), M.sum(0), {"x": M})
+    assert "It is the mean of `x` over axis 1; expected is the sum" in sentences(M.sum(1), M.mean(1), {"x": M})
+
+
+def test_the_input_is_not_named_when_it_is_not_what_came() -> None:
+    assert found(RAW, np.zeros_like(RAW), {"x": RAW}) == ["zeros"]
+
+
+@pytest.mark.parametrize("narrow", ["bfloat16", "float16"])
+def test_lost_precision_is_named_by_its_dtype(narrow: str) -> None:
+    import ml_dtypes
+
+    dtype = np.dtype(getattr(ml_dtypes, narrow, narrow))
+    assert narrow in sentences(RAW, RAW.astype(dtype).astype(np.float32))
+    assert "precision" not in found(RAW, RAW * np.float32(1.001))
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [
+        (f32(0, 0, 0, 1), f32(0, 0, 0, 2)),
+        (f32(1, 1, 1, 1), f32(1, 1, 1, 2)),
+        (f32(1, 2), f32(5, 3)),
+        (np.array([True, True]), np.array([True, False])),
+        (np.array(2**60), np.array(2**60 + 1)),
+    ],
+)
+def test_too_little_is_no_pattern(expected: Array, actual: Array) -> None:
+    assert not {"shifted", "rolled", "factor", "offset", "constant"} & set(found(expected, actual))
+
+
+def test_large_results_go_without() -> None:
+    large = np.arange(LIMIT + 1, dtype=np.float32)
+    assert found(large, large[::-1]) == []
+
+
+ARRAYS = st.one_of(
+    st.lists(st.integers(-3, 3), min_size=1, max_size=9).map(lambda held: np.asarray(held, np.float32)),
+    st.lists(st.integers(-2, 2), min_size=6, max_size=6).map(lambda held: np.asarray(held, np.int32).reshape(2, 3)),
+    st.lists(st.floats(width=32), min_size=4, max_size=4).map(lambda held: np.asarray(held, np.float32).reshape(2, 2)),
+    st.lists(st.booleans(), min_size=3, max_size=9).map(np.asarray),
+)
+
+
+def claim_holds(pattern: Pattern, expected: Array, actual: Array, inputs: dict[str, Array]) -> bool:
+    """Whether what a sentence says is so, worked out by another way than it was found; True where there is none here."""
+    tolerance = F32 if expected.dtype.kind == "f" else EXACT
+    one, other = widened(expected), widened(actual)
+    with np.errstate(all="ignore"):
+        match pattern.id:
+            case "transposed" if one.ndim == 2:
+                return all_close(one.T, other, tolerance)
+            case "reversed":
+                return any(all_close(np.flip(one, axis), other, tolerance) for axis in range(one.ndim))
+            case "rolled":
+                return any(all_close(np.roll(one, by, axis), other, tolerance) for axis in range(one.ndim) for by in range(-9, 10))
+            case "negated":
+                return all_close(-one, other, tolerance)
+            case "input":
+                return any(all_close(widened(value), other, tolerance) for value in inputs.values())
+            case "zeros":
+                return not other.any()
+            case "constant":
+                return len(np.unique(other)) == 1
+            case "inverted":
+                return bool((expected != actual).all())
+            case "offset" | "factor":
+                usable = np.isfinite(one) & np.isfinite(other) & (one != 0)
+                made = other - one if pattern.id == "offset" else other[usable] / one[usable]
+                return bool(np.ptp(made[np.isfinite(made)]) <= 1e-3 * max(1.0, float(np.abs(one[np.isfinite(one)]).max())))
+            case "reordered":
+                return (
+                    sorted(map(repr, one.reshape(-1).tolist())) == sorted(map(repr, other.reshape(-1).tolist()))
+                    or expected.dtype.kind == "f"
+                )
+    return True
+
+
+@given(ARRAYS, ARRAYS, st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_no_claim_is_wrong_and_nothing_raises(expected: Array, actual: Array, same_shape: bool) -> None:
+    if same_shape:
+        with np.errstate(all="ignore"):
+            actual = np.resize(actual, expected.shape).astype(expected.dtype)
+    inputs = {"x": actual, "y": expected}
+    tolerance = F32 if expected.dtype.kind == "f" else EXACT
+    if all_close(widened(expected), widened(actual), tolerance):
+        return
+    patterns = find_patterns(expected, actual, tolerance, inputs, {"other": np.flip(actual)})
+    assert len(patterns) <= AT_MOST
+    for pattern in patterns:
+        assert claim_holds(pattern, expected, actual, inputs), pattern

@@ -1,0 +1,69 @@
+"""Sources judged in one harness process, with the real compiling, running, comparing and explaining."""
+
+import asyncio
+from typing import Any
+
+from seeded import PRELUDE, Bug
+
+from kata_tui.domain.problem import Argument, Case, ExprValue, Level, Limits, Problem
+from kata_tui.domain.result import CaseResult
+from kata_tui.domain.start import Start
+from kata_tui.domain.wire import Loaded, Returned
+from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.standby import Standby
+from kata_tui.judging.trial import Outcome, Trial
+from kata_tui.judging.verdicts import judge_case, judge_load
+
+_LIMITS = Limits(seconds=30.0)
+
+
+def case(name: str, args: dict[str, str], **fields: Any) -> Case:
+    return Case(name, tuple(Argument(key, ExprValue(code)) for key, code in args.items()), **fields)
+
+
+def problem(reference: str, *cases: Case) -> Problem:
+    return Problem("p", "t", "T", Level.EASY, "S", "solve", "S", "", PRELUDE + reference, cases, "0", limits=_LIMITS)
+
+
+class Sources:
+    """Runs sources in one process."""
+
+    def __init__(self, standby: Standby) -> None:
+        self._trial = Trial(lambda: standby.spawn(Start()), "solve", _LIMITS)
+
+    async def outcome(self, source: str, cases: tuple[Case, ...], *, reference: bool = False) -> list[Outcome]:
+        """What a source gives for each case; one outcome, that of loading it, when it cannot be loaded."""
+        loaded = await self._trial.load(PRELUDE + source)
+        if not isinstance(loaded.reply, Loaded):
+            return [loaded]
+        return [await self._trial.execute(each, reference=reference) for each in cases]
+
+    async def result(self, bug: Bug, *, hidden: bool = False) -> CaseResult:
+        """What the wrong source of a bug comes to, whole."""
+        cases = (case(bug.id, bug.args, hidden=hidden), *([case("other", bug.other)] if bug.other else []))
+        answers: Answers = {}
+        for each, outcome in zip(cases, await self.outcome(bug.right, cases, reference=True), strict=True):
+            assert isinstance(outcome.reply, Returned), f"{bug.id}: the right solution does not work: {outcome}"
+            answers[each.id] = (Answer(outcome.reply, bytes(outcome.payload)),)
+        wrong = (await self.outcome(bug.wrong, cases[:1]))[0]
+        if not isinstance(wrong.reply, Returned) and wrong.reply is not None and type(wrong.reply).__name__ == "Refused":
+            return judge_load(wrong)
+        return judge_case(problem(bug.right, *cases), cases[0], 0, answers, wrong)
+
+    async def stop(self) -> None:
+        await self._trial.stop()
+
+
+def all_judged(bugs: tuple[Bug, ...]) -> dict[str, CaseResult]:
+    """Every bug's result, by its id."""
+
+    async def run() -> dict[str, CaseResult]:
+        standby = Standby()
+        sources = Sources(standby)
+        try:
+            return {bug.id: await sources.result(bug) for bug in bugs}
+        finally:
+            await sources.stop()
+            await standby.close()
+
+    return asyncio.run(run())
