@@ -202,13 +202,14 @@ class Judge:
         """One case: all its repetitions, or those up to the first that is not accepted."""
         verdicts = _verdicts()
         result: CaseResult
-        seconds = 0.0
+        seconds = compiling = 0.0
         printed: list[str] = []
         truncated = False
         for repetition in range(case.repeat):
             outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
             result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
             seconds += result.seconds
+            compiling += result.compiling
             printed.append(result.stdout)
             truncated = truncated or result.stdout_truncated
             if result.verdict is not Verdict.ACCEPTED:
@@ -217,7 +218,7 @@ class Judge:
                     found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
                     result = replace(result, mistake=found)
                 break
-        return replace(result, seconds=seconds, stdout="".join(printed), stdout_truncated=truncated)
+        return replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
 
     async def _unless_cancelled(self, work: Coroutine[Any, Any, T]) -> T:
         """The value of `work`; raises _Cancelled as soon as the run is cancelled."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata_tui.domain.closeness import all_close, widened
+from kata_tui.domain.closeness import all_close, close, widened
 from kata_tui.domain.compare import tolerance_for
 from kata_tui.domain.patterns import AT_MOST, LIMIT, find_patterns
 from kata_tui.domain.problem import Tolerance
@@ -138,6 +138,11 @@ def test_lost_precision_is_named_by_its_dtype(narrow: str) -> None:
 )
 def test_too_little_is_no_pattern(expected: Array, actual: Array) -> None:
     assert not {"shifted", "rolled", "factor", "offset", "constant"} & set(found(expected, actual))
+
+
+def test_an_infinity_is_close_to_itself_alone() -> None:
+    one, other = np.array([np.inf, np.inf, -np.inf, np.nan, 1.0]), np.array([np.inf, 1.0, np.inf, np.nan, np.inf])
+    assert close(one, other, F32).tolist() == [True, False, False, True, False]
 
 
 def test_large_results_go_without() -> None:

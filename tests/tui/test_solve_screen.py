@@ -96,7 +96,7 @@ async def test_a_run_is_shown_as_it_goes(trainer: Trainer) -> None:
         await seat.press("f3", "ctrl+r")
         assert seat.solve.pane == "results"
         await seat.until(lambda: "once per problem" in seat.screen_text())
-        assert "Esc Cancel" in seat.key_bar()
+        await seat.until(lambda: "Esc Cancel" in seat.key_bar())
         loaded.set()
         await seat.until(lambda: "▸ small" in seat.screen_text())
         decided.set()
@@ -104,7 +104,7 @@ async def test_a_run_is_shown_as_it_goes(trainer: Trainer) -> None:
         assert "━━━━━─────" in seat.said("#results-title")
         end.set()
         await seat.until(seat.verdict)
-        assert "Esc Back" in seat.key_bar()
+        await seat.until(lambda: "Esc Back" in seat.key_bar())
 
 
 @pytest.mark.parametrize(("pane", "key"), [("f4", "escape"), ("f4", "ctrl+c"), ("f3", "escape")])
