@@ -11,7 +11,7 @@ import sys
 
 def main(root: str, role: str, argument: str) -> None:
     """Import the role and take it on."""
-    sys.path.append(root)
+    sys.path.insert(0, root)  # first: another copy may be installed, and the two ends of the pipe must be of one
     if role == "guard":
         from kata_tui.harness.guard import main as guard
 

@@ -22,6 +22,10 @@ class Layout(Struct, frozen=True):
     statement: int = 45
     editor: int = 60
 
+    def within_bounds(self) -> "Layout":
+        """The nearest one in which every pane can be seen."""
+        return Layout(max(20, min(80, self.statement)), max(20, min(85, self.editor)))
+
 
 def kept(text: str | None, kind: type[Kept]) -> Kept:
     """What `written` made of it; the usual one for no text and for any other text."""

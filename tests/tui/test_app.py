@@ -8,6 +8,7 @@ from fake_judge import FakeJudge
 from trainer import NARROW, Trainer
 
 from kata_tui.library.settings import Settings
+from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.screens.dialogs import TooSmall
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
@@ -112,3 +113,25 @@ async def test_the_judge_is_closed_however_the_app_ends(trainer: Trainer) -> Non
     async with trainer.open() as seat:
         await seat.press("ctrl+q")
     assert judge.closed
+
+
+@pytest.mark.parametrize("text", [None, "", "garbage", "[]", '{"row": "x"}', '{"row": 3, "more": 1}'])
+async def test_what_was_remembered_may_be_anything(trainer: Trainer, text: str | None) -> None:
+    place = kept(text, Place)
+    assert place == (Place(3) if text and "more" in text else Place())
+
+
+def test_a_place_is_kept() -> None:
+    assert kept(written(Place(4, 2, "editor")), Place) == Place(4, 2, "editor")
+    assert kept(written(Layout(30, 70)), Layout) == Layout(30, 70)
+
+
+async def test_a_place_beyond_the_end_is_the_end(trainer: Trainer) -> None:
+    attempts = trainer.attempts()
+    attempts.remember("place:first", written(Place(10**9, 10**9, "nowhere")))
+    attempts.remember("layout", written(Layout(-5, 10**9)))
+    attempts.close()
+    async with trainer.open(start="first") as seat:
+        assert seat.editor.cursor_location[0] == seat.editor.document.line_count - 1
+        assert seat.editor.has_focus
+        assert 20 <= seat.statement.region.width < 100

@@ -26,6 +26,8 @@ async def test_the_first_start_tells_what_to_do_and_stands_on_the_first_problem(
         assert "· new    First steps" in text
         assert "0/2" in text
         assert "Twice as much." in text
+        here = seat.rows("#problems").render_line(0)
+        assert len({segment.style.color for segment in here if segment.style}) == 1  # readable on the colour of the cursor
         await seat.press("enter")
         assert seat.solve.problem.id == "first"
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 from pathlib import Path
+from time import monotonic
 
 from trainer import Trainer
 
@@ -46,7 +47,9 @@ class Terminal:
 
     def expect(self, text: str) -> None:
         """Read until the program has written `text`."""
+        end = monotonic() + PATIENCE
         while text.encode() not in self.written:
+            assert monotonic() < end, self.written[-2000:]
             assert select.select([self.master], [], [], PATIENCE)[0], self.written[-2000:]
             self.written += os.read(self.master, 65_536)
 

@@ -32,7 +32,7 @@ class Panes(Horizontal):
         self._statement = statement
         self._editing = editing
         self._results = results
-        self.layout_kept = layout
+        self.layout_kept = layout.within_bounds()
         self.shown = "editor"
 
     def compose(self) -> ComposeResult:
@@ -71,7 +71,7 @@ class Panes(Horizontal):
 
     def resize(self, layout: Layout) -> None:
         """Share the place in another way, within bounds."""
-        self.layout_kept = Layout(max(20, min(80, layout.statement)), max(20, min(85, layout.editor)))
+        self.layout_kept = layout.within_bounds()
         self._arrange()
 
     def on_resize(self) -> None:
