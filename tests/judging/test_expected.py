@@ -178,7 +178,7 @@ async def test_the_reference_is_there_before_the_mistakes(tmp_path: Path, standb
     endless = Mistake("endless", "You wait.", source("import time\ntime.sleep(60)\n"))
     async with working(tmp_path, standby) as values:
         assert said(await values.reference(replace(THREE, mistakes=(endless,)))) == DOUBLED
-        assert kept(tmp_path, "mistakes") == []
+    assert kept(tmp_path, "mistakes") == []  # nor were they waited for
 
 
 async def test_two_that_want_the_same_at_once_share_it(tmp_path: Path, standby: Standby) -> None:

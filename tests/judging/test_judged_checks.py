@@ -132,6 +132,8 @@ async def test_how_is_asked_only_of_what_is_right(judge: Judge) -> None:
     state = await judged(judge, SUMS, source("def solve(x):\n    return x\n"))
     assert tuple(verdicts(state)) == ("floats", "more")
     assert state.verdict is Verdict.WRONG_ANSWER
+    state = await judged(judge, SUMS, source("def solve(x):\n    return jnp.cumsum(x) if len(x) == 4 else x\n"))
+    assert verdicts(state) == {"floats": "wrong_answer", "more": "accepted"}
     state = await judged(judge, SUMS, source("def solve(x):\n    return x\n"), only="jaxpr")
     assert verdicts(state) == {"jaxpr": "wrong_answer"}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -47,7 +48,7 @@ async def test_without_a_guard_each_process_is_spawned(tmp_path: Path, monkeypat
         hold_apart(result(state, "one").stdout)
         state = await judged(judge, THREE, source("import os\ndef solve(x):\n    os.abort()\n"), only="one")
         assert "SIGABRT" in words(result(state, "one"))
-    assert living(family() - before) == set()
+    assert family() - before == set()
 
 
 @linux
@@ -65,7 +66,7 @@ async def test_a_guard_that_was_killed_is_started_anew(tmp_path: Path, monkeypat
         os.kill(guard, signal.SIGKILL)
         assert accepted(await judged(judge, THREE, source(RIGHT)))
         assert guards(before) != {guard}
-    assert living(family() - before) == set()
+    assert family() - before == set()
 
 
 @linux
@@ -82,16 +83,23 @@ async def test_a_guard_that_is_killed_under_a_run_takes_nothing_else_along(tmp_p
         hold(events)
         assert not accepted(folded(events))
         assert accepted(await judged(judge, HANGING, source(RIGHT)))
-    assert living(family() - before) == set()
+    assert family() - before == set()
 
 
-@pytest.mark.parametrize("guarded", [True, False])
-async def test_a_jax_that_does_not_start_is_told_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guarded: bool
-) -> None:
+async def test_both_ends_of_the_pipe_are_of_one_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = tmp_path / "copy"
+    shutil.copytree(launch.ROOT / "kata_tui", copied / "kata_tui", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(launch, "ROOT", copied)
+    monkeypatch.setattr(launch, "HARNESS", copied / "kata_tui" / "harness" / "__main__.py")
+    text = "import kata_tui\ndef solve(x):\n    print(kata_tui.__file__)\n    return x * 2\n"
+    async with judging(tmp_path) as judge:
+        state = await judged(judge, THREE, source(text))
+    assert accepted(state)
+    assert result(state, "one").stdout == f"{copied / 'kata_tui' / '__init__.py'}\n"
+
+
+async def test_a_jax_that_does_not_start_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(launch._OWN, "JAX_PLATFORMS", "abacus")
-    if not guarded:
-        monkeypatch.setattr(Launcher, "prepare", lambda _: None)
     async with judging(tmp_path) as judge:
         state = await judged(judge, THREE, source(RIGHT))
         assert state.verdict is Verdict.INTERNAL_ERROR
