@@ -11,10 +11,14 @@ import termios
 from pathlib import Path
 from time import monotonic
 
+import pytest
 from trainer import Trainer
 
 PATIENCE = 30.0
 """Seconds after which a program that does not answer has failed."""
+
+# the terminal is given to its program between fork and exec; when other tests have loaded JAX into this process, it warns of every fork
+pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 
 
 class Terminal:
