@@ -59,6 +59,14 @@ def test_nothing_that_controls_a_terminal_is_ever_left(text: str) -> None:
     assert "\n" not in clean_line(text)
 
 
+def test_no_single_character_controls_a_terminal() -> None:
+    escaped = {0x061C, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)}
+    for code in (*range(0x3000), *range(0xD800, 0xE000), 0xFEFF):
+        seen = clean(chr(code))
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", seen), hex(code)
+        assert (seen == f"\\u{code:04x}") is (code in escaped), hex(code)
+
+
 @given(TEXTS)
 def test_what_is_clean_stays_as_it_is(text: str) -> None:
     assert clean(clean(text)) == clean(text)

@@ -153,6 +153,7 @@ PURE = {
     "def solve(x):\n    return Net().init_with_output(jax.random.key(0), x)[0]\n",
     "transformations": "f = jax.vmap(jax.grad(lambda v: v**2))\ng = functools.partial(jax.jit, static_argnums=0)(lambda n, v: n * v)\n"
     "def solve(x):\n    return g(2, f(x))\n",
+    "a list that holds itself": "kept = []\nkept.append(kept)\ndef solve(x):\n    return x\n",
     "a dataclass": "import dataclasses\n@dataclasses.dataclass\nclass D:\n    a: int = 1\ndef solve(x):\n    return D().a * x\n",
 }
 IMPURE = {

@@ -25,6 +25,9 @@ def test_what_was_printed_comes_once() -> None:
     assert output.take() == ("", False)
     output.add(b"three")
     assert output.take() == ("three", False)
+    output.add(b"x\n" * (HEAD + TAIL))
+    assert output.take()[1]
+    assert output.take() == ("", False)
 
 
 def test_a_character_in_two_pieces_is_one() -> None:
