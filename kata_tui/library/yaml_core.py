@@ -88,7 +88,7 @@ def _document(path: Path, loader: "yaml.CSafeLoader") -> Node | None:
             keys[-1] = None
         if not isinstance(node, Scalar):
             if len(parents) == MAX_DEPTH:
-                raise FileError(path, *place, f"This is nested deeper than {MAX_DEPTH} levels.")
+                raise FileError(path, *place, _nested_too_deep())
             parents.append(node)
             keys.append(None)
 
@@ -144,6 +144,13 @@ def _cut(text: str) -> str:
     return clean_line(text, 40)
 
 
+def _nested_too_deep() -> str:
+    return f"This is nested deeper than {MAX_DEPTH} levels."
+
+
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What libyaml says beyond its own bound, from PyYAML 6.0.4 on."""
+
 _BEGUN = frozenset({"could not find expected ':'", "found unexpected end of stream"})
 """Problems that libyaml notices at the end of something that went wrong at its beginning."""
 
@@ -163,6 +170,8 @@ def _syntax_error(path: Path, text: str, error: "yaml.MarkedYAMLError") -> FileE
     """What libyaml says, where it went wrong, and what usually helps."""
     problem = error.problem or error.context or "it cannot be parsed"
     mark, begun = error.problem_mark, error.context_mark
+    if mark and problem == _TOO_DEEP:  # it looks ahead of the events, and so may come upon the depth before we do
+        return FileError(path, mark.line + 1, mark.column + 1, _nested_too_deep())
     if begun and (not mark or problem in _BEGUN):
         mark = begun
     elif begun and mark and begun.line < mark.line:

@@ -98,7 +98,6 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
         ("~: 3\n", (1, 1), "`~` is none"),
         ("[a]: 3\n", (1, 1), "a list or mapping is none"),
         ("a: " + "[" * 20, (1, 23), "deeper than 20"),
-        ("[" * 20_000, (1, 21), "deeper than 20"),
         ("\n".join(" " * depth + "a:" for depth in range(900)), (21, 21), "deeper than 20"),
         ("a: [" + "1," * 20_000 + "]", (1, 4 + 1 + 2 * 19_997), "more than 20000"),
         ("a: 1\n---\nb: 1\n", (2, 1), "second YAML document"),
@@ -161,3 +160,9 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
 
 def test_an_error_reads_as_file_line_column_message() -> None:
     assert str(FileError(Path("a/b.yaml"), 3, 7, "No.")) == "a/b.yaml:3:7: No."
+
+
+def test_what_is_far_too_deep_for_libyaml_is_told_like_what_is_too_deep_for_us(tmp_path: Path) -> None:
+    error = refused(tmp_path, "[" * 20_000)
+    assert "deeper than 20" in error.message
+    assert (error.line, error.column) in {(1, 21), (1, 1001)}  # PyYAML has a bound of its own from 6.0.4 on
