@@ -45,7 +45,7 @@ async def take(home: Path) -> str:
         library=library,
         workspace=workspace,
         attempts=Attempts(paths.state / "progress.sqlite3"),
-        judge=Judge(paths.cache),
+        open_judge=lambda: Judge(paths.cache),
         settings=Settings(),
         paths=paths,
         start="scan-cumsum",

@@ -20,7 +20,8 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
 from kata_tui.library.attempts import ProgressError
 from kata_tui.library.suggest import did_you_mean
-from kata_tui.reporting import Role, Span, run_summary
+from kata_tui.reporting import Role, Span
+from kata_tui.reporting.overview import run_summary
 
 _LOOK_EVERY = 0.15
 _TICK = 0.5

@@ -11,7 +11,9 @@ from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Listed
-from kata_tui.reporting import Role, Span, case_detail, entry_line, run_summary
+from kata_tui.reporting import Role, Span
+from kata_tui.reporting.detail import case_detail
+from kata_tui.reporting.overview import entry_line, run_summary
 
 _IN_FULL = 3
 _QUIET = (Verdict.ACCEPTED, Verdict.SKIPPED, Verdict.CANCELLED)

@@ -2,12 +2,16 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from kata_tui.cli.arguments import COMMANDS
 from kata_tui.cli.session import Session, UsageError
 from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from kata_tui.domain.run import Judging
 
 
 def open_trainer(session: Session, options: argparse.Namespace) -> int:
@@ -17,20 +21,25 @@ def open_trainer(session: Session, options: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The trainer needs a terminal. Without one, use the commands that `kata-tui --help` lists.")
     settings = session.settings
-    from kata_tui.judging.judge import Judge
     from kata_tui.tui.app import KataApp
 
     app = KataApp(
         library=session.library,
         workspace=session.workspace,
         attempts=session.attempts,
-        judge=Judge(session.paths.cache),
+        open_judge=lambda: _judge(session),
         settings=settings,
         paths=session.paths,
         start=options.id,
     )
     app.run()
     return app.return_code or 0
+
+
+def _judge(session: Session) -> "Judging":
+    from kata_tui.judging.judge import Judge
+
+    return Judge(session.paths.cache)
 
 
 def _known(session: Session, problem_id: str) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from kata_tui.domain.run import RunState, report
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.listed import Listed
 from kata_tui.library.progress_file import ProgressError, ProgressFile
+
+if TYPE_CHECKING:
+    from kata_tui.domain.run import RunState
 
 __all__ = ["Attempt", "Attempts", "ProgressError", "Status"]
 
@@ -61,10 +63,12 @@ class Attempts:
         """What the learner should know about the file; None when all is well."""
         return self._file.notice
 
-    def record(self, state: RunState, source: str) -> None:
+    def record(self, state: "RunState", source: str) -> None:
         """Keep a run that has finished. Not kept: runs of a part of the cases, cancelled runs, and internal errors."""
         if not state.finished or len(state.selected) < len(state.entries) or state.verdict in _UNTOLD:
             return
+        from kata_tui.domain.run import report  # late: only who has run something needs it
+
         run = report(state)
         when = (datetime.now(UTC) - _EPOCH) // timedelta(microseconds=1)
         text = source.encode("utf-8", "replace").decode()  # half characters cannot be stored

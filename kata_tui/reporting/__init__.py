@@ -1,21 +1,9 @@
-"""Results as styled lines for people: plain data in, lines of spans out. The command line and the screens show the same ones."""
+"""Results as styled lines for people: plain data in, lines of spans out. The command line and the screens show the same ones.
 
-from kata_tui.reporting.detail import case_detail
-from kata_tui.reporting.overview import duration, entry_line, run_summary
+Here is the vocabulary of lines; what makes them of results is imported from its own module: starting the app does without.
+"""
+
 from kata_tui.reporting.spans import Line, Role, Span, cut, text_of, width_of, wrap
 from kata_tui.reporting.verdicts import glyph
 
-__all__ = [
-    "Line",
-    "Role",
-    "Span",
-    "case_detail",
-    "cut",
-    "duration",
-    "entry_line",
-    "glyph",
-    "run_summary",
-    "text_of",
-    "width_of",
-    "wrap",
-]
+__all__ = ["Line", "Role", "Span", "cut", "glyph", "text_of", "width_of", "wrap"]

@@ -3,8 +3,9 @@
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -12,7 +13,6 @@ from textual.command import Hit, Hits, Provider
 from textual.events import Resize
 from textual.theme import Theme
 
-from kata_tui.domain.run import Judging
 from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import Library, UnknownProblem
 from kata_tui.library.file_error import FileError
@@ -23,11 +23,13 @@ from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
 from kata_tui.tui.desk import Desk
 from kata_tui.tui.palette import Actions
-from kata_tui.tui.screens.dialogs import Help, TooSmall, unsaved_question
 from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.styled import content, outside, variables
 from kata_tui.tui.widgets.keybar import Commanded
+from kata_tui.tui.work import Work
+
+if TYPE_CHECKING:
+    from kata_tui.domain.run import Judging
 
 LEAST = (60, 20)
 """Columns and lines of the smallest terminal that the screens are made for."""
@@ -65,13 +67,14 @@ class KataApp(App[None]):
         library: Library,
         workspace: Workspace,
         attempts: Attempts,
-        judge: Judging,
+        open_judge: "Callable[[], Judging]",
         settings: Settings,
         paths: Paths,
         start: str | None = None,
     ) -> None:
-        self.desk = Desk(library, workspace, attempts, judge, settings, paths)
+        self.desk = Desk(library, workspace, attempts, open_judge, settings, paths)
         self._start = start
+        self._too_small = False
         super().__init__()
 
     def get_css_variables(self) -> dict[str, str]:
@@ -103,9 +106,11 @@ class KataApp(App[None]):
         except (UnknownProblem, FileError) as error:
             self.notify(outside(str(error)).text, severity="error", markup=False)
             return
-        if isinstance(self.screen, Solve):
+        if isinstance(self.screen, Work):
             self.screen.leave_for(problem)
         else:
+            from kata_tui.tui.screens.solve import Solve  # late: the first screen is there the sooner
+
             self.push_screen(Solve(self.desk, problem))
 
     # Themes
@@ -128,16 +133,23 @@ class KataApp(App[None]):
         """Show every key."""
         screen = self.screen
         if isinstance(screen, Commanded):
-            self.push_screen(Help("Keys", screen.commands, typing=isinstance(screen, Solve)))
+            from kata_tui.tui.screens.dialogs import Help  # late, like all that the first screen does without
+
+            self.push_screen(Help("Keys", screen.commands, typing=isinstance(screen, Work)))
 
     # A terminal that is too small
 
     def on_resize(self, event: Resize) -> None:
         """Say so when the terminal is too small, and go on when it is not any more."""
         small = event.size.width < LEAST[0] or event.size.height < LEAST[1]
-        if small and not isinstance(self.screen, TooSmall):
+        if small == self._too_small:
+            return
+        self._too_small = small
+        if small:
+            from kata_tui.tui.screens.dialogs import TooSmall
+
             self.push_screen(TooSmall(*LEAST))
-        elif not small and isinstance(self.screen, TooSmall):
+        else:
             self.pop_screen()
 
     # The end
@@ -149,6 +161,8 @@ class KataApp(App[None]):
             self._end()
             return
 
+        from kata_tui.tui.screens.dialogs import unsaved_question
+
         def answered(answer: str | None) -> None:
             if answer == "leave":
                 self._end()
@@ -157,7 +171,7 @@ class KataApp(App[None]):
 
     def _save(self) -> str | None:
         for screen in self.screen_stack:
-            if isinstance(screen, Solve) and (said := screen.save_now()) is not None:
+            if isinstance(screen, Work) and (said := screen.save_now()) is not None:
                 return said
         return None
 
@@ -178,13 +192,11 @@ class KataApp(App[None]):
     def _end(self) -> None:
         """No run goes on on a screen that is being taken down."""
         for screen in self.screen_stack:
-            if isinstance(screen, Solve):
+            if isinstance(screen, Work):
                 screen.stop_run()
-        self.desk.judge.cancel()
         self.exit()
 
     async def on_unmount(self) -> None:
         """No process stays. Each screen has saved its text by now."""
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        self.desk.judge.cancel()
-        await self.desk.judge.close()
+        await self.desk.close()

@@ -1,14 +1,21 @@
 """What the screens work with."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from kata_tui.domain.run import Judging
 from kata_tui.library.attempts import Attempts, ProgressError, Status
 from kata_tui.library.catalogue import Library, Listed
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
 from kata_tui.library.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kata_tui.domain.run import Judging
 
 
 @dataclass
@@ -18,9 +25,20 @@ class Desk:
     library: Library
     workspace: Workspace
     attempts: Attempts
-    judge: Judging
+    open_judge: Callable[[], Judging]
     settings: Settings
     paths: Paths
+
+    @cached_property
+    def judge(self) -> Judging:
+        """The judge, opened when it is first asked for: the first screen does without."""
+        return self.open_judge()
+
+    async def close(self) -> None:
+        """End whatever the judge has under way. No process stays."""
+        if "judge" in self.__dict__:
+            self.judge.cancel()
+            await self.judge.close()
 
     def remember(self, key: str, value: str) -> None:
         """Keep a small thing until the next start, if it can be kept."""

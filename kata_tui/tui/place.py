@@ -5,6 +5,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+WIDE = 100
+"""Columns of the terminal from which on panes stand beside each other."""
+
 Kept = TypeVar("Kept", "Place", "Layout")
 
 

@@ -6,12 +6,9 @@ Colours are theme variables. `variables` adds a few of our own that hold in ANSI
 from collections.abc import Iterable, Mapping
 
 from rich.cells import cell_len, set_cell_size
-from rich.style import Style as RichStyle
 from textual.color import Color
 from textual.content import Content
-from textual.style import Style
 from textual.theme import Theme
-from textual.widgets.text_area import TextAreaTheme
 
 from kata_tui.domain.text import clean, clean_line
 from kata_tui.reporting import Line, Role, Span
@@ -25,35 +22,6 @@ _ROLES = {
     Role.WARN: "$warn",
     Role.MARK: "bold underline $bad",
     Role.CODE: "$code",
-}
-
-_SYNTAX = {
-    "comment": "italic $muted",
-    "string": "$good",
-    "string.escape": "bold $good",
-    "number": "$warn",
-    "float": "$warn",
-    "boolean": "$warn",
-    "constant.builtin": "$warn",
-    "keyword": "$keyword",
-    "keyword.function": "$keyword",
-    "keyword.return": "$keyword",
-    "keyword.operator": "$keyword",
-    "conditional": "$keyword",
-    "repeat": "$keyword",
-    "exception": "$keyword",
-    "include": "$keyword",
-    "function": "bold $code",
-    "method": "bold $code",
-    "constructor": "$code",
-    "function.call": "$code",
-    "method.call": "$code",
-    "function.builtin": "$code",
-    "type": "$code",
-    "type.builtin": "$code",
-    "type.class": "bold $code",
-    "attribute": "$keyword",
-    "variable.builtin": "italic",
 }
 
 
@@ -115,16 +83,3 @@ def bar(done: int, total: int, width: int) -> Line:
     if done:
         filled = max(1, filled)
     return Span("━" * filled, Role.GOOD), Span("─" * (width - filled), Role.MUTED)
-
-
-def editor_theme(given: Mapping[str, str]) -> TextAreaTheme:
-    """The colours of Python in the editor, from the app's variables."""
-    background = Style.parse("on $surface", dict(given))
-
-    def rich(style: str) -> RichStyle:
-        blended = (background + Style.parse(style, dict(given))).rich_style
-        return RichStyle(
-            color=blended.color, bold=blended.bold, italic=blended.italic, underline=blended.underline, dim=blended.dim
-        )
-
-    return TextAreaTheme("kata", syntax_styles={name: rich(style) for name, style in _SYNTAX.items()})

@@ -49,7 +49,7 @@ async def _typed(source: str, *, run: bool) -> list[float]:
             library=library,
             workspace=workspace,
             attempts=Attempts(paths.state / "progress.sqlite3"),
-            judge=judge,
+            open_judge=lambda: judge,
             settings=Settings(),
             paths=paths,
             start=problem.id,

@@ -13,7 +13,8 @@ from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Worst
 from kata_tui.domain.tree import Array, Leaf, Tree
 from kata_tui.domain.verdict import Verdict
-from kata_tui.reporting import Line, Role, case_detail, text_of, width_of
+from kata_tui.reporting import Line, Role, text_of, width_of
+from kata_tui.reporting.detail import case_detail
 
 SOURCE = "import jax.numpy as jnp\n\ndef f(x):\n    return g(x)\n\ndef g(y):\n    return y @ jnp.ones(3)  # wide: 数\n"
 

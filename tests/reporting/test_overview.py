@@ -17,7 +17,8 @@ from kata_tui.domain.run import (
     advance,
 )
 from kata_tui.domain.verdict import Verdict
-from kata_tui.reporting import Role, duration, entry_line, glyph, run_summary, text_of, width_of
+from kata_tui.reporting import Role, glyph, text_of, width_of
+from kata_tui.reporting.overview import duration, entry_line, run_summary
 
 ENTRIES = (Entry("three", "case"), Entry("random", "case", hidden=True), Entry("jaxpr", "check"))
 STARTED = RunStarted("scan", 1, ENTRIES, ("three", "random", "jaxpr"))

@@ -8,7 +8,8 @@ from kata_tui.domain.explain import explained
 from kata_tui.domain.result import CaseResult, Mismatch
 from kata_tui.domain.tree import Array, Leaf, Tree
 from kata_tui.domain.verdict import Verdict
-from kata_tui.reporting import Role, case_detail, text_of, width_of
+from kata_tui.reporting import Role, text_of, width_of
+from kata_tui.reporting.detail import case_detail
 
 
 def tree(array: Array) -> Tree:

@@ -13,7 +13,8 @@ import numpy as np
 from judged import all_judged
 from seeded import BUGS, PRELUDE, Bug
 
-from kata_tui.reporting import case_detail, text_of
+from kata_tui.reporting import text_of
+from kata_tui.reporting.detail import case_detail
 
 _LINES = 40
 

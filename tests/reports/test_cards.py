@@ -12,7 +12,8 @@ from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Raised, Refused
 from kata_tui.judging.standby import Standby
-from kata_tui.reporting import case_detail, text_of, width_of
+from kata_tui.reporting import text_of, width_of
+from kata_tui.reporting.detail import case_detail
 
 WRONG_ANSWERS = {"forgotten-return", "function-returned"}
 """Cards of misuses that raise nothing; the seeded bugs of these names show them."""

@@ -8,7 +8,8 @@ from seeded import BUGS, PRELUDE, Bug
 
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.verdict import Verdict
-from kata_tui.reporting import case_detail, text_of, width_of
+from kata_tui.reporting import text_of, width_of
+from kata_tui.reporting.detail import case_detail
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ from judged import Sources
 from seeded import PRELUDE, Bug
 
 from kata_tui.domain.result import CaseResult
-from kata_tui.reporting import case_detail, text_of, width_of
+from kata_tui.reporting import text_of, width_of
+from kata_tui.reporting.detail import case_detail
 
 ARGS = {"x": "jnp.arange(3.0)"}
 TUPLE = "def solve(x):\n    return {'a': x, 'b': 'text'}\n"

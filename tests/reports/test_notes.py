@@ -11,7 +11,8 @@ from kata_tui.domain.wire import Returned
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.verdicts import judge_case
-from kata_tui.reporting import case_detail, text_of
+from kata_tui.reporting import text_of
+from kata_tui.reporting.detail import case_detail
 
 FIRST = PRELUDE.count("\n") + 1
 

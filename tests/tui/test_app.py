@@ -110,7 +110,7 @@ async def test_the_progress_file_that_was_moved_aside_is_told(trainer: Trainer) 
 async def test_the_judge_is_closed_however_the_app_ends(trainer: Trainer) -> None:
     judge = FakeJudge()
     trainer.judge = judge
-    async with trainer.open() as seat:
+    async with trainer.open(start="first") as seat:
         await seat.press("ctrl+q")
     assert judge.closed
 

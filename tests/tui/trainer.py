@@ -130,7 +130,7 @@ class Trainer:
         """The app, running. It is closed as `app.exit` would close it."""
         library = open_library([self.problems], self.paths.cache)
         attempts = self.attempts()
-        app = KataApp(library, self.workspace, attempts, self.judge, self.settings, self.paths, start)
+        app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, start)
         try:
             async with app.run_test(size=size) as pilot:
                 seat = Seat(app, pilot)

@@ -18,11 +18,10 @@ from kata_tui.library.file_error import FileError
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
 from kata_tui.tui.desk import Desk
-from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.place import WIDE
 from kata_tui.tui.stock import Stock
 from kata_tui.tui.styled import content, outside, outside_lines, paragraphs
 from kata_tui.tui.widgets.keybar import KeyBar
-from kata_tui.tui.widgets.panes import WIDE
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.shelf import STATUSES, Book, Kata, Shelf, Trouble, draw_book, draw_shelf
 from kata_tui.tui.widgets.welcome import Welcome
@@ -188,6 +187,7 @@ class Shelves(Screen[None]):
         book = self._problems.current
         if isinstance(book, Kata) and self.is_current and (problem := self._load(book.listed.id)) is not None:
             self._desk.judge.warm(problem)
+            from kata_tui.tui.screens import solve  # noqa: F401 - nobody waits now for what it takes to import it
 
     def _load(self, problem_id: str) -> Problem | None:
         """The whole problem; None, with its error shown, when its file is broken."""
@@ -217,8 +217,12 @@ class Shelves(Screen[None]):
     def open_problem(self, problem_id: str) -> None:
         """Open a problem, or show why not."""
         self.show_problem(problem_id)
-        problem = self._load(problem_id)
-        if problem is not None:
+        self._open(problem_id)
+
+    def _open(self, problem_id: str) -> None:
+        if (problem := self._load(problem_id)) is not None:
+            from kata_tui.tui.screens.solve import Solve  # late: this screen is there the sooner
+
             self.app.push_screen(Solve(self._desk, problem))
 
     @on(Rows.Chosen)
@@ -228,8 +232,8 @@ class Shelves(Screen[None]):
             self.set_focus(self._problems)
             return
         book = self._problems.current
-        if isinstance(book, Kata) and (problem := self._load(book.listed.id)) is not None:
-            self.app.push_screen(Solve(self._desk, problem))
+        if isinstance(book, Kata):
+            self._open(book.listed.id)
 
     def action_resume(self) -> None:
         """Go on where the learner was."""

@@ -17,8 +17,8 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
 from kata_tui.domain.text import clean_line
-from kata_tui.tui.styled import editor_theme
 from kata_tui.tui.widgets import python_text as rules
+from kata_tui.tui.widgets.syntax import editor_theme
 
 CHECK_AFTER = 0.6
 """Seconds without a keystroke before the text is checked for a syntax error."""

@@ -8,15 +8,12 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from kata_tui.tui.place import Layout
+from kata_tui.tui.place import WIDE, Layout
 from kata_tui.tui.widgets.editor_pane import EditorPane
 from kata_tui.tui.widgets.results import Results
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.splitter import Splitter
 from kata_tui.tui.widgets.statement import Statement
-
-WIDE = 100
-"""Columns of the terminal from which on the panes stand beside each other."""
 
 
 class Panes(Horizontal):

@@ -15,7 +15,9 @@ from kata_tui.domain.result import CaseResult
 from kata_tui.domain.run import Entry, Phase, RunState
 from kata_tui.domain.text import clean
 from kata_tui.domain.verdict import Verdict
-from kata_tui.reporting import Line, Role, Span, case_detail, cut, duration, entry_line, run_summary, width_of
+from kata_tui.reporting import Line, Role, Span, cut, width_of
+from kata_tui.reporting.detail import case_detail
+from kata_tui.reporting.overview import duration, entry_line, run_summary
 from kata_tui.tui.styled import bar, content, outside, paragraphs
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.splitter import Splitter

@@ -13,7 +13,8 @@ from textual.widgets import ContentSwitcher, Markdown, Static
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean
 from kata_tui.library.attempts import Attempt, ProgressError
-from kata_tui.reporting import Line, Role, Span, duration, glyph
+from kata_tui.reporting import Line, Role, Span, glyph
+from kata_tui.reporting.overview import duration
 from kata_tui.tui.desk import Desk
 from kata_tui.tui.screens.dialogs import Question, tell
 from kata_tui.tui.styled import content, fitted
