@@ -12,14 +12,21 @@ from kata_tui.judging.launch import HarnessError, Launcher
 WARM_SECONDS = 30.0
 """How long the library calls of a problem may take before the standby goes without them."""
 
+MOST = 2
+"""How many processes wait: a second run right after the first finds one ready."""
+
+ROOM = 2 * 2**30
+"""Bytes of memory that must be available for the second one; it takes 50 MB of its own."""
+
 
 class Standby:
-    """At most one waiting process, of one kind, warmed with the library calls of one problem."""
+    """At most two waiting processes, of one kind, warmed with the library calls of one problem."""
 
     def __init__(self) -> None:
         self._launcher = Launcher()
         self._wanted: tuple[Start, tuple[LibraryCall, ...]] = (Start(), ())
-        self._waiting: asyncio.Task[Child] | None = None
+        self._waiting: list[asyncio.Task[Child]] = []
+        self._closed = False
         self._reaping: set[asyncio.Task[None]] = set()
 
     def begin(self) -> None:
@@ -27,21 +34,34 @@ class Standby:
         self._launcher.prepare()
 
     def prepare(self, start: Start, calls: tuple[LibraryCall, ...]) -> None:
-        """See to it that a process of that kind, which has made these library calls, is starting or ready."""
-        waiting = self._waiting
-        if waiting is not None and ((start, calls) != self._wanted or (waiting.done() and not _usable(waiting))):
-            self._dismiss(waiting)
-            self._waiting = None
-        if self._waiting is None:
-            self._wanted = (start, calls)
-            self._waiting = asyncio.create_task(self._warmed(start, calls))
+        """See to it that a process of that kind, which has made these library calls, is starting or ready, and then another."""
+        fit = [task for task in self._waiting if (start, calls) == self._wanted and _usable(task)]
+        for task in self._waiting:
+            if task not in fit:
+                self._dismiss(task)
+        self._waiting = fit
+        self._wanted = (start, calls)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Begin one more process if there is room and none is on its way up: one at a time, so that the first has the cores."""
+        if self._closed or any(not task.done() for task in self._waiting):
+            return
+        if len(self._waiting) < (MOST if _roomy() else 1):
+            task = asyncio.create_task(self._warmed(*self._wanted))
+            self._waiting.append(task)
+            task.add_done_callback(self._one_more)
+
+    def _one_more(self, task: asyncio.Task[Child]) -> None:
+        if task in self._waiting and _usable(task):
+            self._fill()
 
     async def take(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
         """A ready process, from now on the caller's to reap: the waiting one where it fits, else a new one. Raises HarnessError."""
-        task = self._waiting
-        if task is None or (start, calls) != self._wanted or (task.done() and not _usable(task)):
+        task = next((task for task in self._waiting if (start, calls) == self._wanted and _usable(task)), None)
+        if task is None:
             return await self.spawn(start)
-        self._waiting = None
+        self._waiting.remove(task)
         try:
             return await asyncio.shield(task)
         except BaseException:
@@ -49,9 +69,9 @@ class Standby:
             raise
 
     async def ready(self) -> None:
-        """Wait until the process that was prepared is ready, if there is one."""
-        if self._waiting is not None:
-            await asyncio.wait({self._waiting})
+        """Wait until a process that was prepared is ready, if there is one."""
+        if self._waiting:
+            await asyncio.wait({self._waiting[0]})
 
     async def _warmed(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
         child = await self.spawn(start)
@@ -84,9 +104,10 @@ class Standby:
 
     async def close(self) -> None:
         """End the processes and wait until they are gone."""
-        if self._waiting is not None:
-            self._dismiss(self._waiting)
-            self._waiting = None
+        self._closed = True
+        for task in self._waiting:
+            self._dismiss(task)
+        self._waiting = []
         while self._reaping:
             await asyncio.gather(*self._reaping)
         await self._launcher.close()
@@ -100,7 +121,18 @@ class Standby:
 
 
 def _usable(task: asyncio.Task[Child]) -> bool:
-    return not task.cancelled() and task.exception() is None and task.result().alive
+    """Whether a process is on its way up, or there and alive."""
+    return not task.done() or (not task.cancelled() and task.exception() is None and task.result().alive)
+
+
+def _roomy() -> bool:
+    """Whether there is memory for a second process to wait. Where that cannot be known there is not."""
+    try:
+        with open("/proc/meminfo") as file:  # noqa: PTH123 - a kilobyte of the kernel's own, on the way of a run
+            available = next(line for line in file if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return False
+    return int(available.split()[1]) * 2**10 > ROOM
 
 
 async def _reap(child: Child) -> None:

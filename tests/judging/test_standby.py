@@ -1,0 +1,84 @@
+"""The processes that wait: how many, and what becomes of them."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from processes import family, living
+
+from kata_tui.domain.start import Start
+from kata_tui.judging import standby as waiting
+from kata_tui.judging.standby import Standby
+
+START = Start()
+
+
+@pytest_asyncio.fixture
+async def standby() -> AsyncIterator[Standby]:
+    standby = Standby()
+    yield standby
+    await standby.close()
+
+
+async def forked(before: set[int], count: int) -> set[int]:
+    """Wait until so many processes are below this one, beside those that were and the guard."""
+    async with asyncio.timeout(60):
+        while len(found := living(family() - before)) != count + 1:
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def test_two_wait_and_each_is_used_once(standby: Standby) -> None:
+    before = family()
+    standby.prepare(START, ())
+    await standby.ready()
+    await forked(before, 2)
+    one, other = await standby.take(START, ()), await standby.take(START, ())
+    assert one.pid != other.pid
+    assert await one.ready() == await other.ready()
+    assert len(living(family() - before)) == 3  # nothing was started for the second
+    await one.reap()
+    await other.reap()
+
+
+async def test_where_memory_is_short_one_waits(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "ROOM", 2**60)
+    before = family()
+    standby.prepare(START, ())
+    await standby.ready()
+    standby.prepare(START, ())
+    child = await standby.take(START, ())
+    assert living(family() - before) >= {child.pid}
+    await forked(before, 1)
+    await child.reap()
+
+
+async def test_one_that_died_is_not_given(standby: Standby) -> None:
+    before = family()
+    standby.prepare(START, ())
+    await standby.ready()
+    found = await forked(before, 2)
+    guard = min(found)
+    for pid in found - {guard}:
+        os.kill(pid, signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while living(found) != {guard}:
+            await asyncio.sleep(0.02)
+    child = await standby.take(START, ())
+    assert child.pid not in found
+    await child.reap()
+
+
+async def test_those_of_another_kind_go(standby: Standby) -> None:
+    before = family()
+    standby.prepare(START, ())
+    await standby.ready()
+    found = await forked(before, 2)
+    other = Start(memory_mb=START.memory_mb + 1)
+    standby.prepare(other, ())
+    await standby.ready()
+    left = await forked(before, 2)
+    assert len(found & left) == 1, "only the guard stays"
