@@ -150,10 +150,10 @@ class _Survey:
 
     def _add(self, entry: Entry, listed: Listed) -> None:
         first = self._found.setdefault(listed.id, entry).listed
-        if first is not None and first.path != listed.path:
+        if first is not None and first.file != listed.file:
             self.broken.append(
                 _at(
-                    listed.path, entry.id_at, f"The id `{listed.id}` is that of {first.path} already. Give this problem another id."
+                    listed.path, entry.id_at, f"The id `{listed.id}` is that of {first.file} already. Give this problem another id."
                 )
             )
 

@@ -28,7 +28,7 @@ Stamp = tuple[int, int, int]
 """Size; mtime and ctime in nanoseconds."""
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """What one file said: it is a problem, a track, or broken. Places are those of a problem's `id` and `requires`."""
 
     stamp: Stamp
@@ -73,7 +73,7 @@ class Index:
         if self._new == self._old:
             return
         with suppress(OSError, ValueError):  # ValueError: a path that is no UTF-8
-            content = msgspec.msgpack.encode(_Kept(self._maker, self._new), enc_hook=str)
+            content = msgspec.msgpack.encode(_Kept(self._maker, self._new))
             self._path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self._path, zlib.crc32(content).to_bytes(4) + content, durable=False)
 
@@ -83,7 +83,7 @@ class Index:
             content = read_bounded(self._path, LIMIT)
             if zlib.crc32(content[4:]).to_bytes(4) != content[:4]:
                 return {}
-            kept = msgspec.msgpack.decode(content[4:], type=_Kept, dec_hook=_path)
+            kept = msgspec.msgpack.decode(content[4:], type=_Kept)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return {}
         return kept.entries if kept.maker == self._maker else {}
@@ -101,12 +101,6 @@ def _fresh(file: os.DirEntry[str], stamp: Stamp) -> Entry:
     except FileError as error:
         return Entry(stamp, broken=str(error))
     return Entry(stamp, loaded.listed(path), loaded.id_at, loaded.requires_at)
-
-
-def _path(kind: type, value: object) -> Path:
-    if kind is Path and isinstance(value, str):
-        return Path(value)
-    raise ValueError(f"no {kind}")
 
 
 def _maker() -> str:

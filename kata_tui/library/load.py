@@ -46,7 +46,7 @@ class Loaded(Struct, frozen=True):
             summary=problem.summary,
             revision=problem.revision,
             entry=problem.entry,
-            path=path,
+            file=str(path),
             apis=self.apis,
         )
 

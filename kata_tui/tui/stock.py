@@ -1,5 +1,7 @@
 """What the library holds, with what is known of one's way with it: the shelves, and what stands on them."""
 
+from collections import Counter
+
 from kata_tui.domain.problem import Level
 from kata_tui.library.attempts import Status
 from kata_tui.tui.desk import Desk
@@ -35,9 +37,9 @@ class Stock:
     def shelves(self) -> list[Shelf]:
         """All problems, then each track, then the files to mend if there are any."""
         shelves = [Shelf("", "All problems", self.solved(), len(self.katas))]
-        for track in self._library.tracks:
-            total = sum(kata.listed.track == track.id for kata in self.katas.values())
-            shelves.append(Shelf(track.id, track.title, self.solved(track.id), total))
+        total = Counter(row.track for row in self._library.listed)
+        solved = Counter(kata.listed.track for kata in self.katas.values() if kata.status is Status.SOLVED)
+        shelves += [Shelf(track.id, track.title, solved[track.id], total[track.id]) for track in self._library.tracks]
         if self.troubles:
             shelves.append(Shelf(None, "Files to mend", 0, len(self.troubles)))
         return shelves

@@ -50,7 +50,7 @@ def run(
 
 
 def listed(problem_id: str, revision: int = 1) -> Listed:
-    return Listed(problem_id, "arrays", "T", Level.EASY, 10, (), (), "S", revision, "f", Path("x.yaml"), ())
+    return Listed(problem_id, "arrays", "T", Level.EASY, 10, (), (), "S", revision, "f", "x.yaml", ())
 
 
 PASS, FAIL = Verdict.ACCEPTED, Verdict.WRONG_ANSWER

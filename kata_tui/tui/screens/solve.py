@@ -46,7 +46,7 @@ class Solve(Screen[None]):
         self._next = desk.next_unsolved(problem.id)
         self._run: Run | None = None
         self._left_at = "editor"
-        self._opened = False
+        self._whole = False
         self._statement = Statement(desk, problem)
         self._editing = EditorPane(Draft(desk.workspace, problem), problem.starter)
         self._results = Results(problem, outside(self._next.title).text if self._next else None)
@@ -65,7 +65,7 @@ class Solve(Screen[None]):
         """Go on where this problem was left."""
         if len(self.query("#between, #editor, #entries")) < 3:
             return  # the app ends while this screen opens, and composes no more of it
-        self._opened = True
+        self._whole = True
         self._desk.remember("last", self.problem.id)
         self._desk.judge.warm(self.problem)
         place = kept(self._desk.attempts.recall(f"place:{self.problem.id}"), Place)
@@ -343,7 +343,7 @@ class Solve(Screen[None]):
 
     def on_unmount(self) -> None:
         """Save, and remember the place: the screen goes, or the app does."""
-        if not self._opened:
+        if not self._whole:
             return
         self._editing.save_now()
         row, column = self._editing.editor.cursor_location
