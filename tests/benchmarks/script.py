@@ -1,7 +1,8 @@
 """What a person without a trainer does: a script that imports everything, builds the inputs and makes the calls of a problem.
 
-`script.py PROBLEM` makes them once (the cold script); `script.py PROBLEM warm` three times, and prints the seconds of the last round (an
-interactive Python that is already warm).
+`script.py PROBLEM` makes them once (the cold script). `script.py PROBLEM warm` makes them three times, as in an interactive Python that
+is warm, and prints two numbers: the seconds of a round after the code was run anew, as one does who has changed it, and of a round with
+the code that was there.
 """
 
 import os
@@ -13,18 +14,29 @@ from time import perf_counter
 os.environ.update(JAX_PLATFORMS="cpu", OPENBLAS_NUM_THREADS="1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from kata_tui.domain.problem import Problem
 from kata_tui.harness.call import Call
 from kata_tui.harness.source import load_source
 from kata_tui.library.load import load_problem
 
-problem = load_problem(Path(sys.argv[1]))
-module = load_source(problem.reference, problem.entry)
-calls = [Call(module, problem.entry, case, repetition) for case in problem.cases for repetition in range(case.repeat)]
-seconds = 0.0
-for _ in range(3 if sys.argv[2:] == ["warm"] else 1):
+
+def calls(problem: Problem) -> list[Call]:
+    """The calls of every case, in a module that is made now."""
+    module = load_source(problem.reference, problem.entry)
+    return [Call(module, problem.entry, case, repetition) for case in problem.cases for repetition in range(case.repeat)]
+
+
+def seconds_of(made: list[Call]) -> float:
+    """How long making the calls takes."""
     began = perf_counter()
-    for call in calls:
+    for call in made:
         with suppress(Exception):  # some cases ask for an exception
             call.run()
-    seconds = perf_counter() - began
-print(seconds)
+    return perf_counter() - began
+
+
+problem = load_problem(Path(sys.argv[1]))
+seconds_of(calls(problem))
+if sys.argv[2:] == ["warm"]:
+    anew = calls(problem)
+    print(seconds_of(anew), seconds_of(anew))
