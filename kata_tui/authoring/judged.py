@@ -14,11 +14,14 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Returned
+from kata_tui.domain.wire import Raised, Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answers
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.trial import seconds_for
+
+_SLIPS = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "NotImplementedError", "SyntaxError"})
+"""What a reference raises by a slip only. Anything else may be what its case is about."""
 
 PART = 5
 """A case of the reference takes less than one part in so many of its limit: other machines are slower."""
@@ -101,6 +104,12 @@ async def reference(problem: Problem, places: Places, bench: Bench) -> list[Comp
         )
         for result in ruling.results
         if result.verdict is not Verdict.ACCEPTED
+    ]
+    found += [
+        places.complaint(
+            "reference-rejected", f"The reference raises in case `{case}`: {error}. Mend it.", *place_of(problem, case, "reference")
+        )
+        for case, error in _broken(bench.reference).items()
     ]
     if found:
         return found
@@ -190,6 +199,13 @@ def why(result: CaseResult) -> str:
     if result.error is not None and result.mismatches:
         detail += f" ({result.error.message})"
     return f"{result.id} came to {result.verdict.words}. {detail}".strip()
+
+
+def _broken(answers: Answers) -> dict[str, str]:
+    """The cases in which the reference raises what no problem is about; every case where it raises in all of them."""
+    raised = {case: reply.error for case, found in answers.items() if isinstance(reply := found[0].reply, Raised)}
+    everywhere = len(raised) == len(answers)
+    return {case: f"{error.type}: {error.message}" for case, error in raised.items() if everywhere or error.type in _SLIPS}
 
 
 def _slow(problem: Problem, answers: Answers) -> dict[str, tuple[float, float]]:

@@ -15,7 +15,7 @@ from kata_tui.authoring.mutants.site import Edit, Source, called
 from kata_tui.domain.checks import CollectivesRule, JaxprRule, NoUnrollingRule, TracesRule, UsesRule
 from kata_tui.domain.problem import Problem
 
-PER_OPERATOR = 8
+PER_OPERATOR = 12
 """How many mutants of one kind are tried: the first ones of the file."""
 
 _OPERATORS: tuple[Callable[[Source, ast.AST], Iterator[Edit]], ...] = (
