@@ -23,6 +23,9 @@ from kata_tui.judging.launch import HarnessError
 from kata_tui.library.file_error import FileError
 from kata_tui.library.load import problems_of, read_problem
 
+_ALWAYS = frozenset({"format", "reference-rejected", "internal"})
+"""Rules without which nothing else can be said of a file."""
+
 _FLEETING = frozenset({"internal", "case-slow"})
 """Rules about the machine as much as about the file: a report that names one is not kept."""
 
@@ -86,7 +89,7 @@ class Checking:
         """With the complaints about what files say of each other, and of all only those that were asked for."""
         every = (*checked.report.complaints, *between.get(checked.path, ()))
         wanted = sorted(
-            (complaint for complaint in every if complaint.rule in self._rules or complaint.rule == "internal"),
+            (complaint for complaint in every if complaint.rule in self._rules or complaint.rule in _ALWAYS),
             key=lambda complaint: (complaint.line, complaint.column),
         )
         return replace(checked, report=replace(checked.report, complaints=tuple(wanted)))

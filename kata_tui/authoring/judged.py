@@ -154,7 +154,7 @@ async def alternatives(problem: Problem, places: Places, bench: Bench) -> list[C
     for number, alternative in enumerate(problem.alternatives):
         rejected = (await bench.judge(alternative.code)).rejected
         if rejected is not None:
-            message = f"The alternative `{alternative.title}` must be accepted: {why(rejected)}"
+            message = f"The alternative `{alternative.title}` must be accepted: {why(rejected)} Mend it, or the case."
             found.append(places.complaint("alternative-rejected", message, "alternatives", number))
     return found
 

@@ -9,6 +9,7 @@ from kata_tui.authoring.mutants.copied import copied_answers
 from kata_tui.authoring.mutants.killers import candidates, snippet
 from kata_tui.authoring.mutants.mutant import Brood, Mutant, mutants_of
 from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answers
@@ -19,8 +20,11 @@ SECONDS = 60.0
 SEARCH_SECONDS = 20.0
 """What looking for cases that reject survivors may take, for one problem."""
 
-CASE_SECONDS = 4.0
+CASE_SECONDS = 6.0
 """What one case of a mutant may take; a mutant that never ends is rejected as well."""
+
+AT_ONCE = 8
+"""How many candidates are tried on all survivors before the next ones."""
 
 
 class Survivor(Struct, frozen=True):
@@ -49,13 +53,16 @@ async def hunt(problem: Problem, bench: Bench) -> Hunt:
     cases = _cheap_first(problem, bench.reference)
     waived = {waiver.mutant for waiver in problem.waive}
     alive: list[Mutant] = []
-    tried = 0
+    tried = endless = 0
     for mutant in mutants:
         if monotonic() > until:
             break
         tried += 1
-        if (await bench.judge(mutant.source, cases=cases, at_most=CASE_SECONDS)).rejected is None:
+        rejected = (await bench.judge(mutant.source, cases=cases, at_most=CASE_SECONDS)).rejected
+        if rejected is None:
             alive.append(mutant)
+        elif rejected.verdict is Verdict.TIME_LIMIT:
+            endless += 1
     unused = waived - {mutant.id for mutant in (*alive, *mutants[tried:])}
     survivors = [mutant for mutant in alive if mutant.id not in waived]
     killers = await _killers(problem, bench, survivors)
@@ -64,7 +71,7 @@ async def hunt(problem: Problem, bench: Bench) -> Hunt:
         tuple(Survivor(mutant, _diff(problem.reference, mutant.source), killers.get(mutant.id, "")) for mutant in survivors),
         len(alive) - len(survivors),
         tuple(waiver.mutant for waiver in problem.waive if waiver.mutant in unused),
-        _untried(brood, len(mutants) - tried),
+        _untried(brood, len(mutants) - tried, endless),
     )
 
 
@@ -82,16 +89,22 @@ async def _killers(problem: Problem, bench: Bench, survivors: list[Mutant]) -> d
     if not survivors:
         return {}
     until = monotonic() + SEARCH_SECONDS
-    tried = candidates(problem)
-    answers = await bench.answers(problem.reference, tried, at_most=CASE_SECONDS)
-    usable = [case for case in tried if all(isinstance(answer.reply, Returned) for answer in answers[case.id])]
+    left = list(survivors)
+    every = candidates(problem)
     found: dict[str, str] = {}
-    for mutant in survivors:
-        if monotonic() > until:
+    for start in range(0, len(every), AT_ONCE):
+        some = every[start : start + AT_ONCE]
+        answers = await bench.answers(problem.reference, some, at_most=CASE_SECONDS)
+        usable = {case.id: case for case in some if all(isinstance(answer.reply, Returned) for answer in answers[case.id])}
+        for mutant in left:
+            ruling = await bench.judge(
+                mutant.source, cases=tuple(usable.values()), checks=(), reference=answers, at_most=CASE_SECONDS
+            )
+            if ruling.rejected is not None and ruling.rejected.id in usable:
+                found[mutant.id] = snippet(usable[ruling.rejected.id])
+        left = [mutant for mutant in left if mutant.id not in found]
+        if not left or monotonic() > until:
             break
-        rejected = (await bench.judge(mutant.source, cases=usable, checks=(), reference=answers, at_most=CASE_SECONDS)).rejected
-        if rejected is not None:
-            found[mutant.id] = snippet(next(case for case in usable if case.id == rejected.id))
     return found
 
 
@@ -100,8 +113,10 @@ def _diff(reference: str, mutant: str) -> str:
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
-def _untried(brood: Brood, left: int) -> tuple[str, ...]:
+def _untried(brood: Brood, left: int, endless: int) -> tuple[str, ...]:
     told = [f"{count} more mutant{'s' * (count > 1)} of the kind `{name}`" for name, count in brood.left_out.items()]
     if left:
         told.append(f"the last {left} mutants, since {SECONDS:.0f} s were over")
+    if endless:
+        told.append(f"{endless} mutant{'s' * (endless > 1)} to an end: still running after {CASE_SECONDS:.0f} s counts as rejected")
     return tuple(told)
