@@ -74,7 +74,7 @@ def _of_mutants(problem: Problem, places: Places, hunted: Hunt) -> list[Complain
         )
         detail = "\n".join(part for part in (survivor.diff, advice, survivor.killer, waiver) if part)
         message = f"Every case and check accepts the mutant `{survivor.mutant.id}`. Add a case that rejects it, or waive it."
-        line, column = places.inside("reference", line=survivor.mutant.line)
+        line, column = places.inside("reference", at=survivor.mutant.place)
         found.append(Complaint(line, column, "mutant-survives", message, detail))
     names = [waiver.mutant for waiver in problem.waive]
     for name in hunted.unused:

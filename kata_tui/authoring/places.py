@@ -22,10 +22,10 @@ class Places:
             return above.where(last)
         return self._document.at(*steps).place
 
-    def inside(self, *steps: str | int, line: int) -> Place:
-        """The place of a line, from 1, of the text that these keys and positions lead to."""
+    def inside(self, *steps: str | int, at: Place) -> Place:
+        """The place in the file of a place in the text that these keys and positions lead to."""
         node = self._document.at(*steps)
-        return self._document.inside(node, line, 1) if isinstance(node, Scalar) else node.place
+        return self._document.inside(node, *at) if isinstance(node, Scalar) else node.place
 
     def complaint(self, rule: str, message: str, *steps: str | int, detail: str = "") -> Complaint:
         """A complaint at that place."""

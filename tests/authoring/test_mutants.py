@@ -96,7 +96,7 @@ def test_mutants_of_shipped_problems_differ_parse_and_have_names_of_their_own(pa
             for number, (one, other) in enumerate(zip(shipped.reference.splitlines(), mutant.source.splitlines(), strict=False), 1)
             if one != other
         )
-        assert mutant.line <= first <= mutant.line + 4
+        assert mutant.place[0] <= first <= mutant.place[0] + 4
 
 
 def test_an_edit_elsewhere_renames_no_mutant() -> None:

@@ -7,6 +7,7 @@ from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.wire import Node, Returned
 from kata_tui.judging.expected import Answer, Answers
 
+COPIED = "copied answers"
 MOST_BYTES = 4_096
 """Answers larger than this nobody copies."""
 
@@ -50,7 +51,7 @@ def copied_answers(problem: Problem, reference: Answers) -> tuple[Mutant, ...]:
         return ()
     rows = "".join(f"    (({', '.join(copy.inputs)},), {copy.answer}),\n" for copy in copies)
     code = f"{_HELP}_COPIED = [\n{rows}]\n\n\ndef {problem.entry}(*args):\n{_LOOK_UP}"
-    return (Mutant("copied answers: visible cases", "copied answers", 1, code),)
+    return (Mutant("copied answers: visible cases", COPIED, (1, 1), code),)
 
 
 _LOOK_UP = """\

@@ -44,9 +44,9 @@ def candidates(problem: Problem) -> tuple[Case, ...]:
     return tuple(replace(case, id=f"found-{number}") for number, case in enumerate(few, 1))
 
 
-def snippet(case: Case) -> str:
+def snippet(case: Case, *, hidden: bool = False) -> str:
     """The case as it is written in a problem file, to paste below `cases`."""
-    lines = ["- id: name-it-after-what-it-shows"]
+    lines = ["- id: name-it-after-what-it-shows", *(["  show: hidden"] if hidden else [])]
     if case.call is not None:
         lines.append(f"  call: {_quoted(case.call)}")
     if case.seed:

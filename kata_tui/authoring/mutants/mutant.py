@@ -38,11 +38,11 @@ _GRADIENT = re.compile(r"\b(grad|value_and_grad|vjp|jvp|jacfwd|jacrev|hessian|li
 
 
 class Mutant(Struct, frozen=True):
-    """The reference with one thing wrong in it. `line`: where, in the reference, from 1."""
+    """The reference with one thing wrong in it. `place`: line and column in the reference, from 1."""
 
     id: str
     operator: str
-    line: int
+    place: tuple[int, int]
     source: str
 
 
@@ -84,8 +84,8 @@ def mutants_of(problem: Problem) -> Brood:
             names[name] += 1
             if names[name] > 1:
                 name = f"{name} ({names[name]})"
-            found.append(Mutant(name, edit.operator, source.line(edit.start), code))
-    return Brood(tuple(sorted(found, key=lambda mutant: mutant.line)), dict(left_out))
+            found.append(Mutant(name, edit.operator, source.place(edit.start), code))
+    return Brood(tuple(sorted(found, key=lambda mutant: mutant.place)), dict(left_out))
 
 
 def _form(code: str) -> str | None:

@@ -70,9 +70,10 @@ class Source:
         first, last = self.span(node)
         return (self.data[first:start] + text.encode() + self.data[end:last]).decode()
 
-    def line(self, offset: int) -> int:
-        """The line, from 1, of an offset."""
-        return sum(start <= offset for start in self._lines)
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset."""
+        line = sum(start <= offset for start in self._lines)
+        return line, len(self.data[self._lines[line - 1] : offset].decode()) + 1
 
     def enclosing(self, node: ast.AST) -> Iterator[ast.AST]:
         """What a node stands in, from the inside out."""

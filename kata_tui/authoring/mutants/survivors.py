@@ -5,7 +5,7 @@ from time import monotonic
 
 from msgspec import Struct
 
-from kata_tui.authoring.mutants.copied import copied_answers
+from kata_tui.authoring.mutants.copied import COPIED, copied_answers
 from kata_tui.authoring.mutants.killers import candidates, snippet
 from kata_tui.authoring.mutants.mutant import Brood, Mutant, mutants_of
 from kata_tui.domain.problem import Case, Problem
@@ -68,7 +68,7 @@ async def hunt(problem: Problem, bench: Bench) -> Hunt:
     killers = await _killers(problem, bench, survivors)
     return Hunt(
         tried,
-        tuple(Survivor(mutant, _diff(problem.reference, mutant.source), killers.get(mutant.id, "")) for mutant in survivors),
+        tuple(Survivor(mutant, _diff(problem.reference, mutant), killers.get(mutant.id, "")) for mutant in survivors),
         len(alive) - len(survivors),
         tuple(waiver.mutant for waiver in problem.waive if waiver.mutant in unused),
         _untried(brood, len(mutants) - tried, endless),
@@ -101,15 +101,17 @@ async def _killers(problem: Problem, bench: Bench, survivors: list[Mutant]) -> d
                 mutant.source, cases=tuple(usable.values()), checks=(), reference=answers, at_most=CASE_SECONDS
             )
             if ruling.rejected is not None and ruling.rejected.id in usable:
-                found[mutant.id] = snippet(usable[ruling.rejected.id])
+                found[mutant.id] = snippet(usable[ruling.rejected.id], hidden=mutant.operator == COPIED)
         left = [mutant for mutant in left if mutant.id not in found]
         if not left or monotonic() > until:
             break
     return found
 
 
-def _diff(reference: str, mutant: str) -> str:
-    lines = difflib.unified_diff(reference.splitlines(), mutant.splitlines(), lineterm="", n=0)
+def _diff(reference: str, mutant: Mutant) -> str:
+    if mutant.operator == COPIED:
+        return "It knows the answers of the visible cases by heart. Only a hidden case rejects it."
+    lines = difflib.unified_diff(reference.splitlines(), mutant.source.splitlines(), lineterm="", n=0)
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
