@@ -1,129 +1,143 @@
-"""`kata-tui check`: whether a problem file keeps what it promises, shown by running it.
+"""`kata-tui check`: whether problem files keep what they promise, shown by running them.
 
-The reference is accepted, the starter and every mistake are rejected, the alternatives are accepted. All of it goes through the same judge
-as a learner's submission.
+Several files at a time, each with a judge of its own, and all of it through the same harness and the same comparison as a submission.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
-from msgspec import Struct
+from msgspec.structs import replace
 
+from kata_tui.authoring.kept import Entry, Kept
+from kata_tui.authoring.places import Places
+from kata_tui.authoring.report import Checked, Complaint, FileReport, Stated
+from kata_tui.authoring.requirements import complaints_between
+from kata_tui.authoring.rules import JUDGED
+from kata_tui.authoring.texts import shown_solutions, solving_hint
 from kata_tui.domain.problem import Problem
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.run import RunState, advance
-from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.text import clean_line
 from kata_tui.judging.judge import Judge
-from kata_tui.library.load import FileError, load_problem
+from kata_tui.judging.launch import HarnessError
+from kata_tui.library.file_error import FileError
+from kata_tui.library.load import problems_of, read_problem
+
+_ALWAYS = frozenset({"format", "reference-rejected", "internal"})
+"""Rules without which nothing else can be said of a file."""
+
+_FLEETING = frozenset({"internal", "case-slow"})
+"""Rules about the machine as much as about the file: a report that names one is not kept."""
 
 
-class Complaint(Struct, frozen=True):
-    """One thing that is wrong with a file: where, by which rule, what, and what to do."""
+class Checking:
+    """One check of some files.
 
-    path: Path
-    line: int
-    column: int
-    rule: str
-    message: str
+    `rules`: those that are held. `calibrate`: tell how tight the tolerances are, too. `others`: problems that are not checked, with what
+    they require.
+    """
 
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}"
+    def __init__(
+        self,
+        files: Sequence[Path],
+        cache: Path,
+        *,
+        jobs: int,
+        rules: Collection[str],
+        calibrate: bool = False,
+        others: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._files = files
+        self._cache = cache
+        self._jobs = jobs
+        self._rules = frozenset(rules)
+        self._calibrate = calibrate
+        self._others = others or {}
+        self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else [])})
 
+    async def reports(self) -> AsyncIterator[Checked]:
+        """Each file's report as it is there, in whatever order."""
+        done: list[Checked] = []
+        waiting: list[tuple[Path, str, Problem, Stated]] = []
+        stated: dict[Path, Stated] = {}
+        for path in self._files:
+            key = self._kept.key(path)
+            entry = self._kept.read(key)
+            if entry is not None:
+                stated[path] = entry.stated
+                done.append(Checked(path, entry.report, kept=True))
+                continue
+            try:
+                loaded = read_problem(path)
+            except FileError:
+                faults = problems_of(path)
+                found = tuple(Complaint(fault.line, fault.column, "format", fault.message) for fault in faults)
+                done.append(Checked(path, FileReport(found)))
+                continue
+            problem = loaded.problem
+            stated[path] = Stated(problem.id, problem.requires, loaded.id_at, loaded.requires_at)
+            waiting.append((path, key, problem, stated[path]))
+        between = complaints_between(stated, self._others)
+        for checked in done:
+            yield self._with(checked, between)
+        waiting.reverse()
+        async for checked in self._work(waiting):
+            yield self._with(checked, between)
+        self._kept.prune()
 
-class FileReport(Struct, frozen=True):
-    """What came of one file. `rejected_by`: mistake id to the first case or check that rejects it."""
+    def _with(self, checked: Checked, between: Mapping[Path, list[Complaint]]) -> Checked:
+        """With the complaints about what files say of each other, and of all only those that were asked for."""
+        every = (*checked.report.complaints, *between.get(checked.path, ()))
+        wanted = sorted(
+            (complaint for complaint in every if complaint.rule in self._rules or complaint.rule in _ALWAYS),
+            key=lambda complaint: (complaint.line, complaint.column),
+        )
+        return replace(checked, report=replace(checked.report, complaints=tuple(wanted)))
 
-    path: Path
-    complaints: tuple[Complaint, ...]
-    rejected_by: dict[str, str] = {}
-    seconds: float = 0.0
+    async def _work(self, waiting: list[tuple[Path, str, Problem, Stated]]) -> AsyncIterator[Checked]:
+        finished: asyncio.Queue[Checked | None] = asyncio.Queue()
 
+        async def work() -> None:
+            judge = Judge(self._cache, authored=True)
+            try:
+                while waiting:
+                    path, key, problem, stated = waiting.pop()
+                    report = await self._file(path, problem, judge)
+                    if key and not _FLEETING & {complaint.rule for complaint in report.complaints}:
+                        await asyncio.to_thread(self._kept.write, key, Entry(stated, report))
+                    await finished.put(Checked(path, report))
+            finally:
+                await judge.close()
+                await finished.put(None)
 
-async def check(files: Sequence[Path], cache: Path, jobs: int) -> AsyncIterator[FileReport]:
-    """Check files, `jobs` at a time, and yield each report as it is there."""
-    waiting = list(reversed(files))
-    reports: asyncio.Queue[FileReport | None] = asyncio.Queue()
-
-    async def work() -> None:
-        judge = Judge(cache, authored=True)
+        workers = [asyncio.create_task(work()) for _ in range(max(1, min(self._jobs, len(waiting))))]
         try:
-            while waiting:
-                await reports.put(await _check_file(waiting.pop(), judge))
+            left = len(workers)
+            while left:
+                checked = await finished.get()
+                if checked is None:
+                    left -= 1
+                else:
+                    yield checked
+            await asyncio.gather(*workers)
         finally:
-            await judge.close()
-            await reports.put(None)
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
 
-    workers = [asyncio.create_task(work()) for _ in range(max(1, min(jobs, len(files))))]
-    try:
-        left = len(workers)
-        while left:
-            report = await reports.get()
-            if report is None:
-                left -= 1
-            else:
-                yield report
-        await asyncio.gather(*workers)
-    finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+    async def _file(self, path: Path, problem: Problem, judge: Judge) -> FileReport:
+        began = monotonic()
+        try:
+            places = Places(path)
+        except FileError as error:
+            return FileReport((Complaint(error.line, error.column, "format", error.message),))
+        report = FileReport((*shown_solutions(problem, places), *solving_hint(problem, places)))
+        if self._rules & JUDGED.keys():
+            from kata_tui.authoring.judged import judged_report  # late: it imports NumPy
 
-
-async def _check_file(path: Path, judge: Judge) -> FileReport:
-    began = monotonic()
-    try:
-        problem = load_problem(path)  # not in a thread: two threads that meet the same types first crash msgspec 0.22
-    except FileError as error:
-        return FileReport(path, (Complaint(error.path, error.line, error.column, "format", error.message),))
-    complaints: list[Complaint] = []
-    rejected_by: dict[str, str] = {}
-
-    def complain(rule: str, message: str) -> None:
-        complaints.append(Complaint(path, 1, 1, rule, message))
-
-    state = await _run(judge, problem, problem.reference)
-    if state.verdict is not Verdict.ACCEPTED:
-        complain("reference-rejected", f"The reference itself is not accepted: {_why(state)}")
-    state = await _run(judge, problem, problem.starter)
-    if state.verdict in (Verdict.ACCEPTED, Verdict.INTERNAL_ERROR):
-        complain("starter-accepted", f"The starter must be rejected; it came to {state.verdict.words}.")
-    for alternative in problem.alternatives:
-        state = await _run(judge, problem, alternative.code)
-        if state.verdict is not Verdict.ACCEPTED:
-            complain("alternative-rejected", f"The alternative `{alternative.title}` must be accepted: {_why(state)}")
-    for mistake in problem.mistakes:
-        state = await _run(judge, problem, mistake.code)
-        failed = next((result for result in state.results if result.verdict is not Verdict.ACCEPTED), None)
-        if failed is None:
-            text = f"No case or check rejects the mistake `{mistake.id}`. Add a case that tells it from the reference."
-            complain("mistake-accepted", text)
-        elif state.verdict in (Verdict.INTERNAL_ERROR, Verdict.INVALID_SUBMISSION):
-            complain("mistake-broken", f"The mistake `{mistake.id}` could not be judged: {_why(state)}")
-        else:
-            rejected_by[mistake.id] = failed.id
-    return FileReport(path, tuple(complaints), rejected_by, monotonic() - began)
-
-
-async def _run(judge: Judge, problem: Problem, source: str) -> RunState:
-    state = RunState()
-    async for event in judge.run(problem, source):
-        state = advance(state, event)
-    return state
-
-
-def _why(state: RunState) -> str:
-    """The first thing that went wrong in a run, in one line."""
-    failed: CaseResult | None = next((result for result in state.results if result.verdict is not Verdict.ACCEPTED), None)
-    if failed is None:
-        return state.verdict.words
-    if failed.finding is not None:
-        detail = failed.finding.message
-    elif failed.mismatches:
-        detail = failed.mismatches[0].headline
-    else:
-        detail = f"{failed.error.type}: {failed.error.message}" if failed.error else ""
-    if failed.error is not None and failed.mismatches:
-        detail += f" ({failed.error.message})"
-    return f"{failed.id} came to {failed.verdict.words}. {detail}"
+            try:
+                report = await judged_report(problem, places, judge, report, self._rules, calibrated=self._calibrate)
+            except HarnessError as error:
+                message = f"Nothing could be judged: {clean_line(str(error), 400)}"
+                report = replace(report, complaints=(*report.complaints, Complaint(1, 1, "internal", message)))
+        return replace(report, seconds=monotonic() - began)

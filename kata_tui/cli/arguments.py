@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import kata_tui
+from kata_tui.authoring.rules import RULES
 from kata_tui.domain.problem import Level
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
@@ -144,8 +145,20 @@ def _check(parser: _Parser) -> None:
     parser.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path, help="files, or folders with files below; without any, the library"
     )
-    parser.add_argument("--jobs", metavar="N", type=int, help="how many files at a time; by default one for each core")
+    parser.add_argument("--fast", action="store_true", help="run nothing: only what can be seen by reading")
+    parser.add_argument(
+        "--rule", metavar="NAME", action="append", default=[], choices=RULES, help="hold only this rule; may be repeated"
+    )
+    parser.add_argument("--calibrate", action="store_true", help="tell for each case how tight its tolerance is")
+    parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many files at a time; by default one for each core")
     _json(parser)
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text) if text.isdecimal() else 0
+    if not 1 <= jobs <= 64:
+        raise argparse.ArgumentTypeError(f"`{clean_line(text, 20)}` is no whole number from 1 to 64")
+    return jobs
 
 
 def _nothing(parser: _Parser) -> None:
@@ -161,7 +174,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[_Parser], None]]] = {
     "solution": ("Show the solution and why it works.", "Once you solved the problem, or gave it up.", _solution),
     "check": (
         "Hold problem files to what they promise.",
-        "Runs the reference, the starter, every mistake and alternative.",
+        f"Runs the reference, the starter, every mistake and alternative, and mutants of the reference. Rules are {', '.join(RULES)}.",
         _check,
     ),
     "doctor": ("Look whether everything works here.", "Says what to do about what does not.", _json),

@@ -2,14 +2,20 @@
 
 import argparse
 import asyncio
+import json
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from kata_tui.authoring.check import FileReport, check
+import msgspec
+
+from kata_tui.authoring.check import Checking
+from kata_tui.authoring.report import Calibration, Checked
+from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
-from kata_tui.domain.text import clean
+from kata_tui.domain.text import clean, clean_line
 from kata_tui.reporting import Role, Span
 
 
@@ -18,32 +24,51 @@ def check_files(session: Session, printer: Printer, options: argparse.Namespace)
     files = _files(options.paths or [folder for folder in session.folders if folder.is_dir()])
     if not files:
         raise UsageError("There is no problem file to check in those folders.")
-    reports = asyncio.run(_reports(session, printer, files, options.jobs or os.cpu_count() or 1))
-    short = [report for report in reports if report.complaints]
+    checking = Checking(
+        files,
+        session.paths.cache,
+        jobs=options.jobs or _cores(),
+        rules=_rules(options),
+        calibrate=options.calibrate,
+        others={listed.id: listed.requires for listed in session.library.listed} if options.paths else {},
+    )
+    reports = asyncio.run(_reports(printer, checking, len(files)))
     if options.json:
-        printer.json({"format": 1, "well": not short, "files": [_document(report) for report in reports]})
+        well = not any(checked.report.complaints for checked in reports)
+        printer.json({"format": 1, "well": well, "files": [_document(checked) for checked in reports]})
     else:
-        for report in short:
-            for complaint in report.complaints:
-                printer.write(f"{clean(str(complaint))}\n")
-        if short:
-            printer.line(Span(f"{len(short)} of {len(reports)} files fall short.", Role.BAD))
-        else:
-            printer.line(Span(f"All {len(reports)} files keep what they promise.", Role.GOOD))
-    return 1 if short else 0
+        _print(printer, reports)
+    codes = {complaint.rule for checked in reports for complaint in checked.report.complaints}
+    return 3 if "internal" in codes else 1 if codes else 0
 
 
-async def _reports(session: Session, printer: Printer, files: Sequence[Path], jobs: int) -> list[FileReport]:
-    reports: list[FileReport] = []
-    printer.status((Span(f"0 of {len(files)} files checked"),))
-    async for report in check(files, session.paths.cache, jobs):
-        reports.append(report)
-        printer.status((Span(f"{len(reports)} of {len(files)} files checked"),))
-    return sorted(reports, key=lambda report: report.path)
+def _cores() -> int:
+    """The processor cores that we may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _rules(options: argparse.Namespace) -> Collection[str]:
+    """The rules to hold. Raises UsageError."""
+    asked = options.rule or (FAST if options.fast else RULES)
+    rules = [rule for rule in asked if rule in FAST or not options.fast]
+    if not rules or (options.fast and options.calibrate):
+        raise UsageError("With --fast nothing is run, and what you ask for needs running. Leave --fast out.")
+    return rules
+
+
+async def _reports(printer: Printer, checking: Checking, count: int) -> list[Checked]:
+    from kata_tui.cli.progress import progress
+
+    reports: list[Checked] = []
+    with progress(printer, count) as advance:
+        async for checked in checking.reports():
+            reports.append(checked)
+            advance(checked.path.stem)
+    return sorted(reports, key=lambda checked: checked.path)
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    """Every problem file that `paths` name, themselves or below them. Raises UsageError."""
+    """Every problem file that `paths` name, themselves or below them, each once. Raises UsageError."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -52,16 +77,61 @@ def _files(paths: Sequence[Path]) -> list[Path]:
             found.append(path)
         else:
             raise UsageError(f"There is no file or folder `{path}`.")
-    return found
+    return list(dict.fromkeys(found))
 
 
-def _document(report: FileReport) -> dict[str, object]:
-    return {
-        "path": str(report.path),
-        "seconds": round(report.seconds, 3),
-        "complaints": [
-            {"line": complaint.line, "column": complaint.column, "rule": complaint.rule, "message": complaint.message}
-            for complaint in report.complaints
-        ],
-        "rejected_by": report.rejected_by,
-    }
+def _print(printer: Printer, reports: Sequence[Checked]) -> None:
+    """What falls short, a line each with its detail below; then a summary."""
+    for checked in reports:
+        for complaint in checked.report.complaints:
+            where = f"{checked.path}:{complaint.line}:{complaint.column}: "
+            printer.line(Span(clean(where)), Span(complaint.rule, Role.BAD), Span(clean(f": {complaint.message}")))
+            for line in complaint.detail.splitlines():
+                printer.line(Span(f"    {clean_line(line, 1000)}", Role.MUTED))
+        _print_calibration(printer, checked)
+    for checked in reports:
+        if checked.report.untried:
+            printer.line(Span(clean(f"{checked.path}: not tried: {'; '.join(checked.report.untried)}."), Role.MUTED))
+    short = sum(bool(checked.report.complaints) for checked in reports)
+    mutants, waived = (sum(getattr(checked.report, field) for checked in reports) for field in ("mutants", "waived"))
+    tried = f" {mutants} mutants tried, {waived} waived." if mutants else ""
+    files = "1 file" if len(reports) == 1 else f"{len(reports)} files"
+    if short:
+        printer.line(Span(f"{short} of {files} fall{'s' * (short == 1)} short.{tried}", Role.BAD))
+    else:
+        printer.line(Span(f"{'It keeps' if len(reports) == 1 else f'All {files} keep'} what was promised.{tried}", Role.GOOD))
+
+
+def _print_calibration(printer: Printer, checked: Checked) -> None:
+    """A table of the cases, and the tolerances as YAML."""
+    calibration = checked.report.calibration
+    if not calibration:
+        return
+    width = max(len("case"), *(len(case.case) for case in calibration))
+    printer.line(Span(clean(f"{checked.path}: parts of the tolerance; float32 should be within 0.1"), Role.TITLE))
+    printer.line(Span(f"  {'case':<{width}}  {'rtol':>7}  {'atol':>7}  {'float32':>8}  {'others':>8}", Role.MUTED))
+    for case in calibration:
+        printer.line(
+            Span(
+                f"  {case.case:<{width}}  {case.rtol:>7.1e}  {case.atol:>7.1e}  {_part(case.precision)}  {_part(case.spread)}  {case.why}"
+            )
+        )
+    for line in _tolerances(calibration):
+        printer.line(Span(line, Role.CODE))
+
+
+def _part(part: float | None) -> str:
+    return f"{'-' if part is None else format(part, '.2g'):>8}"
+
+
+def _tolerances(calibration: Sequence[Calibration]) -> Iterator[str]:
+    """The tolerances to set, as YAML to paste; nothing where those in use fit."""
+    for case in calibration:
+        if case.wanted > 1:
+            yield f"  - id: {case.case}"
+            yield f"    tolerance: {{rtol: {case.rtol * case.wanted:.1e}, atol: {case.atol * case.wanted:.1e}}}"
+
+
+def _document(checked: Checked) -> dict[str, object]:
+    document = json.loads(msgspec.json.encode(checked.report))
+    return {"path": str(checked.path), **document, "seconds": round(checked.report.seconds, 3), "kept": checked.kept}

@@ -96,6 +96,13 @@ class Alternative(Struct, frozen=True):
     code: str
 
 
+class Waiver(Struct, frozen=True):
+    """A mutant of the reference that need not be rejected, by name, and why: it is right too, or nobody could tell it apart."""
+
+    mutant: str
+    why: str
+
+
 class Problem(Struct, frozen=True):
     """One problem, complete and valid.
 
@@ -123,6 +130,7 @@ class Problem(Struct, frozen=True):
     hints: tuple[str, ...] = ()
     explanation: str = ""
     alternatives: tuple[Alternative, ...] = ()
+    waive: tuple[Waiver, ...] = ()
     limits: Limits = Limits()
     devices: int = 1
     tested_with: dict[str, str] = {}

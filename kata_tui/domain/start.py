@@ -10,6 +10,8 @@ class Start(Struct, frozen=True):
 
     `compiled` is a folder in which JAX finds what was compiled before; `writable` whether it may add to it. Only processes that trust each
     other write the same one, since whoever writes an entry decides what the next one computes. Empty for none.
+
+    `double`: inputs are made as always, and then what is float32 in them is cast to float64, in which the call computes.
     """
 
     devices: int = 1
@@ -17,3 +19,4 @@ class Start(Struct, frozen=True):
     layers: tuple[str, ...] = tuple(sorted(LAYERS))
     compiled: str = ""
     writable: bool = False
+    double: bool = False

@@ -112,7 +112,11 @@ class Refused(Struct, frozen=True, tag=True):
 
 
 class Returned(Struct, frozen=True, tag=True):
-    """The result of a call, and of a reference's its inputs and library calls. `compiling`: the seconds in which JAX compiled."""
+    """The result of a call, and of a reference's its inputs and library calls.
+
+    `compiling`: the seconds in which JAX compiled. `processor`: the seconds of all processor cores together, which do not grow with what
+    else the machine does.
+    """
 
     seconds: float
     nodes: tuple[Node, ...]
@@ -120,6 +124,7 @@ class Returned(Struct, frozen=True, tag=True):
     library: tuple[LibraryCall, ...] = ()
     compiling: float = 0.0
     notes: tuple[Note, ...] = ()
+    processor: float = 0.0
 
 
 class Raised(Struct, frozen=True, tag=True):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import numpy as np
 
 from kata_tui.domain.problem import Case
 from kata_tui.harness.inputs import Unbuildable, build_arguments, call_names
@@ -33,6 +34,21 @@ class Call:
     def run(self) -> Any:
         """The value of the call for fresh arguments, computed to its end."""
         return jax.block_until_ready(self.apply(self.arguments()))
+
+
+class DoubleCall(Call):
+    """A call in float64, in a process that has JAX's 64 bits on. Its inputs have the values that they have in float32."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Fresh arguments, what is float32 in them cast to float64. Raises Unbuildable."""
+        with jax.enable_x64(False):
+            arguments = super().arguments()
+        return {name: jax.tree.map(_doubled, value) for name, value in arguments.items()}
+
+
+def _doubled(leaf: Any) -> Any:
+    wider = {"float32": "float64", "complex64": "complex128"}.get(str(getattr(leaf, "dtype", "")))
+    return leaf.astype(wider) if wider and isinstance(leaf, jax.Array | np.ndarray) else leaf
 
 
 def compiled(expression: str) -> Any:

@@ -4,7 +4,7 @@ import faulthandler
 import platform
 from contextlib import nullcontext
 from importlib.metadata import version
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import jax
@@ -14,7 +14,7 @@ from kata_tui.domain.result import Environment, ErrorReport, Note
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify, Warm, Warmed
-from kata_tui.harness.call import Call
+from kata_tui.harness.call import Call, DoubleCall
 from kata_tui.harness.channel import Channel
 from kata_tui.harness.checks import NotBuilt, verify
 from kata_tui.harness.checks.finding import Found
@@ -48,7 +48,8 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 entry = request.entry
                 module = _load(channel, request)
             case Execute():
-                _execute(channel, Call(module, entry, request.case, request.repetition), request.reference)
+                kind = DoubleCall if start.double else Call
+                _execute(channel, kind(module, entry, request.case, request.repetition), request.reference)
             case Warm():
                 began = perf_counter()
                 make_again(request.calls)
@@ -61,6 +62,8 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
 def _environment(start: Start) -> Environment:
     if start.devices > 1:
         jax.config.update("jax_num_cpu_devices", start.devices)
+    if start.double:
+        jax.config.update("jax_enable_x64", True)
     if start.compiled:
         jax.config.update("jax_compilation_cache_dir", start.compiled)
         jax.config.update("jax_persistent_cache_enable_xla_caches", "none")  # else each entry's key holds the name of the folder
@@ -99,9 +102,9 @@ def _execute(channel: Channel, call: Call, reference: bool) -> None:
             arguments = call.arguments()
             if reference:
                 inputs, payload = _inputs(arguments)
-            began = perf_counter()
+            began, spent = perf_counter(), process_time()
             result = jax.block_until_ready(call.apply(arguments))
-        seconds, compiling = perf_counter() - began, compiling_since(began)
+        seconds, compiling, processor = perf_counter() - began, compiling_since(began), process_time() - spent
         nodes, data = flatten(result, MODULE)
     except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
@@ -109,7 +112,7 @@ def _execute(channel: Channel, call: Call, reference: bool) -> None:
         channel.send(_raised(error, perf_counter() - began, inputs, tuple(notes.found)), payload)
     else:
         moved = tuple(_moved(node, len(payload)) for node in nodes) if payload else nodes
-        found = Returned(seconds, moved, inputs, tuple(recorder.calls), compiling, tuple(notes.found))
+        found = Returned(seconds, moved, inputs, tuple(recorder.calls), compiling, tuple(notes.found), processor)
         channel.send(found, payload + data)
 
 

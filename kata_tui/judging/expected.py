@@ -10,6 +10,7 @@ import platform
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -98,6 +99,16 @@ class ExpectedValues:
         self.prepare(problem)
         return await asyncio.shield(self._works[problem.digest].mistakes)
 
+    async def reference_alone(self, problem: Problem) -> Answers:
+        """What the reference gives for each case, when nobody will ask for the mistakes. Raises HarnessError."""
+        if problem.digest in self._works:
+            return await self.reference(problem)
+        trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
+        try:
+            return await self._reference(problem, trial)
+        finally:
+            await trial.stop()
+
     async def close(self) -> None:
         """Stop working; processes end."""
         tasks = [work.task for work in self._works.values() if work.task is not None]
@@ -108,14 +119,9 @@ class ExpectedValues:
     async def _fill(self, problem: Problem, work: _Work) -> None:
         trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
         try:
-            reference: Answers | None = await asyncio.to_thread(self._read, problem, "reference", _reference_decoder)
             mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", _mistakes_decoder)
             async with self._one_at_a_time:
-                if reference is None:
-                    reference = await _answers(trial, problem, problem.reference, reference=True)
-                    if all(answer.reply is not None for answers in reference.values() for answer in answers):
-                        await asyncio.to_thread(self._write, problem, "reference", reference)
-                work.reference.set_result(reference)
+                work.reference.set_result(await self._reference(problem, trial))
                 if mistakes is None:
                     mistakes = {mistake.id: await _answers(trial, problem, mistake.code) for mistake in problem.mistakes}
                     await asyncio.to_thread(self._write, problem, "mistakes", mistakes)
@@ -127,12 +133,17 @@ class ExpectedValues:
         finally:
             await trial.stop()
 
-    def _path(self, problem: Problem, kind: str) -> Path:
-        from importlib.metadata import version  # late: starting the app does without it
+    async def _reference(self, problem: Problem, trial: Trial) -> Answers:
+        """The reference's answers, from disk or worked out in `trial`."""
+        answers: Answers | None = await asyncio.to_thread(self._read, problem, "reference", _reference_decoder)
+        if answers is None:
+            answers = await _answers(trial, problem, problem.reference, reference=True)
+            if all(answer.reply is not None for found in answers.values() for answer in found):
+                await asyncio.to_thread(self._write, problem, "reference", answers)
+        return answers
 
-        versions = [f"{name} {version(name)}" for name in _PACKAGES]
-        parts = [LAYOUT, problem.digest, platform.python_version(), platform.machine(), *versions]
-        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+    def _path(self, problem: Problem, kind: str) -> Path:
+        key = hashlib.sha256(f"{LAYOUT}\n{problem.digest}\n{environment_key()}".encode()).hexdigest()[:40]
         return self._folder / f"{key}.{kind}"
 
     def _read(self, problem: Problem, kind: str, decoder: msgspec.msgpack.Decoder[Kind]) -> Kind | None:
@@ -164,9 +175,18 @@ async def _answers(trial: Trial, problem: Problem, source: str, *, reference: bo
         found: list[Answer] = []
         for repetition in range(case.repeat):
             outcome = await trial.execute(case, repetition, reference=reference)
-            found.append(_answer(outcome))
+            found.append(answer_of(outcome))
         answers[case.id] = tuple(found)
     return answers
+
+
+@cache
+def environment_key() -> str:
+    """What results depend on besides the problem: the versions of Python and the libraries, and the machine."""
+    from importlib.metadata import version  # late: starting the app does without it
+
+    versions = [f"{name} {version(name)}" for name in _PACKAGES]
+    return "\n".join((platform.python_version(), platform.machine(), *versions))
 
 
 def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
@@ -175,7 +195,8 @@ def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
     return tuple(dict.fromkeys(call for reply in replies if isinstance(reply, Returned) for call in reply.library))
 
 
-def _answer(outcome: Outcome) -> Answer:
+def answer_of(outcome: Outcome) -> Answer:
+    """What an outcome is as an answer of the problem file's own source."""
     match outcome.reply:
         case Raised(out_of_memory=True, error=error) | Raised(error=ErrorReport(type="Result") as error):
             return Answer(None, failure=error.message)  # a submission is never asked to fail like this

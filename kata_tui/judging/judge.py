@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -34,6 +34,9 @@ from kata_tui.judging.expected import Answers, ExpectedValues, library_calls
 from kata_tui.judging.launch import HarnessError
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
+
+if TYPE_CHECKING:
+    from kata_tui.judging.bench import Bench
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
@@ -136,6 +139,20 @@ class Judge:
         self._cancelled.set()
         if self._trial is not None:
             self._trial.kill()
+
+    async def bench(self, problem: Problem, *, double: bool = False, cold: bool = False) -> "Bench":
+        """A bench for the sources of a problem's author. The caller closes it. Raises HarnessError when processes cannot run.
+
+        `double`: in float64, for comparing with float32. `cold`: without what was compiled before, as a learner's process is.
+        """
+        from kata_tui.judging.bench import Bench  # late: it imports NumPy
+
+        self._standby.begin()
+        reference = await self._expected.reference_alone(problem)
+        start = replace(self._start(problem, authored=True), double=double)
+        if cold:
+            start = replace(start, compiled="", writable=False)
+        return Bench(problem, reference, lambda: self._standby.spawn(start))
 
     async def probe(self) -> Ready:
         """What submissions run on here, and what they are kept from. Raises HarnessError when they cannot run."""

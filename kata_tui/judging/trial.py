@@ -43,6 +43,11 @@ class Outcome(Struct, frozen=True):
     truncated: bool = False
 
 
+def seconds_for(limits: Limits, *, first: bool) -> float:
+    """How long one repetition of a case may take: the first call of a process has more time, for it compiles."""
+    return limits.seconds or (FIRST_SECONDS if first else LATER_SECONDS)
+
+
 class Trial:
     """A source and the process it is loaded in."""
 
@@ -77,7 +82,7 @@ class Trial:
         failed = await self._loaded()
         if failed is not None:
             return failed
-        seconds = self._limits.seconds or (LATER_SECONDS if self._warm else FIRST_SECONDS)
+        seconds = seconds_for(self._limits, first=not self._warm)
         self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
         return await self._ask(Execute(case, repetition, min(seconds, at_most), reference))
 

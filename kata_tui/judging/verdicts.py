@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check
-from kata_tui.domain.compare import compare
+from kata_tui.domain.compare import EXACT, compare
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import explained, misuse_card
 from kata_tui.domain.problem import Case, ExprValue, Problem
@@ -49,8 +49,13 @@ def judge_load(outcome: Outcome) -> CaseResult:
     return _protocol(result, outcome.reply)
 
 
-def judge_case(problem: Problem, case: Case, repetition: int, reference: Answers, outcome: Outcome) -> CaseResult:
-    """The result of one repetition of a case, whole: `shown` leaves out what a learner must not see."""
+def judge_case(
+    problem: Problem, case: Case, repetition: int, reference: Answers, outcome: Outcome, *, explain: bool = True
+) -> CaseResult:
+    """The result of one repetition of a case, whole: `shown` leaves out what a learner must not see.
+
+    `explain`: look for what would explain a wrong answer to a learner.
+    """
     answer = reference[case.id][repetition]
     result = CaseResult(
         case.id,
@@ -65,7 +70,7 @@ def judge_case(problem: Problem, case: Case, repetition: int, reference: Answers
     result = _decide(result, case, answer, outcome)
     if result.verdict is Verdict.ACCEPTED:
         return result
-    if not case.hidden:
+    if explain and not case.hidden:
         result = _explained(result, problem, case, repetition, reference, outcome)
     if case.repeat > 1:
         again = f"key = jax.random.fold_in(jax.random.key({case.seed}), {repetition})"
@@ -215,6 +220,16 @@ def _inputs(case: Case, answer: Answer) -> dict[str, str]:
         value = values.get(name)
         shown[name] = value.code if tree[""].kind == "opaque" and isinstance(value, ExprValue) else describe_tree(tree)
     return shown
+
+
+def same_answer(one: Answer, other: Answer) -> bool:
+    """Whether two answers are one to the last bit."""
+    match one.reply, other.reply:
+        case Returned(), Returned():
+            return not compare(decode_tree(one.reply.nodes, one.payload), decode_tree(other.reply.nodes, other.payload), EXACT)
+        case Raised(), Raised():
+            return one.reply.bases == other.reply.bases
+    return False
 
 
 def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:

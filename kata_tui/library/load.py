@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from kata_tui.domain.checks import AvoidsRule, Check, UsesRule
-from kata_tui.domain.problem import Alternative, Case, Limits, Mistake, Problem, Track
+from kata_tui.domain.problem import Alternative, Case, Limits, Mistake, Problem, Track, Waiver
 from kata_tui.domain.text import clean_line
 from kata_tui.library.cases import is_name, read_case
 from kata_tui.library.conform import conform
@@ -150,6 +150,7 @@ def _build(document: Document, shape: ProblemShape) -> Loaded | None:
         hints=tuple(hint.strip() for hint in shape.hints),
         explanation=shape.explanation,
         alternatives=tuple(alternatives),
+        waive=tuple(Waiver(waiver.mutant.strip(), _one_line(waiver.why)) for waiver in shape.waive),
         limits=Limits(None if shape.limits.seconds is UNSET else shape.limits.seconds, shape.limits.memory_mb),
         devices=shape.devices,
         tested_with=shape.tested_with,

@@ -135,6 +135,13 @@ class AlternativeShape(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
 
 
+class WaiverShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """A mutant that need not be rejected, as `kata-tui check` names it, and why."""
+
+    mutant: Line
+    why: Text
+
+
 class LimitsShape(Struct, frozen=True, forbid_unknown_fields=True):
     """What one run may take."""
 
@@ -164,6 +171,7 @@ class ProblemShape(Struct, frozen=True, forbid_unknown_fields=True):
     hints: tuple[Text, ...] = ()
     explanation: str = ""
     alternatives: Annotated[tuple[AlternativeShape, ...], Meta(max_length=10)] = ()
+    waive: Annotated[tuple[WaiverShape, ...], Meta(max_length=50)] = ()
     tolerance: ToleranceShape | UnsetType = UNSET
     compare: CompareShape | UnsetType = UNSET
     limits: LimitsShape = LimitsShape()

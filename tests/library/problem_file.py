@@ -84,6 +84,11 @@ alternatives:
 
       def running_total(x):
           return jax.lax.associative_scan(jnp.add, x)
+waive:
+  - mutant: "swapped arguments: carry, value -> value, carry"
+    why: >
+      Either way
+      it is a sum.
 limits: {seconds: 10, memory_mb: 1024}
 devices: 2
 tested_with: {jax: "0.10", flax: "0.12"}

@@ -19,7 +19,7 @@ from kata_tui.domain.checks import (
     TracesRule,
     UsesRule,
 )
-from kata_tui.domain.problem import Argument, ArrayValue, Case, ExprValue, Level, Limits, Tolerance, Track
+from kata_tui.domain.problem import Argument, ArrayValue, Case, ExprValue, Level, Limits, Tolerance, Track, Waiver
 from kata_tui.library.load import FileError, load_problem, load_track, problems_of, read_problem
 
 
@@ -57,6 +57,7 @@ def test_a_valid_file_is_read_whole(tmp_path: Path) -> None:
         Check("no_unrolling", NoUnrollingRule("x"), "three"),
         Check("uses", UsesRule(("jax.lax.scan",)), "three"),
     )
+    assert problem.waive == (Waiver("swapped arguments: carry, value -> value, carry", "Either way it is a sum."),)
     carry, total = problem.mistakes
     assert carry.code == problem.reference.replace("jnp.zeros((), x.dtype)", "jnp.zeros(())")
     assert (total.id, total.feedback, total.code) == (

@@ -1,0 +1,225 @@
+"""Rules that are held by judging the sources of a problem file: the reference, the starter, alternatives and mistakes."""
+
+import json
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from kata_tui.authoring.calibration import PART as PART_OF_TOLERANCE
+from kata_tui.authoring.calibration import calibrate
+from kata_tui.authoring.mutants.survivors import Hunt, hunt
+from kata_tui.authoring.places import Places
+from kata_tui.authoring.report import Calibration, Complaint, FileReport
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.result import CaseResult
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Raised, Returned
+from kata_tui.judging.bench import Bench
+from kata_tui.judging.expected import Answers
+from kata_tui.judging.judge import Judge
+from kata_tui.judging.trial import seconds_for
+
+_SLIPS = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "NotImplementedError", "SyntaxError"})
+"""What a reference raises by a slip only. Anything else may be what its case is about."""
+
+PART = 5
+"""A case of the reference takes less than one part in so many of its limit: other machines are slower."""
+
+
+async def judged_report(
+    problem: Problem, places: Places, judge: Judge, report: FileReport, rules: frozenset[str], *, calibrated: bool
+) -> FileReport:
+    """The report with what judging adds to it. Raises HarnessError when processes cannot run."""
+    found: list[Complaint] = []
+    bench = await judge.bench(problem)
+    try:
+        rejected = await reference(problem, places, bench)
+        if rejected and rejected[0].rule == "reference-rejected":  # nothing can be held to it
+            return replace(report, complaints=(*report.complaints, *rejected))
+        found += rejected
+        if "case-slow" in rules:
+            found += await times(problem, places, judge, bench)
+        if "starter-accepted" in rules:
+            found += await starter(problem, places, bench)
+        if "alternative-rejected" in rules:
+            found += await alternatives(problem, places, bench)
+        if rules & {"mistake-accepted", "mistake-broken"}:
+            accepted, rejected_by = await mistakes(problem, places, bench)
+            found += accepted
+            report = replace(report, rejected_by=rejected_by)
+        if rules & {"mutant-survives", "waiver-unused"}:
+            hunted = await hunt(problem, bench)
+            found += _of_mutants(problem, places, hunted)
+            report = replace(report, mutants=hunted.tried, waived=hunted.waived, untried=hunted.untried)
+        if calibrated or "tolerance-tight" in rules:
+            double = await judge.bench(problem, double=True)
+            try:
+                calibration = await calibrate(problem, bench, double, spread=calibrated)
+            finally:
+                await double.close()
+            found += _of_tolerances(problem, places, calibration)
+            report = replace(report, calibration=calibration if calibrated else ())
+    finally:
+        await bench.close()
+    return replace(report, complaints=(*report.complaints, *found))
+
+
+def _of_mutants(problem: Problem, places: Places, hunted: Hunt) -> list[Complaint]:
+    found: list[Complaint] = []
+    for survivor in hunted.survivors:
+        advice = "This case would reject it:" if survivor.killer else "Add a case that rejects it."
+        waiver = (
+            f"Or, where it is right too:\nwaive:\n  - mutant: {json.dumps(survivor.mutant.id, ensure_ascii=False)}\n    why: ..."
+        )
+        detail = "\n".join(part for part in (survivor.diff, advice, survivor.killer, waiver) if part)
+        message = f"Every case and check accepts the mutant `{survivor.mutant.id}`. Add a case that rejects it, or waive it."
+        line, column = places.inside("reference", at=survivor.mutant.place)
+        found.append(Complaint(line, column, "mutant-survives", message, detail))
+    names = [waiver.mutant for waiver in problem.waive]
+    for name in hunted.unused:
+        message = f"`{clean_line(name, 200)}` is rejected, or is no mutant of this reference. Remove the waiver."
+        found.append(places.complaint("waiver-unused", message, "waive", names.index(name)))
+    return found
+
+
+def _of_tolerances(problem: Problem, places: Places, calibration: Collection[Calibration]) -> list[Complaint]:
+    found: list[Complaint] = []
+    for case in calibration:
+        if case.precision is not None and case.precision > PART_OF_TOLERANCE:
+            message = (
+                f"Case `{case.case}`: float32 takes the reference {case.precision:.2g} of the tolerance away from float64; a tenth may be. "
+                f"Write `tolerance: {{rtol: {case.rtol * case.wanted:.2g}, atol: {case.atol * case.wanted:.2g}}}`, or smaller inputs."
+            )
+            found.append(places.complaint("tolerance-tight", message, *place_of(problem, case.case, "cases")))
+    return found
+
+
+async def reference(problem: Problem, places: Places, bench: Bench) -> list[Complaint]:
+    """Whether the reference is accepted, and does the same in a second process."""
+    ruling = await bench.judge(problem.reference, thorough=True)
+    found = [
+        places.complaint(
+            "reference-rejected", f"The reference itself is not accepted: {why(result)}", *place_of(problem, result.id, "reference")
+        )
+        for result in ruling.results
+        if result.verdict is not Verdict.ACCEPTED
+    ]
+    found += [
+        places.complaint(
+            "reference-rejected", f"The reference raises in case `{case}`: {error}. Mend it.", *place_of(problem, case, "reference")
+        )
+        for case, error in _broken(bench.reference).items()
+    ]
+    if found:
+        return found
+    unsteady = await bench.unsteady(problem.reference)
+    if unsteady is not None:
+        message = (
+            f"Case `{unsteady}` of the reference gives one result in one process and another in the next. Take out what is random."
+        )
+        found.append(places.complaint("reference-unsteady", message, *place_of(problem, unsteady, "reference")))
+    return found
+
+
+async def times(problem: Problem, places: Places, judge: Judge, bench: Bench) -> list[Complaint]:
+    """Whether every case leaves slower machines the time they need. What seems slow is run again as a learner's would be."""
+    if not _slow(problem, bench.reference):
+        return []
+    cold = await judge.bench(problem, cold=True)
+    try:
+        slow = _slow(problem, await cold.answers(problem.reference, problem.cases))
+    finally:
+        await cold.close()
+    return [
+        places.complaint(
+            "case-slow",
+            f"The reference takes {seconds:.2g} s for case `{case}`, of {limit:.3g} s. Make it smaller, or raise `limits: seconds`.",
+            *place_of(problem, case, "cases"),
+        )
+        for case, (seconds, limit) in slow.items()
+    ]
+
+
+async def starter(problem: Problem, places: Places, bench: Bench) -> list[Complaint]:
+    """Whether the starter is rejected."""
+    if (await bench.judge(problem.starter)).rejected is not None:
+        return []
+    return [places.complaint("starter-accepted", "The starter passes as it is. Leave out what the learner is to write.", "starter")]
+
+
+async def alternatives(problem: Problem, places: Places, bench: Bench) -> list[Complaint]:
+    """Whether each alternative is accepted."""
+    found: list[Complaint] = []
+    for number, alternative in enumerate(problem.alternatives):
+        rejected = (await bench.judge(alternative.code)).rejected
+        if rejected is not None:
+            message = f"The alternative `{alternative.title}` must be accepted: {why(rejected)} Mend it, or the case."
+            found.append(places.complaint("alternative-rejected", message, "alternatives", number))
+    return found
+
+
+async def mistakes(problem: Problem, places: Places, bench: Bench) -> tuple[list[Complaint], dict[str, str]]:
+    """Whether each mistake is rejected, and by what."""
+    found: list[Complaint] = []
+    rejected_by: dict[str, str] = {}
+    for number, mistake in enumerate(problem.mistakes):
+        rejected = (await bench.judge(mistake.code)).rejected
+        if rejected is None:
+            message = f"No case or check rejects the mistake `{mistake.id}`. Add a case that tells it from the reference."
+            found.append(places.complaint("mistake-accepted", message, "mistakes", number))
+        elif rejected.kind == "load" or rejected.verdict in (Verdict.INTERNAL_ERROR, Verdict.INVALID_SUBMISSION):
+            message = f"The mistake `{mistake.id}` could not be judged: {why(rejected)} Make it run."
+            found.append(places.complaint("mistake-broken", message, "mistakes", number))
+        else:
+            rejected_by[mistake.id] = rejected.id
+    return found, rejected_by
+
+
+def place_of(problem: Problem, name: str, otherwise: str) -> tuple[str | int, ...]:
+    """The keys that lead to the case or check of that id, or to another key."""
+    entries: tuple[tuple[str, Collection[str]], ...] = (
+        ("cases", [case.id for case in problem.cases]),
+        ("checks", [check.id for check in problem.checks]),
+    )
+    for key, ids in entries:
+        if name in ids:
+            return key, list(ids).index(name)
+    return (otherwise,)
+
+
+def why(result: CaseResult) -> str:
+    """What a case or check came to, in one line."""
+    if result.finding is not None:
+        detail = result.finding.message
+    elif result.mismatches:
+        detail = result.mismatches[0].headline
+    else:
+        detail = f"{result.error.type}: {result.error.message}" if result.error else ""
+    if result.error is not None and result.mismatches:
+        detail += f" ({result.error.message})"
+    return f"{result.id} came to {result.verdict.words}. {detail}".strip()
+
+
+def _broken(answers: Answers) -> dict[str, str]:
+    """The cases in which the reference raises what no problem is about; every case where it raises in all of them."""
+    raised = {case: reply.error for case, found in answers.items() if isinstance(reply := found[0].reply, Raised)}
+    everywhere = len(raised) == len(answers)
+    return {case: f"{error.type}: {error.message}" for case, error in raised.items() if everywhere or error.type in _SLIPS}
+
+
+def _slow(problem: Problem, answers: Answers) -> dict[str, tuple[float, float]]:
+    """The cases that take too long: their seconds and limits."""
+    slow: dict[str, tuple[float, float]] = {}
+    first = True
+    for case in problem.cases:
+        for answer in answers[case.id]:
+            limit = seconds_for(problem.limits, first=first)
+            first = False
+            seconds = 0.0
+            if isinstance(answer.reply, Returned):
+                # a busy machine makes it wait, which is not its fault; nobody waits for half of a limit
+                seconds = answer.reply.processor if answer.reply.seconds < limit / 2 else answer.reply.seconds
+            if seconds > max(limit / PART, slow.get(case.id, (0.0, 0.0))[0]):
+                slow[case.id] = seconds, limit
+    return slow

@@ -1,0 +1,84 @@
+"""Reports that were made before: kept by content, and never believed when they are not exactly what was written."""
+
+import hashlib
+import tempfile
+from collections.abc import Collection
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+import kata_tui
+from kata_tui.authoring.report import FileReport, Stated
+from kata_tui.domain.text import clean_line
+from kata_tui.judging.expected import environment_key
+
+MOST = 2_000
+"""How many reports are kept; the oldest go."""
+
+
+class Entry(Struct, frozen=True):
+    """A report, and what the file said of itself."""
+
+    stated: Stated
+    report: FileReport
+
+
+_decoder: msgspec.msgpack.Decoder[Entry] = msgspec.msgpack.Decoder(Entry)
+
+
+class Kept:
+    """Reports in a folder. Nothing is lost when it cannot be written."""
+
+    def __init__(self, folder: Path, rules: Collection[str]) -> None:
+        """`rules`: what is held; a report of others is another report."""
+        self._folder = folder
+        self._rules = " ".join(sorted(rules))
+
+    def key(self, path: Path) -> str:
+        """The key of a file as it is now; empty when it cannot be read."""
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return ""
+        names = "/".join(path.absolute().parts[-2:])
+        parts = [_program(), environment_key(), self._rules, clean_line(names, 400), hashlib.sha256(content).hexdigest()]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+    def read(self, key: str) -> Entry | None:
+        """What was kept under that key."""
+        try:
+            data = (self._folder / key).read_bytes()
+            if not key or hashlib.sha256(data[32:]).digest() != data[:32]:
+                return None
+            return _decoder.decode(data[32:])
+        except (OSError, msgspec.MsgspecError, RecursionError):
+            return None
+
+    def write(self, key: str, entry: Entry) -> None:
+        """Keep a report under that key."""
+        body = msgspec.msgpack.encode(entry)
+        with suppress(OSError):  # then it is made again the next time
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                file.write(hashlib.sha256(body).digest() + body)
+            Path(file.name).replace(self._folder / key)
+
+    def prune(self) -> None:
+        """Remove the oldest when there are too many."""
+        with suppress(OSError):
+            found = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
+            for path in found[: max(0, len(found) - MOST)]:
+                path.unlink(missing_ok=True)
+
+
+@cache
+def _program() -> str:
+    """Our own version: of an installed copy and of a checkout that somebody works on alike."""
+    digest = hashlib.sha256()
+    root = Path(kata_tui.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

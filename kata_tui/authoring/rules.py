@@ -1,0 +1,28 @@
+"""The rules of `kata-tui check`: their names, and what each holds."""
+
+FAST: dict[str, str] = {
+    "format": "the file has the format: keys, ids, Python that parses, a starter with the entry and its parameters",
+    "id-taken": "no other file has its id",
+    "requires-unknown": "every id in `requires` is a problem's",
+    "requires-cycle": "no problem requires itself by way of others",
+    "reference-shown": "no text that a learner sees holds the body of the reference",
+    "hint-is-solution": "the last hint is not the solution",
+}
+"""Rules that are held without running anything."""
+
+JUDGED: dict[str, str] = {
+    "reference-rejected": "the reference is accepted on every case and check",
+    "reference-unsteady": "the reference returns the same in another process, to the last bit",
+    "case-slow": "every case of the reference takes less than a fifth of its limit",
+    "starter-accepted": "the starter is rejected",
+    "alternative-rejected": "every alternative is accepted",
+    "mistake-accepted": "every mistake is rejected by a case or check",
+    "mistake-broken": "every mistake can be judged",
+    "mutant-survives": "every mutant of the reference is rejected, or waived with a reason",
+    "waiver-unused": "every waiver names a mutant that would survive",
+    "tolerance-tight": "float32 results of the reference are within a tenth of the tolerance of those in float64",
+    "internal": "everything could be judged",
+}
+"""Rules that are held by running the problem's sources."""
+
+RULES = FAST | JUDGED

@@ -1,0 +1,138 @@
+"""The author's bench: many sources of one problem judged one after another in one process.
+
+A reference, its alternatives, mistakes and mutants are one author's and trust each other, so they may share a process. That spares each of
+them a start, and what JAX compiled for one is there for the next. A submission is never judged here.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from msgspec import Struct
+
+from kata_tui.domain.checks import Check
+from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.result import CaseResult
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Loaded
+from kata_tui.judging import verdicts
+from kata_tui.judging.child import Child
+from kata_tui.judging.expected import Answers, answer_of
+from kata_tui.judging.trial import Outcome, Trial
+
+SOURCES = 60
+"""How many sources a process takes before a fresh one is had: what is compiled for each stays in its memory."""
+
+
+class Ruling(Struct, frozen=True):
+    """What a source came to, case by case; `rejected` is the first result that is not accepted."""
+
+    results: tuple[CaseResult, ...]
+
+    @property
+    def rejected(self) -> CaseResult | None:
+        """The first case or check that rejects the source (`load` when it could not be loaded); None when all accept it."""
+        return next((result for result in self.results if result.verdict is not Verdict.ACCEPTED), None)
+
+
+class Bench:
+    """Judges sources of one problem's author. `reference`: the expected values. Belongs to one event loop; `close` it."""
+
+    def __init__(self, problem: Problem, reference: Answers, take: Callable[[], Awaitable[Child]]) -> None:
+        self.reference = reference
+        self._problem = problem
+        self._take = take
+        self._trial = Trial(take, problem.entry, problem.limits)
+        self._sources = 0  # that the process has taken
+
+    async def judge(
+        self,
+        source: str,
+        *,
+        cases: Sequence[Case] | None = None,
+        checks: Sequence[Check] | None = None,
+        reference: Answers | None = None,
+        thorough: bool = False,
+        at_most: float = 60.0,
+    ) -> Ruling:
+        """Judge a source on cases, then on checks if all accept it: the problem's own unless others are given, with their `reference`.
+
+        Ends with the first that rejects it, unless `thorough`. `at_most`: seconds for one repetition. Raises HarnessError.
+        """
+        cases = self._problem.cases if cases is None else cases
+        checks = self._problem.checks if checks is None else checks
+        answers = self.reference if reference is None else reference
+        used = self._sources > 0 and self._sources < SOURCES
+        ruling, stopped = await self._judge(source, cases, checks, answers, thorough, at_most)
+        if stopped and used and ruling.rejected is not None and ruling.rejected.verdict is not Verdict.TIME_LIMIT:
+            # it may have died of what others left behind
+            await self.close()
+            ruling, _ = await self._judge(source, cases, checks, answers, thorough, at_most)
+        return ruling
+
+    async def answers(self, source: str, cases: Sequence[Case], *, at_most: float = 60.0) -> Answers:
+        """What a source gives for every repetition of cases. Raises HarnessError."""
+        loaded = await self._load(source)
+        found: Answers = {}
+        for case in cases:
+            outcomes = [
+                await self._trial.execute(case, number, at_most=at_most) if isinstance(loaded.reply, Loaded) else loaded
+                for number in range(case.repeat)
+            ]
+            found[case.id] = tuple(answer_of(outcome) for outcome in outcomes)
+        return found
+
+    async def unsteady(self, source: str) -> str | None:
+        """The first case for which a source does not give the expected values to the last bit; None when it always does."""
+        answers = await self.answers(source, self._problem.cases)
+        for case in self._problem.cases:
+            for wanted, found in zip(self.reference[case.id], answers[case.id], strict=True):
+                if not verdicts.same_answer(wanted, found):
+                    return case.id
+        return None
+
+    async def close(self) -> None:
+        """End the process."""
+        self._sources = 0
+        await self._trial.stop()
+
+    async def _judge(
+        self, source: str, cases: Sequence[Case], checks: Sequence[Check], answers: Answers, thorough: bool, at_most: float
+    ) -> tuple[Ruling, bool]:
+        """The ruling, and whether a process was stopped on the way."""
+        loaded = await self._load(source)
+        if not isinstance(loaded.reply, Loaded):
+            return Ruling((verdicts.judge_load(loaded),)), self._stopped(loaded)
+        results: list[CaseResult] = []
+        stopped = False
+        for case in cases:
+            for repetition in range(case.repeat):
+                outcome = await self._trial.execute(case, repetition, at_most=at_most)
+                stopped = self._stopped(outcome) or stopped
+                result = verdicts.judge_case(self._problem, case, repetition, answers, outcome, explain=False)
+                if result.verdict is not Verdict.ACCEPTED:
+                    break
+            results.append(result)
+            if result.verdict is not Verdict.ACCEPTED and not thorough:
+                return Ruling(tuple(results)), stopped
+        if Ruling(tuple(results)).rejected is None:
+            for check in checks:
+                outcome = await self._trial.verify(check, self._problem.case(check.case), at_most=at_most)
+                stopped = self._stopped(outcome) or stopped
+                results.append(verdicts.judge_check(self._problem, check, answers, outcome))
+                if results[-1].verdict is not Verdict.ACCEPTED and not thorough:
+                    break
+        return Ruling(tuple(results)), stopped
+
+    async def _load(self, source: str) -> Outcome:
+        if self._sources >= SOURCES:
+            await self._trial.stop()
+            self._sources = 0
+        if self._sources == 0:
+            self._trial = Trial(self._take, self._problem.entry, self._problem.limits)
+        self._sources += 1
+        return await self._trial.load(source)
+
+    def _stopped(self, outcome: Outcome) -> bool:
+        """Whether the process was stopped; then the trial loads its source in a fresh one when there is more to do."""
+        if outcome.stop is not None:
+            self._sources = 1
+        return outcome.stop is not None

@@ -1,0 +1,85 @@
+"""`kata-tui check`, as an instructor meets it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from kata_home import Home
+from test_cli_terminal import Terminal
+
+from kata_tui.authoring.rules import RULES
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def spoil(home: Home, old: str, new: str) -> Path:
+    path = home.problems / "basics" / "square.yaml"
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+    return path
+
+
+def test_a_library_that_is_well(home: Home) -> None:
+    done = home.run("check", str(home.problems), "--fast")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "All 2 files keep what was promised.\n", "")
+
+
+def test_what_falls_short_is_told_with_its_place_and_rule(home: Home) -> None:
+    path = spoil(home, "requires: [double]", "requires: [dubble]")
+    done = home.run("check", str(home.problems), "--fast")
+    assert (done.returncode, done.stderr) == (1, "")
+    said = "It requires `dubble`, and no problem has that id. Did you mean `double`?"
+    assert done.stdout == f"{path}:7:1: requires-unknown: {said}\n1 of 2 files falls short.\n"
+    assert home.run("check", str(path), "--rule", "requires-cycle").returncode == 0
+    document = json.loads(home.run("check", str(path), "--rule", "requires-unknown", "--json").stdout)
+    assert (document["format"], document["well"]) == (1, False)
+    (file,) = document["files"]
+    assert file["path"] == str(path)
+    assert file["complaints"] == [{"line": 7, "column": 1, "rule": "requires-unknown", "message": said, "detail": ""}]
+    (file,) = json.loads(home.run("check", str(path), "--rule", "requires-unknown", "--json").stdout)["files"]
+    assert file["kept"]
+
+
+def test_a_real_check_lists_survivors_and_a_table_of_tolerances(home: Home) -> None:
+    path = spoil(home, "args: {x: [1.0, 2.0]}", "args: {x: [2.0, 0.0]}")
+    done = home.run("check", str(path), "--calibrate", "--jobs", "1")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith(f"{path}:16:3: mutant-survives: Every case and check accepts the mutant `copied answers: visible")
+    assert lines[1] == "    It knows the answers of the visible cases by heart. Only a hidden case rejects it."
+    assert "      show: hidden" in lines
+    assert '      - mutant: "copied answers: visible cases"' in lines
+    assert any(line.split()[:3] == ["floats", "1.0e-05", "1.0e-06"] for line in lines)
+    assert "tried" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--rule", "mutant"], "kata-tui check: argument --rule: invalid choice: 'mutant'"),
+        (["--jobs", "0"], "kata-tui check: argument --jobs: `0` is no whole number from 1 to 64."),
+        (["--fast", "--calibrate"], "With --fast nothing is run, and what you ask for needs running."),
+        (["--fast", "--rule", "case-slow"], "With --fast nothing is run, and what you ask for needs running."),
+        (["nowhere.yaml"], "There is no file or folder `nowhere.yaml`."),
+    ],
+)
+def test_what_cannot_be_checked(home: Home, arguments: list[str], said: str) -> None:
+    done = home.run("check", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(said)
+
+
+def test_a_terminal_sees_how_far_it_is(home: Home) -> None:
+    terminal = Terminal(home, "check", str(home.problems), "--fast")
+    shown = terminal.to_the_end()
+    assert "2/2" in shown
+    assert "All 2 files keep what was promised." in shown
+
+
+def test_the_help_names_every_rule(home: Home) -> None:
+    shown = " ".join(home.run("check", "--help").stdout.split())
+    assert all(rule in shown for rule in RULES)
