@@ -24,7 +24,7 @@ def open_trainer(session: Session, options: argparse.Namespace) -> int:
         library=session.library,
         workspace=session.workspace,
         attempts=session.attempts,
-        judge=Judge(session.paths.cache),
+        judge=Judge(session.paths.cache, layers=session.layers),
         settings=settings,
         paths=session.paths,
         start=options.id,

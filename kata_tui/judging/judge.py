@@ -62,7 +62,7 @@ class Judge:
         self._layers = tuple(sorted(layers))
         self._authored = authored
         self._compiled = CompiledFolders(cache / "compiled")
-        self._standby = Standby()
+        self._standby = Standby(layers, cache / "compiled")
         self._expected = ExpectedValues(
             cache / "expected", lambda problem: self._standby.spawn(self._start(problem, authored=True))
         )
@@ -162,7 +162,9 @@ class Judge:
 
     def _start(self, problem: Problem, *, authored: bool) -> Start:
         compiled = self._compiled.author(problem) if authored else self._compiled.library(problem)
-        return Start(problem.devices, problem.limits.memory_mb, self._layers, compiled, authored)
+        # as much as two cores can use in a run; the author's process takes all her mistakes after the reference
+        cpu = round(2 * _run_seconds(problem) * (1 + authored * len(problem.mistakes)))
+        return Start(problem.devices, problem.limits.memory_mb, cpu, self._layers, compiled, authored)
 
     async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
         if not self._expected.known(problem):
@@ -176,7 +178,7 @@ class Judge:
         ready = await self._unless_cancelled(trial.start())
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
-        until = monotonic() + max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
+        until = monotonic() + _run_seconds(problem)
         yield PhaseChanged(Phase.LOADING)
         loaded = await self._unless_cancelled(trial.load(source))
         if not isinstance(loaded.reply, Loaded):
@@ -245,6 +247,10 @@ def _verdicts() -> ModuleType:
     from kata_tui.judging import verdicts
 
     return verdicts
+
+
+def _run_seconds(problem: Problem) -> float:
+    return max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
 
 
 def _left(until: float) -> float:

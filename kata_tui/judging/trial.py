@@ -115,7 +115,7 @@ class Trial:
         except ProtocolError as error:
             stop = Stop(Verdict.RUNTIME_ERROR, f"The process broke the channel to the judge: {error}.")
         except Ended as error:
-            stop = _end(error.status)
+            stop = self._too_large() if self._child.swollen else _end(error.status)
         else:
             printed, truncated = self._child.take_output()
             return Outcome(reply, payload, None, split_stall(printed)[0], truncated)
@@ -124,9 +124,12 @@ class Trial:
         self._child = None
         printed, truncated = child.output.take()
         if stop.verdict is Verdict.RUNTIME_ERROR and _NO_MEMORY.search(printed):
-            stop = Stop(Verdict.MEMORY_LIMIT, f"It asked for more than {self._limits.memory_mb} MB of memory.")
+            stop = self._too_large()
         printed, line = split_stall(printed)
         return Outcome(stop=Stop(stop.verdict, stop.message, line), printed=printed, truncated=truncated)
+
+    def _too_large(self) -> Stop:
+        return Stop(Verdict.MEMORY_LIMIT, f"It asked for more than {self._limits.memory_mb} MB of memory.")
 
     def kill(self) -> None:
         """End the process at once."""
@@ -147,7 +150,7 @@ def _end(status: int | None) -> Stop:
     if status >= 0:
         return Stop(Verdict.RUNTIME_ERROR, f"The process ended (exit status {status}) before your code returned.")
     if -status == signal.SIGXCPU:
-        return Stop(Verdict.TIME_LIMIT, "It used up its processor time.")
+        return Stop(Verdict.TIME_LIMIT, "It used up all the processor time that a run may take.")
     if -status == signal.SIGKILL:
         return Stop(Verdict.MEMORY_LIMIT, "The system ended the process, most likely because memory ran out.")
     name = signal.Signals(-status).name if -status in {number.value for number in signal.Signals} else f"signal {-status}"

@@ -1,0 +1,81 @@
+"""Programs of the platform that are put around a process: bubblewrap on Linux, sandbox-exec on macOS. Here are their command lines."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+SANDBOX_EXEC = "/usr/bin/sandbox-exec"
+
+_SHOWN = ("/usr", "/nix/store", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system/cpu")
+_LINKED = ("/bin", "/lib", "/lib64")
+_MAC = ("/usr/lib", "/usr/share", "/System", "/Library/Apple", "/private/etc/localtime", "/private/var/db/timezone", "/dev")
+
+
+def bubblewrap(program: str, package: Path, shared: Path) -> list[str]:
+    """The begin of a command that runs in namespaces of its own: no network, no other process, few files.
+
+    There are the interpreter, the libraries and `package`, to be read. `shared`, where compilations are kept, can be written: which of
+    them by whom is Landlock's to say.
+    """
+    command = [
+        program,
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--cap-drop",
+        "ALL",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+    ]
+    for path in _LINKED:
+        link = Path(path)
+        command += ["--symlink", str(link.readlink()), path] if link.is_symlink() else ["--ro-bind-try", path, path]
+    for path in dict.fromkeys((*_SHOWN, *map(str, _interpreter()), str(package))):
+        command += ["--ro-bind-try", path, path]
+    return [*command, "--bind-try", str(shared), str(shared), "--chdir", "/", "--"]
+
+
+def seatbelt(package: Path, shared: Path) -> list[str]:
+    """The begin of a command that runs under a profile of `sandbox_profile` (macOS)."""
+    readable = (*map(Path, _MAC), *_interpreter(), package)
+    return [SANDBOX_EXEC, "-p", sandbox_profile(_interpreter(), readable, shared)]
+
+
+def sandbox_profile(programs: Iterable[Path], readable: Iterable[Path], writable: Path) -> str:
+    """A profile for `sandbox-exec` that denies everything but these.
+
+    `programs`: folders from which a program may take this one's place, as the interpreter does at its start. There are no rules that deny
+    a path: what such a rule hides is found again under another name.
+    """
+    starts = _beneath(programs)
+    reads = _beneath((*readable, writable))
+    return "\n".join(
+        (
+            "(version 1)",
+            "(deny default)",
+            '(import "system.sb")',
+            f"(allow process-exec {starts})",
+            "(deny process-fork)",
+            "(allow file-read-metadata)",
+            f'(allow file-read* (literal "/") {reads})',
+            f"(allow file-map-executable {reads})",
+            '(allow file-write-data (literal "/dev/null"))',
+            f"(allow file-write* {_beneath((writable,))})",
+            "(allow sysctl-read)",
+            "(deny signal)",
+            "(allow signal (target self))",
+            "(deny network*)",
+        )
+    )
+
+
+def _interpreter() -> tuple[Path, ...]:
+    return (Path(sys.prefix), Path(sys.base_prefix))
+
+
+def _beneath(folders: Iterable[Path]) -> str:
+    """The folders as filters. The kernel compares paths without links; a text in a profile is quoted as JSON quotes it."""
+    return " ".join(f"(subpath {json.dumps(str(folder.resolve()), ensure_ascii=False)})" for folder in folders)
