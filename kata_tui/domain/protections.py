@@ -29,3 +29,41 @@ class Protections(Struct, frozen=True):
         """The protections as `run --json` and `doctor --json` print them."""
         layers = {"landlock": self.landlock, "seccomp": self.seccomp, "bubblewrap": self.bubblewrap, "seatbelt": self.seatbelt}
         return {"tier": self.tier, "limits": self.limits, **layers}
+
+
+class Tier(Struct, frozen=True):
+    """What a tier of protection is called, and what it promises and does not, in sentences."""
+
+    name: str
+    promised: str
+    not_promised: str
+
+
+_ALWAYS = (
+    "A run ends at its limits of time, memory and output. What is expected is never in the process that runs a solution."
+    " A crash is told, and takes nothing else with it."
+)
+_NEVER = "A hole in the kernel."
+
+TIERS = {
+    "A+": Tier(
+        "contained",
+        f"{_ALWAYS} Your files, other processes, the terminal and the network are out of reach, and cannot even be seen.",
+        _NEVER,
+    ),
+    "A": Tier(
+        "confined",
+        f"{_ALWAYS} Your files, other processes, the terminal and the network are out of reach.",
+        f"{_NEVER} The names and sizes of files: a solution can ask for them.",
+    ),
+    "B": Tier(
+        "restricted",
+        f"{_ALWAYS} Your files, other processes and the network are out of reach as far as macOS keeps its word.",
+        f"{_NEVER} The names and sizes of files. Memory to the megabyte: it is looked at twenty times a second.",
+    ),
+    "C": Tier(
+        "basic",
+        _ALWAYS,
+        "Your files, other processes, the terminal, the network, and the references of the problems: a solution reaches what you reach.",
+    ),
+}

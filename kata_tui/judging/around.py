@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 SANDBOX_EXEC = "/usr/bin/sandbox-exec"
@@ -36,6 +37,19 @@ def bubblewrap(program: str, package: Path, shared: Path) -> list[str]:
     for path in dict.fromkeys((*_SHOWN, *map(str, _interpreter()), str(package))):
         command += ["--ro-bind-try", path, path]
     return [*command, "--bind-try", str(shared), str(shared), "--chdir", "/", "--"]
+
+
+def number_outside(program: int, inside: int) -> int | None:
+    """The number here of the process that is `inside` to the descendants of `program`, a running bubblewrap; None when it has gone."""
+    fresh = [program]
+    while fresh:
+        pid = fresh.pop()
+        with suppress(OSError, ValueError):
+            numbers = Path(f"/proc/{pid}/status").read_text().partition("NSpid:")[2].partition("\n")[0].split()
+            if len(numbers) > 1 and int(numbers[-1]) == inside:
+                return pid
+            fresh += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return None
 
 
 def seatbelt(package: Path, shared: Path) -> list[str]:

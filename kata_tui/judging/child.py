@@ -6,8 +6,9 @@ import signal
 from contextlib import suppress
 
 from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths
-from kata_tui.judging.launch import PIPE_BYTES, HarnessError, Pipes, Process
+from kata_tui.judging.launch import HarnessError, Process
 from kata_tui.judging.output import Output
+from kata_tui.judging.pipes import PIPE_BYTES, Pipes
 
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""

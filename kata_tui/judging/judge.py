@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -9,9 +10,10 @@ from time import monotonic
 from types import ModuleType
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.run import (
@@ -144,6 +146,24 @@ class Judge:
             return await child.ready()
         finally:
             await child.reap()
+
+    async def trespass(self) -> dict[str, str]:
+        """What stops a submission that tries to read, write, connect, fork and signal: an exception's name, or "" for nothing.
+
+        Raises HarnessError when it could not be tried.
+        """
+        trial = Trial(lambda: self._standby.spawn(Start(layers=self._layers)), "trespass", Limits())
+        try:
+            with tempfile.TemporaryDirectory(prefix="kata-tui-") as folder:
+                (Path(folder) / "canary").write_text("seen")
+                await trial.load(Path(__file__).with_name("trespass.py").read_text(encoding="utf-8"))
+                outcome = await trial.execute(Case("trespass", (Argument("folder", ScalarValue(folder)),)))
+        finally:
+            await trial.stop()
+        try:
+            return msgspec.json.decode(outcome.payload, type=dict[str, str])
+        except msgspec.MsgspecError:
+            raise HarnessError(f"The protections could not be tried ({outcome.stop or outcome.reply}).") from None
 
     async def close(self) -> None:
         """Kill and reap every process. A run that is under way ends as cancelled."""

@@ -1,7 +1,6 @@
 """Starting a harness process: forked from the guard where there is one, else spawned."""
 
 import asyncio
-import fcntl
 import json
 import os
 import shutil
@@ -18,11 +17,11 @@ from msgspec.structs import replace
 
 from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
 from kata_tui.domain.start import Start
-from kata_tui.judging.around import SANDBOX_EXEC, bubblewrap, seatbelt
+from kata_tui.judging.around import SANDBOX_EXEC, bubblewrap, number_outside, seatbelt
+from kata_tui.judging.pipes import Pipes
 
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
-PIPE_BYTES = 2**20
 GUARD_SECONDS = 60.0
 """How long the guard may take to import JAX before we call it broken."""
 
@@ -57,33 +56,6 @@ class Process(Protocol):
 
     async def wait(self) -> int:
         """Wait for its end, however long that takes."""
-
-
-class Pipes:
-    """Our ends of a harness process's standard input, output and error, non-blocking; and its ends until it has them."""
-
-    def __init__(self) -> None:
-        theirs_in, self.requests = os.pipe()
-        self.replies, theirs_out = os.pipe()
-        self.printed, theirs_err = os.pipe()
-        self.theirs = [theirs_in, theirs_out, theirs_err]
-        for descriptor in (self.requests, self.replies, self.printed):
-            os.set_blocking(descriptor, False)
-            if sys.platform == "linux":
-                with suppress(OSError):  # an unprivileged user may have used up his share of pipe memory
-                    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-
-    def hand_over(self) -> None:
-        """Close the process's ends here, now that it has them."""
-        for descriptor in self.theirs:
-            os.close(descriptor)
-        self.theirs = []
-
-    def close(self) -> None:
-        """Close everything."""
-        self.hand_over()
-        for descriptor in (self.requests, self.replies, self.printed):
-            os.close(descriptor)
 
 
 class Spawned:
@@ -221,17 +193,7 @@ class Guard:
 
     def _outside(self, pid: int) -> int | None:
         """The number outside of the process that the guard knows as `pid`; None when it has gone."""
-        if not self._contained:
-            return pid
-        fresh = [self._popen.pid]
-        while fresh:
-            found = fresh.pop()
-            with suppress(OSError, ValueError):
-                numbers = Path(f"/proc/{found}/status").read_text().partition("NSpid:")[2].partition("\n")[0].split()
-                if len(numbers) > 1 and int(numbers[-1]) == pid:
-                    return found
-                fresh += map(int, Path(f"/proc/{found}/task/{found}/children").read_text().split())
-        return None
+        return number_outside(self._popen.pid, pid) if self._contained else pid
 
     def _lost(self, why: str) -> None:
         """The guard is of no more use: everything it forked is dead or dying."""
@@ -276,7 +238,7 @@ class Launcher:
             if self._wrapped:
                 program = shutil.which("bwrap")
                 if program is None:
-                    return
+                    return  # told when a process is wanted
                 with suppress(OSError):  # then nothing is kept
                     self._shared.mkdir(parents=True, exist_ok=True)
                 around = bubblewrap(program, ROOT / "kata_tui", self._shared)

@@ -79,14 +79,15 @@ class Trial:
             return failed
         seconds = self._limits.seconds or (LATER_SECONDS if self._warm else FIRST_SECONDS)
         self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
-        return await self._ask(Execute(case, repetition, min(seconds, at_most), reference))
+        return await self._ask(Execute(case, repetition, min(seconds, at_most), reference), cut=at_most < seconds)
 
     async def verify(self, check: Check, case: Case, *, at_most: float = 60.0) -> Outcome:
         """Carry out a check. It traces and compiles anew, so it may take as long as a first case."""
         failed = await self._loaded()
         if failed is not None:
             return failed
-        return await self._ask(Verify(check, case, min(self._limits.seconds or FIRST_SECONDS, at_most)))
+        seconds = self._limits.seconds or FIRST_SECONDS
+        return await self._ask(Verify(check, case, min(seconds, at_most)), cut=at_most < seconds)
 
     async def _loaded(self) -> Outcome | None:
         """Load the source again after its process has died; what went wrong with that."""
@@ -99,13 +100,15 @@ class Trial:
                 return Outcome(stop=stop, printed=outcome.printed, truncated=outcome.truncated)
         return None
 
-    async def _ask(self, request: Request) -> Outcome:
+    async def _ask(self, request: Request, *, cut: bool = False) -> Outcome:
+        """Its outcome. `cut`: its time is less than the limit for one case, because that of the whole run is over then."""
         assert self._child is not None
-        stop = None
+        stop, last = None, False
         try:
             reply, payload = await self._child.ask(request, request.seconds + GRACE)
         except TimeoutError:
-            stop = Stop(Verdict.TIME_LIMIT, f"It was still running after {request.seconds:.3g} s, the limit for one case.")
+            limit = "when the time of the whole run was over" if cut else f"after {request.seconds:.3g} s, the limit for one case"
+            stop = Stop(Verdict.TIME_LIMIT, f"It was still running {limit}.")
             if isinstance(request, Load):
                 stop = Stop(
                     Verdict.TIME_LIMIT, f"The code at the top level of your file was still running after {request.seconds:.3g} s."
@@ -116,6 +119,7 @@ class Trial:
             stop = Stop(Verdict.RUNTIME_ERROR, f"The process broke the channel to the judge: {error}.")
         except Ended as error:
             stop = self._too_large() if self._child.swollen else _end(error.status)
+            last = error.status == -signal.SIGXCPU
         else:
             printed, truncated = self._child.take_output()
             return Outcome(reply, payload, None, split_stall(printed)[0], truncated)
@@ -125,7 +129,7 @@ class Trial:
         printed, truncated = child.output.take()
         if stop.verdict is Verdict.RUNTIME_ERROR and _NO_MEMORY.search(printed):
             stop = self._too_large()
-        printed, line = split_stall(printed)
+        printed, line = split_stall(printed, last=last)
         return Outcome(stop=Stop(stop.verdict, stop.message, line), printed=printed, truncated=truncated)
 
     def _too_large(self) -> Stop:
