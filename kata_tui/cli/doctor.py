@@ -176,7 +176,7 @@ def _next_tier(on: Protections) -> str | None:
         return 'For tier A+, install bubblewrap and write container = "bubblewrap" into the settings (`kata-tui paths`).'
     advice = "Run only solutions that you trust as you trust your own code." if on.tier == "C" else "For more, use Linux."
     missing = [name for name, there in (("Landlock", on.landlock), ("seccomp", on.seccomp)) if not there]
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         return f"{advice} The kernel offers no {' and no '.join(missing)} here: Linux 5.13 and later can have both."
     return f"{advice} A container of Linux or a virtual machine has tier A."
 

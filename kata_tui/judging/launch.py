@@ -27,7 +27,7 @@ GUARD_SECONDS = 60.0
 
 NOT_WRAPPED = (
     "Your settings ask for bubblewrap, and it does not start here. `bwrap --unshare-all --ro-bind / / true` says why."
-    " Without the line `container` in the settings, solutions run without it"
+    " Without the line `container` in the settings, solutions run without it."
 )
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE")

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from kata_tui.domain.protections import Protections
 from kata_tui.domain.run import Judging
 from kata_tui.library.attempts import Attempts, ProgressError, Status
 from kata_tui.library.catalogue import Library, Listed
@@ -21,6 +22,8 @@ class Desk:
     judge: Judging
     settings: Settings
     paths: Paths
+    protections: Protections | None = None
+    """What the last run was kept from; None before the first."""
 
     def remember(self, key: str, value: str) -> None:
         """Keep a small thing until the next start, if it can be kept."""
