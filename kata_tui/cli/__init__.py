@@ -21,7 +21,9 @@ Something went wrong in kata-tui itself, not in what you did: {}.
 Nothing you wrote is lost. Run the same again with --debug and report what it prints, together with `kata-tui doctor`."""
 
 
-WINDOWS = "kata-tui does not run on Windows itself. It runs in WSL: `wsl --install` makes one, and there it is installed as on Linux."
+WINDOWS = (
+    "kata-tui does not run on Windows itself. It runs in WSL: `wsl --install` makes one, and there it is installed as on Linux."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

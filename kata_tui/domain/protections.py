@@ -59,7 +59,8 @@ TIERS = {
     "B": Tier(
         "restricted",
         f"{_ALWAYS} Your files, other processes and the network are out of reach as far as macOS keeps its word.",
-        f"{_NEVER} The names and sizes of files. Memory to the megabyte: it is looked at twenty times a second.",
+        f"{_NEVER} The names and sizes of files, and the references of the problems that came with the program."
+        " Memory to the megabyte: it is looked at twenty times a second.",
     ),
     "C": Tier(
         "basic",

@@ -2,9 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+
+from kata_tui.domain.start import Start
 
 SANDBOX_EXEC = "/usr/bin/sandbox-exec"
 
@@ -52,37 +54,37 @@ def number_outside(program: int, inside: int) -> int | None:
     return None
 
 
-def seatbelt(package: Path, shared: Path) -> list[str]:
+def seatbelt(package: Path, start: Start) -> list[str]:
     """The begin of a command that runs under a profile of `sandbox_profile` (macOS)."""
-    readable = (*map(Path, _MAC), *_interpreter(), package)
-    return [SANDBOX_EXEC, "-p", sandbox_profile(_interpreter(), readable, shared)]
+    compiled = [Path(start.compiled)] if start.compiled else []
+    readable = [*map(Path, _MAC), *_interpreter(), package, *compiled]
+    return [SANDBOX_EXEC, "-p", sandbox_profile(_interpreter(), readable, compiled if start.writable else [])]
 
 
-def sandbox_profile(programs: Iterable[Path], readable: Iterable[Path], writable: Path) -> str:
+def sandbox_profile(programs: Sequence[Path], readable: Sequence[Path], writable: Sequence[Path]) -> str:
     """A profile for `sandbox-exec` that denies everything but these.
 
     `programs`: folders from which a program may take this one's place, as the interpreter does at its start. There are no rules that deny
     a path: what such a rule hides is found again under another name.
     """
-    starts = _beneath(programs)
-    reads = _beneath((*readable, writable))
+    reads = _beneath(readable)
     return "\n".join(
-        (
+        [
             "(version 1)",
             "(deny default)",
             '(import "system.sb")',
-            f"(allow process-exec {starts})",
+            f"(allow process-exec {_beneath(programs)})",
             "(deny process-fork)",
             "(allow file-read-metadata)",
             f'(allow file-read* (literal "/") {reads})',
             f"(allow file-map-executable {reads})",
             '(allow file-write-data (literal "/dev/null"))',
-            f"(allow file-write* {_beneath((writable,))})",
+            *([f"(allow file-write* {_beneath(writable)})"] if writable else []),
             "(allow sysctl-read)",
             "(deny signal)",
             "(allow signal (target self))",
             "(deny network*)",
-        )
+        ]
     )
 
 

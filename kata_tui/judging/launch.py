@@ -221,7 +221,7 @@ class Launcher:
     def __init__(self, layers: frozenset[str] = LAYERS, shared: Path = Path("/nonexistent")) -> None:
         self._wrapped = BUBBLEWRAP in layers
         self._shared = shared
-        self._belt = seatbelt(ROOT / "kata_tui", shared) if "seatbelt" in layers and Path(SANDBOX_EXEC).exists() else []
+        self._belted = "seatbelt" in layers and Path(SANDBOX_EXEC).exists()
         self._guard: Guard | None = None
         self._burying: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -246,7 +246,7 @@ class Launcher:
 
     def without_belt(self) -> bool:
         """Go on without sandbox-exec, which did not let a process start. Returns whether that makes a difference."""
-        worn, self._belt = bool(self._belt), []
+        worn, self._belted = self._belted, False
         return worn
 
     async def launch(self, start: Start) -> tuple[Process, Pipes]:
@@ -273,7 +273,8 @@ class Launcher:
             await guard.close()
         if self._wrapped:
             raise HarnessError(NOT_WRAPPED)
-        return Spawned(pipes, _under(start, LAYERS if self._belt else LAYERS - {"seatbelt"}), self._belt)
+        belt = seatbelt(ROOT / "kata_tui", start) if self._belted else []
+        return Spawned(pipes, _under(start, LAYERS if belt else LAYERS - {"seatbelt"}), belt)
 
     async def close(self) -> None:
         """End the guard. No process is started after that."""

@@ -14,6 +14,7 @@ from runs import accepted, judged, result, verdicts, words
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
+from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import around, launch
 from kata_tui.judging.around import sandbox_profile
@@ -245,7 +246,7 @@ async def test_without_a_sandbox_exec_that_works_the_tier_is_the_least(belt: Pat
 def test_a_profile_denies_all_but_what_it_names(tmp_path: Path) -> None:
     odd = tmp_path / 'a "folder" (with \\ all) ü'
     (tmp_path / "link").symlink_to(tmp_path / "programs")
-    text = sandbox_profile([tmp_path / "link"], [odd], tmp_path / "cache")
+    text = sandbox_profile([tmp_path / "link"], [odd, tmp_path / "cache"], [tmp_path / "cache"])
     lines = text.splitlines()
     assert lines[:2] == ["(version 1)", "(deny default)"]
     real = tmp_path.resolve()
@@ -255,3 +256,12 @@ def test_a_profile_denies_all_but_what_it_names(tmp_path: Path) -> None:
     assert f'(allow file-write* (subpath "{real}/cache"))' in lines
     assert {"(deny process-fork)", "(deny network*)", "(allow signal (target self))"} <= set(lines)
     assert not [line for line in lines if line.startswith("(deny file")]
+    assert "file-write*" not in sandbox_profile([odd], [odd], [])
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_only_an_author_writes_compilations(tmp_path: Path, writable: bool) -> None:
+    program, flag, profile = around.seatbelt(launch.ROOT, Start(compiled=str(tmp_path), writable=writable))
+    assert (program, flag) == ("/usr/bin/sandbox-exec", "-p")
+    assert f'(subpath "{tmp_path.resolve()}")' in profile
+    assert ("(allow file-write* " in profile) == writable
