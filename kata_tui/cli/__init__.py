@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -20,10 +21,18 @@ Something went wrong in kata-tui itself, not in what you did: {}.
 Nothing you wrote is lost. Run the same again with --debug and report what it prints, together with `kata-tui doctor`."""
 
 
+WINDOWS = (
+    "kata-tui does not run on Windows itself. It runs in WSL: `wsl --install` makes one, and there it is installed as on Linux."
+)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code; nothing it raises reaches a person as a traceback."""
     debug = False
     printer = Printer()
+    if os.name == "nt":
+        printer.say(WINDOWS)
+        return 2
     try:
         everywhere, rest = split_global(sys.argv[1:] if argv is None else argv)
         debug = everywhere.debug

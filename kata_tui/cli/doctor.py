@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import platform
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import kata_tui
 from kata_tui.cli.folders import named_folders, obstacle
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
-from kata_tui.domain.protections import Protections
+from kata_tui.domain.protections import LAYERS, TIERS, Protections
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.wire import Ready
 from kata_tui.judging.launch import HarnessError
@@ -54,12 +55,12 @@ _SIGNS = {
 def doctor(session: Session, printer: Printer, options: argparse.Namespace) -> int:
     """Print every finding. Returns 0 when all is well, 1 when something fell short."""
     printer.status((Span("Starting a process with JAX…"),))
-    ready = _ask_harness(session)
-    found = [*_versions(), *_harness(ready), *_folders(session), *_library(session), *_terminal(printer)]
+    ready, tried = _ask_harness(session)
+    found = [*_versions(), *_harness(ready, tried), *_folders(session), *_library(session), *_terminal(printer)]
     short = [finding for finding in found if finding.health is Health.SHORT]
     if options.json:
         protections = ready.protections.document() if isinstance(ready, Ready) else None
-        printer.json({"format": 1, "well": not short, "protections": protections, "findings": to_builtins(found)})
+        printer.json({"format": 1, "well": not short, "protections": protections, "tried": tried, "findings": to_builtins(found)})
         return 1 if short else 0
     topic = ""
     for finding in found:
@@ -94,45 +95,90 @@ def _versions() -> Iterator[Finding]:
             yield Finding("Versions", name, "not installed", Health.SHORT, cure)
 
 
-def _ask_harness(session: Session) -> Ready | HarnessError:
-    """What the process that runs submissions says of itself, or why there is none."""
+def _ask_harness(session: Session) -> tuple[Ready | HarnessError, dict[str, str]]:
+    """What the process that runs submissions says of itself, or why there is none; and what stops a submission that goes too far."""
     from kata_tui.judging.judge import Judge
 
-    async def ask() -> Ready | HarnessError:
-        judge = Judge(session.paths.cache)
+    async def ask() -> tuple[Ready | HarnessError, dict[str, str]]:
+        judge = Judge(session.paths.cache, layers=_wanted(session))
         try:
-            return await judge.probe()
+            return await judge.probe(), await judge.trespass()
         except HarnessError as error:
-            return error
+            return error, {}
         finally:
             await judge.close()
 
     return asyncio.run(ask())
 
 
-def _harness(ready: Ready | HarnessError) -> Iterator[Finding]:
+def _wanted(session: Session) -> frozenset[str]:
+    try:
+        return session.layers
+    except SettingsError:  # told further down
+        return LAYERS
+
+
+def _harness(ready: Ready | HarnessError, tried: dict[str, str]) -> Iterator[Finding]:
     """Whether submissions can run, on what, and what holds them back."""
     if isinstance(ready, HarnessError):
         cure = f"No solution can be judged until this works. Try: {sys.executable} -c 'import jax, flax; print(jax.devices())'"
         yield Finding("JAX", "devices", str(ready), Health.SHORT, cure)
         return
     yield Finding("JAX", "devices", ", ".join(ready.environment.devices))
-    yield from _protections(ready.protections)
+    yield from _protections(ready.protections, tried)
 
 
-def _protections(on: Protections) -> Iterator[Finding]:
+_TRIED = {
+    "read": "read a file",
+    "write": "write a file",
+    "connect": "reach a network",
+    "fork": "start a process",
+    "signal": "signal a process",
+}
+
+
+def _protections(on: Protections, tried: dict[str, str]) -> Iterator[Finding]:
     """What a submission is kept from on this machine. The one place of the command line that knows."""
     topic = "Protections"
-    yield Finding(topic, "processes", "each run has one of its own; a crash takes nothing with it")
-    yield Finding(topic, "time, output, memory", "limited")
+    tier = TIERS[on.tier]
+    confined = on.tier != "C"
+    yield Finding(topic, "tier", f"{on.tier}: {tier.name}", Health.WELL if confined else Health.NOTE, _next_tier(on))
+    yield Finding(topic, "promised", tier.promised)
+    yield Finding(topic, "not promised", tier.not_promised)
+    layers = {
+        f"Landlock {on.landlock}": on.landlock,
+        "seccomp": on.seccomp,
+        "bubblewrap": on.bubblewrap,
+        "sandbox-exec": on.seatbelt,
+    }
+    held = ", ".join(name for name, there in layers.items() if there)
+    value = f"out of reach ({held})" if confined else "not confined on this machine"
+    yield Finding(topic, "files and network", value, Health.WELL if confined else Health.NOTE)
+    for attempt, words in _TRIED.items():
+        stopped = tried.get(attempt)
+        if stopped:
+            yield Finding(topic, words, f"tried: stopped ({stopped})")
+        elif confined:
+            cure = f"This must not be. Tier {on.tier} does not hold here: run no code that you do not trust, and report it."
+            yield Finding(topic, words, "tried: NOT stopped", Health.SHORT, cure)
+        else:
+            yield Finding(topic, words, "tried: not stopped", Health.NOTE)
+    if os.name == "posix" and os.geteuid() == 0:
+        weak = "you are root: solutions run under the same locks, without root's privileges, but a hole in one is a hole into all"
+        yield Finding(topic, "user", weak, Health.NOTE, "Run kata-tui as an ordinary user, in a container too.")
+
+
+def _next_tier(on: Protections) -> str | None:
+    """What to do for a better tier; None when there is none."""
+    if on.tier == "A+":
+        return None
     if on.tier == "A":
-        yield Finding(topic, "files and network", f"out of reach (Landlock {on.landlock}, seccomp)")
-        return
+        return 'For tier A+, install bubblewrap and write container = "bubblewrap" into the settings (`kata-tui paths`).'
+    advice = "Run only solutions that you trust as you trust your own code." if on.tier == "C" else "For more, use Linux."
     missing = [name for name, there in (("Landlock", on.landlock), ("seccomp", on.seccomp)) if not there]
-    cure = "Run only solutions that you trust as you trust your own code."
-    if sys.platform == "linux":
-        cure += f" The kernel offers no {' and no '.join(missing)} here: Linux 5.13 and later can have both."
-    yield Finding(topic, "files and network", "not confined on this machine", Health.NOTE, cure)
+    if platform.system() == "Linux":
+        return f"{advice} The kernel offers no {' and no '.join(missing)} here: Linux 5.13 and later can have both."
+    return f"{advice} A container of Linux or a virtual machine has tier A."
 
 
 def _folders(session: Session) -> Iterator[Finding]:
@@ -170,8 +216,6 @@ def _terminal(printer: Printer) -> Iterator[Finding]:
     if not printer.terminal:
         yield Finding("Terminal", "terminal", "standard output is not one, so nothing is known of it", Health.NOTE)
         return
-    import os
-
     from rich.console import Console
 
     columns, lines = os.get_terminal_size(sys.stdout.fileno())

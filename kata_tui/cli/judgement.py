@@ -51,7 +51,7 @@ class _Judging:
         self._problem = problem
         self._only = only
         self._json = as_json
-        self._judge = Judge(session.paths.cache)
+        self._judge = Judge(session.paths.cache, layers=session.layers)
         self._stopped = asyncio.Event()
         self._state = RunState()
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kata_tui.domain.problem import Problem
+from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
 from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import Library, Listed, UnknownProblem, library_folders, open_library
 from kata_tui.library.paths import Paths
@@ -69,6 +70,11 @@ class Session:
     def settings(self) -> Settings:
         """The user's settings. Raises SettingsError."""
         return load_settings(self.paths)
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The layers of protection that the user wants. Raises SettingsError."""
+        return LAYERS | {BUBBLEWRAP} if self.settings.container == BUBBLEWRAP else LAYERS
 
     def close(self) -> str | None:
         """Close what was opened. Returns what the learner should know about the file of her progress, if anything."""

@@ -39,7 +39,7 @@ def open_trainer(session: Session, options: argparse.Namespace) -> int:
 def _judge(session: Session) -> "Judging":
     from kata_tui.judging.judge import Judge
 
-    return Judge(session.paths.cache)
+    return Judge(session.paths.cache, layers=session.layers)
 
 
 def _known(session: Session, problem_id: str) -> None:

@@ -6,7 +6,7 @@ from kata_tui.domain.protections import LAYERS
 
 
 class Start(Struct, frozen=True):
-    """How many simulated devices, how much memory in megabytes (2**20 bytes), and which layers of protection where there are any.
+    """How many simulated devices, how much memory in megabytes (2**20 bytes) and processor time, and which layers of protection.
 
     `compiled` is a folder in which JAX finds what was compiled before; `writable` whether it may add to it. Only processes that trust each
     other write the same one, since whoever writes an entry decides what the next one computes. Empty for none.
@@ -16,6 +16,7 @@ class Start(Struct, frozen=True):
 
     devices: int = 1
     memory_mb: int = 2048
+    cpu_seconds: int = 120
     layers: tuple[str, ...] = tuple(sorted(LAYERS))
     compiled: str = ""
     writable: bool = False

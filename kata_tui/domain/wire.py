@@ -93,9 +93,10 @@ class Ready(Struct, frozen=True, tag=True):
 
 
 class Broken(Struct, frozen=True, tag=True):
-    """The harness cannot work at all; `message` says why."""
+    """The harness cannot work at all; `message` says why. `unprotected`: a layer of protection does not hold."""
 
     message: str
+    unprotected: bool = False
 
 
 class Loaded(Struct, frozen=True, tag=True):

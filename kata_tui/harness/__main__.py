@@ -6,6 +6,7 @@ DESCRIPTOR` forks such processes. ROOT is the folder that holds the package, sin
 where it was started.
 """
 
+import os
 import sys
 
 
@@ -18,6 +19,10 @@ def main(root: str, role: str, argument: str) -> None:
         guard(int(argument))
         return
     try:
+        if sys.platform == "linux":  # before the imports: they take a second, in which the judge may die
+            from kata_tui.harness.locks.limits import die_with
+
+            die_with(os.getppid())
         import msgspec
 
         from kata_tui.domain.start import Start

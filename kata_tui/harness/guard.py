@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from kata_tui.domain.start import Start
-from kata_tui.harness.locks.limits import adopt_orphans
+from kata_tui.harness.locks.limits import adopt_orphans, die_with
 
 MAX_MESSAGE = 4096
 
@@ -46,6 +46,7 @@ def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
     adopt_orphans()
     gc.collect()
     gc.freeze()
+    own = os.getpid()
     # jax warns of every fork; here it is right: one thread, no backend
     warnings.filterwarnings("ignore", message=".*os.fork\\(\\).*")
     alive: set[int] = set()
@@ -65,7 +66,7 @@ def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
             break  # some import has started a thread: better no standby than a process that hangs
         pid = os.fork()
         if pid == 0:
-            _become_worker(descriptors, msgspec.json.decode(data, type=Start), work)
+            _become_worker(own, descriptors, msgspec.json.decode(data, type=Start), work)
         for descriptor in descriptors:
             os.close(descriptor)
         alive.add(pid)
@@ -74,9 +75,10 @@ def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
         _kill(pid)
 
 
-def _become_worker(descriptors: list[int], start: Start, work: Callable[[Start], None]) -> None:
+def _become_worker(parent: int, descriptors: list[int], start: Start, work: Callable[[Start], None]) -> None:
     """In the forked process: leave everything of the guard's behind, do the work, end."""
     try:
+        die_with(parent)
         os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

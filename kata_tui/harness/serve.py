@@ -2,6 +2,7 @@
 
 import faulthandler
 import platform
+import signal
 from contextlib import nullcontext
 from importlib.metadata import version
 from time import perf_counter, process_time
@@ -38,6 +39,7 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
         channel.send(Broken(clean(f"JAX could not start: {type(error).__name__}: {error}")))
         return
     watch_compiling()
+    faulthandler.register(signal.SIGXCPU, file=ERROR_OUTPUT, chain=True)  # where it was when its processor time was used up
     channel.send(Ready(environment, protections))
     module: dict[str, Any] = {}
     entry = ""

@@ -1,10 +1,14 @@
 """A harness process after its imports: the channel first, then the locks, then the backend, then requests."""
 
+import os
+import sys
+
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean
 from kata_tui.domain.wire import Broken
 from kata_tui.harness.channel import claim
 from kata_tui.harness.locks import Unprotected, lock
+from kata_tui.harness.locks.watch import watch
 from kata_tui.harness.serve import serve
 
 
@@ -13,7 +17,9 @@ def work(start: Start) -> None:
     channel = claim()
     try:
         protections = lock(start)
+        if sys.platform != "linux":
+            watch(os.getppid(), start.memory_mb)
     except (Unprotected, OSError) as error:
-        channel.send(Broken(clean(f"the protections of this machine do not hold: {error}")))
+        channel.send(Broken(clean(f"the protections of this machine do not hold: {error}"), unprotected=True))
         return
     serve(channel, start, protections)

@@ -6,11 +6,16 @@ import signal
 from contextlib import suppress
 
 from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths
-from kata_tui.judging.launch import PIPE_BYTES, HarnessError, Pipes, Process
+from kata_tui.judging.launch import HarnessError, Process
 from kata_tui.judging.output import Output
+from kata_tui.judging.pipes import PIPE_BYTES, Pipes
 
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""
+
+
+WATCH_EVERY = 0.05
+"""Seconds between two looks at the memory of a process that works. A look takes some 50 microseconds."""
 
 
 class Ended(Exception):
@@ -21,6 +26,10 @@ class Ended(Exception):
         self.status = status
 
 
+class Unprotected(HarnessError):
+    """A layer of protection is on and does not hold."""
+
+
 class Flooded(Exception):
     """The process printed more than any run may."""
 
@@ -28,8 +37,11 @@ class Flooded(Exception):
 class Child:
     """A running harness process. Belongs to the event loop it was started in; killed by its group, whatever it did."""
 
-    def __init__(self, process: Process, pipes: Pipes) -> None:
+    def __init__(self, process: Process, pipes: Pipes, memory_mb: int = 0) -> None:
+        """`memory_mb`: what it may hold, in megabytes (2**20 bytes); 0 for whatever its own limits let it."""
         self.output = Output()
+        self.memory_mb = memory_mb
+        self.swollen = False
         self._ready: Ready | None = None
         self._process = process
         self._pipes = pipes
@@ -64,7 +76,8 @@ class Child:
             if not isinstance(reply, Ready):
                 self.kill()
                 told = reply.message if isinstance(reply, Broken) else "it answered out of turn"
-                raise HarnessError(f"The judge's process did not start: {told}. Run `kata-tui doctor`.")
+                kind = Unprotected if isinstance(reply, Broken) and reply.unprotected else HarnessError
+                raise kind(f"The judge's process did not start: {told}. Run `kata-tui doctor`.")
             self._ready = reply
             self.output.take()
         return self._ready
@@ -77,9 +90,22 @@ class Child:
         self._on_reply()
         if self._buffer:
             raise ProtocolError("a message came that nobody asked for")
-        async with asyncio.timeout(seconds):
-            await self._send(frame(request))
-            return await self._receive(None)
+        watching = asyncio.create_task(self._watch_memory())
+        try:
+            async with asyncio.timeout(seconds):
+                await self._send(frame(request))
+                return await self._receive(None)
+        finally:
+            watching.cancel()
+
+    async def _watch_memory(self) -> None:
+        """The second net: what its limits do not see, such as memory that could be shared, ends the process too (Linux)."""
+        while (held := held_mb(self.pid)) is not None:
+            if self.memory_mb and held > self.memory_mb:
+                self.swollen = True
+                self.kill()
+                return
+            await asyncio.sleep(WATCH_EVERY)
 
     def kill(self) -> None:
         """End the process and everything in its group, now. Harmless when it has ended."""
@@ -188,3 +214,13 @@ class Child:
         for descriptor in (self._pipes.replies, self._pipes.printed):
             self._loop.remove_reader(descriptor)
         self._pipes.close()
+
+
+def held_mb(pid: int) -> float | None:
+    """The memory that a process holds beside the files it has mapped, in megabytes (2**20 bytes); None where that cannot be known."""
+    try:
+        with open(f"/proc/{pid}/status", "rb") as file:  # noqa: PTH123 - many times a second
+            status = file.read()
+        return sum(int(status.partition(name)[2].split(maxsplit=1)[0]) for name in (b"RssAnon:", b"RssShmem:")) / 2**10
+    except (OSError, ValueError, IndexError):
+        return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -9,9 +10,10 @@ from time import monotonic
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.run import (
@@ -65,7 +67,7 @@ class Judge:
         self._layers = tuple(sorted(layers))
         self._authored = authored
         self._compiled = CompiledFolders(cache / "compiled")
-        self._standby = Standby()
+        self._standby = Standby(layers, cache / "compiled")
         self._expected = ExpectedValues(
             cache / "expected", lambda problem: self._standby.spawn(self._start(problem, authored=True))
         )
@@ -162,6 +164,24 @@ class Judge:
         finally:
             await child.reap()
 
+    async def trespass(self) -> dict[str, str]:
+        """What stops a submission that tries to read, write, connect, fork and signal: an exception's name, or "" for nothing.
+
+        Raises HarnessError when it could not be tried.
+        """
+        trial = Trial(lambda: self._standby.spawn(Start(layers=self._layers)), "trespass", Limits())
+        try:
+            with tempfile.TemporaryDirectory(prefix="kata-tui-") as folder:
+                (Path(folder) / "canary").write_text("seen")
+                await trial.load(Path(__file__).with_name("trespass.py").read_text(encoding="utf-8"))
+                outcome = await trial.execute(Case("trespass", (Argument("folder", ScalarValue(folder)),)))
+        finally:
+            await trial.stop()
+        try:
+            return msgspec.json.decode(outcome.payload, type=dict[str, str])
+        except msgspec.MsgspecError:
+            raise HarnessError(f"The protections could not be tried ({outcome.stop or outcome.reply}).") from None
+
     async def close(self) -> None:
         """Kill and reap every process. A run that is under way ends as cancelled."""
         self._closed = True
@@ -179,7 +199,9 @@ class Judge:
 
     def _start(self, problem: Problem, *, authored: bool) -> Start:
         compiled = self._compiled.author(problem) if authored else self._compiled.library(problem)
-        return Start(problem.devices, problem.limits.memory_mb, self._layers, compiled, authored)
+        # as much as two cores can use in a run; the author's process takes all her mistakes after the reference
+        cpu = round(2 * _run_seconds(problem) * (1 + authored * len(problem.mistakes)))
+        return Start(problem.devices, problem.limits.memory_mb, cpu, self._layers, compiled, authored)
 
     async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
         if not self._expected.known(problem):
@@ -193,7 +215,7 @@ class Judge:
         ready = await self._unless_cancelled(trial.start())
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
-        until = monotonic() + max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
+        until = monotonic() + _run_seconds(problem)
         yield PhaseChanged(Phase.LOADING)
         loaded = await self._unless_cancelled(trial.load(source))
         if not isinstance(loaded.reply, Loaded):
@@ -262,6 +284,10 @@ def _verdicts() -> ModuleType:
     from kata_tui.judging import verdicts
 
     return verdicts
+
+
+def _run_seconds(problem: Problem) -> float:
+    return max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
 
 
 def _left(until: float) -> float:

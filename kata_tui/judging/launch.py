@@ -1,9 +1,9 @@
 """Starting a harness process: forked from the guard where there is one, else spawned."""
 
 import asyncio
-import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
+from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
 from kata_tui.domain.start import Start
+from kata_tui.judging.around import SANDBOX_EXEC, bubblewrap, number_outside, seatbelt
+from kata_tui.judging.pipes import Pipes
 
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
-PIPE_BYTES = 2**20
 GUARD_SECONDS = 60.0
 """How long the guard may take to import JAX before we call it broken."""
+
+NOT_WRAPPED = (
+    "Your settings ask for bubblewrap, and it does not start here. `bwrap --unshare-all --ro-bind / / true` says why."
+    " Without the line `container` in the settings, solutions run without it."
+)
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
 _OWN = {
@@ -50,40 +58,14 @@ class Process(Protocol):
         """Wait for its end, however long that takes."""
 
 
-class Pipes:
-    """Our ends of a harness process's standard input, output and error, non-blocking; and its ends until it has them."""
-
-    def __init__(self) -> None:
-        theirs_in, self.requests = os.pipe()
-        self.replies, theirs_out = os.pipe()
-        self.printed, theirs_err = os.pipe()
-        self.theirs = [theirs_in, theirs_out, theirs_err]
-        for descriptor in (self.requests, self.replies, self.printed):
-            os.set_blocking(descriptor, False)
-            if sys.platform == "linux":
-                with suppress(OSError):  # an unprivileged user may have used up his share of pipe memory
-                    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-
-    def hand_over(self) -> None:
-        """Close the process's ends here, now that it has them."""
-        for descriptor in self.theirs:
-            os.close(descriptor)
-        self.theirs = []
-
-    def close(self) -> None:
-        """Close everything."""
-        self.hand_over()
-        for descriptor in (self.requests, self.replies, self.printed):
-            os.close(descriptor)
-
-
 class Spawned:
     """A process of our own."""
 
-    def __init__(self, pipes: Pipes, start: Start) -> None:
+    def __init__(self, pipes: Pipes, start: Start, around: list[str]) -> None:
         requests, replies, printed = pipes.theirs
+        command = [*around, *_command("worker", msgspec.json.encode(start).decode())]
         self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
-            _command("worker", msgspec.json.encode(start).decode()), stdin=requests, stdout=replies, stderr=printed, **_apart()
+            command, stdin=requests, stdout=replies, stderr=printed, **_apart()
         )
         self.pid = self._popen.pid
 
@@ -115,15 +97,19 @@ class Forked:
 
 
 class Guard:
-    """The guard process and what it has forked. Started at once; usable once `ready` has come back."""
+    """The guard process and what it has forked. Started at once; usable once `ready` has come back.
 
-    def __init__(self) -> None:
+    Inside bubblewrap its processes have numbers of their own; here they are known by those that the system outside gives them.
+    """
+
+    def __init__(self, around: list[str]) -> None:
+        self._contained = bool(around)
         self._loop = asyncio.get_running_loop()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
         with theirs:
             self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
-                _command("guard", str(theirs.fileno())),
+                [*around, *_command("guard", str(theirs.fileno()))],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -145,18 +131,21 @@ class Guard:
                 forked: asyncio.Future[int] = self._loop.create_future()
                 self._forks.append(forked)
                 socket.send_fds(self._control, [msgspec.json.encode(start)], pipes.theirs)
-                pid = await forked
+                inside = await forked
         except TimeoutError:
             self.kill()
             raise HarnessError("The judge's guard process did not answer.") from None
         except OSError as error:
             self.kill()
             raise HarnessError(f"The judge's guard process is gone ({error}).") from None
+        pid = self._outside(inside)
+        if pid is None:
+            raise HarnessError("A process ended before it was seen.")
         process = Forked(pid)
-        if pid in self._early:
-            process.ended.set_result(self._early.pop(pid))
+        if inside in self._early:
+            process.ended.set_result(self._early.pop(inside))
         else:
-            self._processes[pid] = process
+            self._processes[inside] = process
         return process
 
     def kill(self) -> None:
@@ -185,8 +174,10 @@ class Guard:
                 case {"forked": int(pid)}:
                     forked = self._forks.pop(0)
                     if forked.done():  # nobody waits for it any more
+                        outside = self._outside(pid)
                         with suppress(ProcessLookupError):
-                            os.kill(pid, signal.SIGKILL)
+                            if outside is not None:
+                                os.kill(outside, signal.SIGKILL)
                     else:
                         forked.set_result(pid)
                 case {"exited": int(pid), "status": int(status)}:
@@ -199,6 +190,10 @@ class Guard:
                     self._lost(text)
                 case _:
                     self._lost("it ended")
+
+    def _outside(self, pid: int) -> int | None:
+        """The number outside of the process that the guard knows as `pid`; None when it has gone."""
+        return number_outside(self._popen.pid, pid) if self._contained else pid
 
     def _lost(self, why: str) -> None:
         """The guard is of no more use: everything it forked is dead or dying."""
@@ -217,9 +212,16 @@ class Guard:
 
 
 class Launcher:
-    """Gives new processes: forked on Linux, spawned elsewhere and where the guard does not work."""
+    """Gives new processes: forked on Linux, spawned elsewhere and where the guard does not work.
 
-    def __init__(self) -> None:
+    `layers` of protection may be wanted; what is put around a process here is put there when it is among them. `shared` is the folder
+    of compilations.
+    """
+
+    def __init__(self, layers: frozenset[str] = LAYERS, shared: Path = Path("/nonexistent")) -> None:
+        self._wrapped = BUBBLEWRAP in layers
+        self._shared = shared
+        self._belted = "seatbelt" in layers and Path(SANDBOX_EXEC).exists()
         self._guard: Guard | None = None
         self._burying: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -232,7 +234,20 @@ class Launcher:
             burying.add_done_callback(self._burying.discard)
             self._guard = None
         if sys.platform == "linux" and self._guard is None:
-            self._guard = Guard()
+            around: list[str] = []
+            if self._wrapped:
+                program = shutil.which("bwrap")
+                if program is None:
+                    return  # told when a process is wanted
+                with suppress(OSError):  # then nothing is kept
+                    self._shared.mkdir(parents=True, exist_ok=True)
+                around = bubblewrap(program, ROOT / "kata_tui", self._shared)
+            self._guard = Guard(around)
+
+    def without_belt(self) -> bool:
+        """Go on without sandbox-exec, which did not let a process start. Returns whether that makes a difference."""
+        worn, self._belted = self._belted, False
+        return worn
 
     async def launch(self, start: Start) -> tuple[Process, Pipes]:
         """A new process that is on its way up, and our ends of its pipes. Raises OSError when the system gives none."""
@@ -254,9 +269,12 @@ class Launcher:
             if guard is None:
                 break
             with suppress(HarnessError):
-                return await guard.fork(pipes, start)
+                return await guard.fork(pipes, _under(start, LAYERS - {"seatbelt"} | ({BUBBLEWRAP} if self._wrapped else set())))
             await guard.close()
-        return Spawned(pipes, start)
+        if self._wrapped:
+            raise HarnessError(NOT_WRAPPED)
+        belt = seatbelt(ROOT / "kata_tui", start) if self._belted else []
+        return Spawned(pipes, _under(start, LAYERS if belt else LAYERS - {"seatbelt"}), belt)
 
     async def close(self) -> None:
         """End the guard. No process is started after that."""
@@ -265,6 +283,11 @@ class Launcher:
             await self._guard.close()
             self._guard = None
         await asyncio.gather(*self._burying)
+
+
+def _under(start: Start, layers: frozenset[str]) -> Start:
+    """The start without the layers that there are not."""
+    return replace(start, layers=tuple(layer for layer in start.layers if layer in layers))
 
 
 def _command(role: str, argument: str) -> list[str]:

@@ -10,7 +10,9 @@ FLOOD = 8 * 2**20
 """Bytes after which a process is killed for its output."""
 
 _LINE = re.compile(r'File "solution\.py", line (\d+)')
-_STACK = re.compile(r"Timeout \(\d+:\d\d:\d\d(?:\.\d+)?\)!\n(?:(?:Current t|T)hread 0x[^\n]*\n(?:  [^\n]*(?:\n|$))*\n?)+")
+_THREADS = r"(?:(?:Current t|T)hread 0x[^\n]*\n(?:  [^\n]*(?:\n|$))*\n?)+"
+_STALL = re.compile(r"Timeout \(\d+:\d\d:\d\d(?:\.\d+)?\)!\n" + _THREADS)
+_LAST = re.compile(_THREADS + r"\Z")
 
 
 class Output:
@@ -50,9 +52,12 @@ class Output:
         return clean(text, characters=bound, lines=bound, line=bound), cut
 
 
-def split_stall(output: str) -> tuple[str, int | None]:
-    """Output without the stack that a harness writes shortly before its deadline, and the learner's innermost line in that stack."""
-    stack = next(_STACK.finditer(output), None)
+def split_stall(output: str, *, last: bool = False) -> tuple[str, int | None]:
+    """Output without the stack that a harness writes shortly before its deadline, and the learner's innermost line in that stack.
+
+    `last`: the process ended while it wrote the stack, because its processor time was used up.
+    """
+    stack = next((_LAST if last else _STALL).finditer(output), None)
     if stack is None:
         return output, None
     line = _LINE.search(stack.group())

@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 
 from kata_tui.domain.library_call import LibraryCall
+from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.start import Start
 from kata_tui.domain.wire import ProtocolError, Warm
-from kata_tui.judging.child import Child, Ended, Flooded
+from kata_tui.judging.child import Child, Ended, Flooded, Unprotected
 from kata_tui.judging.launch import HarnessError, Launcher
 
 WARM_SECONDS = 30.0
@@ -22,8 +24,8 @@ ROOM = 2 * 2**30
 class Standby:
     """At most two waiting processes, of one kind, warmed with the library calls of one problem."""
 
-    def __init__(self) -> None:
-        self._launcher = Launcher()
+    def __init__(self, layers: frozenset[str] = LAYERS, shared: Path = Path("/nonexistent")) -> None:
+        self._launcher = Launcher(layers, shared)
         self._wanted: tuple[Start, tuple[LibraryCall, ...]] = (Start(), ())
         self._waiting: list[asyncio.Task[Child]] = []
         self._closed = False
@@ -93,12 +95,15 @@ class Standby:
             process, pipes = await self._launcher.launch(start)
         except OSError as error:
             raise HarnessError(f"The system gives us no new process: {error}.") from None
-        child = Child(process, pipes)
+        child = Child(process, pipes, start.memory_mb)
         try:
             await child.ready()
-        except BaseException:
+        except BaseException as error:
             # the end of a process takes a moment; whoever waits for us need not
             self._keep(asyncio.ensure_future(_reap(child)))
+            failed = isinstance(error, HarnessError) and not isinstance(error, Unprotected)
+            if failed and self._launcher.without_belt():
+                return await self.spawn(start)
             raise
         return child
 

@@ -84,14 +84,15 @@ class Trial:
             return failed
         seconds = seconds_for(self._limits, first=not self._warm)
         self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
-        return await self._ask(Execute(case, repetition, min(seconds, at_most), reference))
+        return await self._ask(Execute(case, repetition, min(seconds, at_most), reference), cut=at_most < seconds)
 
     async def verify(self, check: Check, case: Case, *, at_most: float = 60.0) -> Outcome:
         """Carry out a check. It traces and compiles anew, so it may take as long as a first case."""
         failed = await self._loaded()
         if failed is not None:
             return failed
-        return await self._ask(Verify(check, case, min(self._limits.seconds or FIRST_SECONDS, at_most)))
+        seconds = self._limits.seconds or FIRST_SECONDS
+        return await self._ask(Verify(check, case, min(seconds, at_most)), cut=at_most < seconds)
 
     async def _loaded(self) -> Outcome | None:
         """Load the source again after its process has died; what went wrong with that."""
@@ -104,13 +105,15 @@ class Trial:
                 return Outcome(stop=stop, printed=outcome.printed, truncated=outcome.truncated)
         return None
 
-    async def _ask(self, request: Request) -> Outcome:
+    async def _ask(self, request: Request, *, cut: bool = False) -> Outcome:
+        """Its outcome. `cut`: its time is less than the limit for one case, because that of the whole run is over then."""
         assert self._child is not None
-        stop = None
+        stop, last = None, False
         try:
             reply, payload = await self._child.ask(request, request.seconds + GRACE)
         except TimeoutError:
-            stop = Stop(Verdict.TIME_LIMIT, f"It was still running after {request.seconds:.3g} s, the limit for one case.")
+            limit = "when the time of the whole run was over" if cut else f"after {request.seconds:.3g} s, the limit for one case"
+            stop = Stop(Verdict.TIME_LIMIT, f"It was still running {limit}.")
             if isinstance(request, Load):
                 stop = Stop(
                     Verdict.TIME_LIMIT, f"The code at the top level of your file was still running after {request.seconds:.3g} s."
@@ -120,7 +123,8 @@ class Trial:
         except ProtocolError as error:
             stop = Stop(Verdict.RUNTIME_ERROR, f"The process broke the channel to the judge: {error}.")
         except Ended as error:
-            stop = _end(error.status)
+            stop = self._too_large() if self._child.swollen else _end(error.status)
+            last = error.status == -signal.SIGXCPU
         else:
             printed, truncated = self._child.take_output()
             return Outcome(reply, payload, None, split_stall(printed)[0], truncated)
@@ -129,9 +133,12 @@ class Trial:
         self._child = None
         printed, truncated = child.output.take()
         if stop.verdict is Verdict.RUNTIME_ERROR and _NO_MEMORY.search(printed):
-            stop = Stop(Verdict.MEMORY_LIMIT, f"It asked for more than {self._limits.memory_mb} MB of memory.")
-        printed, line = split_stall(printed)
+            stop = self._too_large()
+        printed, line = split_stall(printed, last=last)
         return Outcome(stop=Stop(stop.verdict, stop.message, line), printed=printed, truncated=truncated)
+
+    def _too_large(self) -> Stop:
+        return Stop(Verdict.MEMORY_LIMIT, f"It asked for more than {self._limits.memory_mb} MB of memory.")
 
     def kill(self) -> None:
         """End the process at once."""
@@ -152,7 +159,7 @@ def _end(status: int | None) -> Stop:
     if status >= 0:
         return Stop(Verdict.RUNTIME_ERROR, f"The process ended (exit status {status}) before your code returned.")
     if -status == signal.SIGXCPU:
-        return Stop(Verdict.TIME_LIMIT, "It used up its processor time.")
+        return Stop(Verdict.TIME_LIMIT, "It used up all the processor time that a run may take.")
     if -status == signal.SIGKILL:
         return Stop(Verdict.MEMORY_LIMIT, "The system ended the process, most likely because memory ran out.")
     name = signal.Signals(-status).name if -status in {number.value for number in signal.Signals} else f"signal {-status}"

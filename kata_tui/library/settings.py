@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from kata_tui.domain.protections import BUBBLEWRAP
 from kata_tui.domain.text import clean_line
 from kata_tui.library.files import read_bounded, why
 from kata_tui.library.paths import Paths
@@ -18,10 +19,14 @@ class SettingsError(Exception):
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What can be set. `editor`: the command for one's own editor, in place of $VISUAL and $EDITOR."""
+    """What can be set. `editor`: the command for one's own editor, in place of $VISUAL and $EDITOR.
+
+    `container`: what is put around the processes that run solutions: `bubblewrap`, or nothing.
+    """
 
     theme: str = "textual-dark"
     editor: str | None = None
+    container: str | None = None
 
 
 def settings_file(paths: Paths) -> Path:
@@ -53,4 +58,7 @@ def load_settings(paths: Paths) -> Settings:
             raise SettingsError(f"The settings {path} have a key `{clean_line(key, 60)}` that is not known.{advice}")
         if not isinstance(found[key], str):
             raise SettingsError(f'The key `{key}` in the settings {path} must be a text in quotes: {key} = "…".')
-    return msgspec.convert(found, Settings)
+    settings = msgspec.convert(found, Settings)
+    if settings.container not in (None, BUBBLEWRAP):
+        raise SettingsError(f'The key `container` in the settings {path} can only be container = "{BUBBLEWRAP}".')
+    return settings

@@ -15,6 +15,7 @@ from kata_tui.library.settings import Settings
 from kata_tui.library.workspace import Workspace
 
 if TYPE_CHECKING:
+    from kata_tui.domain.protections import Protections
     from kata_tui.domain.run import Judging
 
 
@@ -28,6 +29,8 @@ class Desk:
     open_judge: Callable[[], Judging]
     settings: Settings
     paths: Paths
+    protections: Protections | None = None
+    """What the last run was kept from; None before the first."""
 
     @cached_property
     def judge(self) -> Judging:

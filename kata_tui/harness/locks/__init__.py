@@ -2,12 +2,11 @@
 
 import ctypes
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
 
-from kata_tui.domain.protections import Protections
+from kata_tui.domain.protections import BUBBLEWRAP, Protections
 from kata_tui.domain.start import Start
 from kata_tui.harness.locks import landlock, seccomp
 from kata_tui.harness.locks.limits import limit_process
@@ -25,20 +24,22 @@ class Unprotected(Exception):
 def lock(start: Start) -> Protections:
     """Take on every layer that this machine has and `start` names, and try each.
 
+    `bubblewrap` and `seatbelt` are around the process already when `start` names them: they are only tried.
     Raises Unprotected when a layer is on and does not hold, OSError when the kernel has one and refuses it.
     """
-    limit_process(start.memory_mb)
-    if sys.platform != "linux":
-        return Protections(limits=True)
-    if _threads() != 1:
-        raise Unprotected(f"the process has {_threads()} threads before it is locked")
-    _drop_privileges()
-    version = landlock.restrict(PACKAGE, start.compiled, start.writable) if "landlock" in start.layers else 0
-    filtered = "seccomp" in start.layers and seccomp.supported()
-    if filtered:
-        seccomp.restrict()
-    _try(version, filtered)
-    return Protections(limits=True, landlock=version, seccomp=filtered)
+    limit_process(start.memory_mb, start.cpu_seconds)
+    version, filtered = 0, False
+    if sys.platform == "linux":
+        if _threads() != 1:
+            raise Unprotected(f"the process has {_threads()} threads before it is locked")
+        _drop_privileges()
+        version = landlock.restrict(PACKAGE, start.compiled, start.writable) if "landlock" in start.layers else 0
+        filtered = "seccomp" in start.layers and seccomp.supported()
+        if filtered:
+            seccomp.restrict()
+    on = Protections(True, version, filtered, BUBBLEWRAP in start.layers, "seatbelt" in start.layers)
+    _try(on)
+    return on
 
 
 def _drop_privileges() -> None:
@@ -54,37 +55,74 @@ def _drop_privileges() -> None:
             raise OSError(ctypes.get_errno(), "capset")
 
 
-def _try(version: int, filtered: bool) -> None:
+def _try(on: Protections) -> None:
     """Try what must fail. A layer that lets it through does not hold."""
-    if version:
-        for path in ("/", "/etc/passwd", "/root"):
-            try:
-                os.close(os.open(path, os.O_RDONLY))
-            except OSError:
-                continue
-            raise Unprotected(f"Landlock is on and {path} can be read")
-    if filtered:
-        try:
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
-        except PermissionError:
-            pass
-        else:
-            raise Unprotected("seccomp is on and a socket can be made")
-        try:
-            os.kill(os.getppid(), 0)
-        except PermissionError:
-            pass
-        else:
-            raise Unprotected("seccomp is on and another process can be signalled")
-        try:
-            pid = os.fork()
-        except PermissionError:
-            pass
-        else:
-            if pid == 0:
-                os._exit(0)
-            os.kill(pid, signal.SIGKILL)
-            raise Unprotected("seccomp is on and a process can be forked")
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.expanduser raises where nobody knows whose that is
+    if on.landlock:
+        for path in (Path("/"), Path("/etc/passwd"), Path("/root")):
+            if _can_read(path):
+                raise Unprotected(f"Landlock is on and {path} can be read")
+        for folder in (Path("/tmp"), Path("/dev/shm"), home):  # noqa: S108 - to see that nothing can be written there
+            if _can_write(folder):
+                raise Unprotected(f"Landlock is on and a file can be made in {folder}")
+    if on.bubblewrap and Path("/etc/passwd").exists():
+        raise Unprotected("bubblewrap is on and /etc/passwd can be seen")
+    if on.seatbelt and (_can_read(home) or _can_write(home)):
+        raise Unprotected("sandbox-exec is on and your home folder is within reach")
+    if on.seccomp or on.seatbelt:
+        name = "seccomp" if on.seccomp else "sandbox-exec"
+        if _can_connect():
+            raise Unprotected(f"{name} is on and a socket can be made")
+        if _can_signal():
+            raise Unprotected(f"{name} is on and another process can be signalled")
+        if _can_fork():
+            raise Unprotected(f"{name} is on and a process can be forked")
+
+
+def _can_read(path: Path) -> bool:
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
+
+
+def _can_write(folder: Path) -> bool:
+    path = folder / f".kata-tui-{os.getpid()}"
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        return False
+    path.unlink()
+    return True
+
+
+def _can_connect() -> bool:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+            made.connect(("127.0.0.1", 9))  # nothing is sent
+    except PermissionError:
+        return False
+    return True
+
+
+def _can_signal() -> bool:
+    try:
+        os.kill(os.getppid(), 0)
+    except PermissionError:
+        return False
+    return True
+
+
+def _can_fork() -> bool:
+    try:
+        pid = os.fork()
+    except PermissionError:
+        return False
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return True
 
 
 def _threads() -> int:

@@ -80,7 +80,17 @@ class Solve(Screen[None]):
             outside(problem.title, Role.TITLE, 60),
             Span(about, Role.MUTED),
             outside(problem.id, Role.MUTED, 60),
+            *self._tier(),
         )
+
+    def _tier(self) -> Line:
+        """The tier of protection of the last run, quietly; where it is the least, what that is."""
+        on = self._desk.protections
+        if on is None:
+            return ()
+        if on.tier == "C":
+            return (Span("  protections: C", Role.WARN), Span(" (kata-tui doctor)", Role.MUTED))
+        return (Span(f"  protections: {on.tier}", Role.MUTED),)
 
     # Panes
 
@@ -167,6 +177,9 @@ class Solve(Screen[None]):
     async def _judge(self, run: Run) -> None:
         await self._editing.save()
         state = await run.follow()
+        if state.protections is not None:
+            self._desk.protections = state.protections
+            self.query_one("#title", Static).update(content(self._title()))
         try:
             await asyncio.to_thread(self._desk.attempts.record, state, run.source)
         except ProgressError as error:

@@ -1,0 +1,114 @@
+"""Every limit of a run, hit once: told by its name, with the case and the line; the cases around it are judged."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from katas import BRIEF, FIRST, THREE, three
+from rows import HARM, SHORT, second
+from runs import judged, judging, result, verdicts, words
+
+from kata_tui.domain.problem import Limits, Problem
+from kata_tui.domain.start import Start
+from kata_tui.judging import judge as judge_module
+from kata_tui.judging import trial
+from kata_tui.judging.judge import Judge
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what the kernel of Linux holds a process to")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def judge(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Judge]:
+    async with judging(tmp_path_factory.mktemp("cache")) as judge:
+        yield judge
+
+
+SMALL = three(limits=Limits(memory_mb=640))
+SHARED = """
+    import mmap
+    held = mmap.mmap(-1, 1500 * 2**20)
+    for at in range(0, len(held), 4096):
+        held[at] = 1
+"""
+LIMITS: dict[str, tuple[str, Problem, str, str, int | None]] = {
+    "run time": ("while True:\n    pass", SHORT, "time_limit", r"still running after 1\.2 s, the limit for one case", 0),
+    "memory, asked of NumPy": ("x = 1\nnp.ones(2**28)", SMALL, "memory_limit", "MemoryError", 1),
+    "memory, asked of JAX": ("jnp.ones(2**28).block_until_ready()", SMALL, "memory_limit", "RESOURCE_EXHAUSTED", 0),
+    "output": ("while True: print('x' * 2**16)", THREE, "output_limit", "printed more than 8 MiB", None),
+    "size of a result": ("return np.zeros(2**28 + 1, np.int8)", THREE, "runtime_error", "256 MiB", None),
+    "descriptors": (
+        "import os\nwhile True:\n    os.dup(0)",
+        THREE,
+        "runtime_error",
+        "Too many open files",
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+async def test_a_limit_is_told_by_its_name(judge: Judge, name: str) -> None:
+    body, asked, verdict, told, line = LIMITS[name]
+    state = await judged(judge, asked, second(body))
+    assert verdicts(state) == {"one": "accepted", "two": verdict, "three": "accepted"}
+    found = result(state, "two")
+    assert re.search(told, words(found)), words(found)
+    if line is not None:
+        assert found.error is not None
+        assert found.error.line == HARM + line
+
+
+@linux
+async def test_memory_that_could_be_shared_is_held_to_the_limit_too(judge: Judge) -> None:
+    state = await judged(judge, SMALL, second(SHARED))
+    assert verdicts(state) == {"one": "accepted", "two": "memory_limit", "three": "accepted"}
+    assert "asked for more than 640 MB of memory" in words(result(state, "two"))
+
+
+@linux
+async def test_processor_time_is_told_by_its_name_and_line(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Start] = []
+
+    def brief(self: Judge, *given: Any, **more: Any) -> Start:
+        start = usual(self, *given, **more)
+        started.append(start)
+        return Start(start.devices, start.memory_mb, 8, start.layers, start.compiled, start.writable)
+
+    usual = Judge._start
+    monkeypatch.setattr(Judge, "_start", brief)
+    state = await judged(judge, three(limits=Limits(seconds=59)), second("while True:\n    pass"))
+    assert verdicts(state) == {"one": "accepted", "two": "time_limit", "three": "accepted"}
+    found = result(state, "two")
+    assert "used up all the processor time" in words(found)
+    assert found.error is not None
+    assert HARM <= (found.error.line or 0) <= HARM + 1
+    assert found.stdout == ""
+    assert {start.cpu_seconds for start in started} == {2 * 118}
+
+
+async def test_the_time_of_the_whole_run_is_told_by_its_name(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_module, "RUN_SECONDS", 2.0)
+    state = await judged(judge, THREE, second("while True:\n    pass"))
+    assert state.verdict == "time_limit"
+    assert verdicts(state) == {"one": "accepted", "two": "time_limit"}
+    assert "when the time of the whole run was over" in words(result(state, "two"))
+
+
+async def test_the_time_to_load_is_told_by_its_name(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "LOAD_SECONDS", BRIEF.seconds)
+    state = await judged(judge, THREE, second("pass", "while True: pass"))
+    assert verdicts(state) == {"load": "time_limit"}
+    found = result(state, "load")
+    assert "top level of your file was still running after 1.2 s" in words(found)
+    assert found.error is not None
+    assert found.error.line == FIRST
+
+
+async def test_a_problem_sets_its_own_limits(judge: Judge) -> None:
+    start = judge._start(three(limits=Limits(seconds=60, memory_mb=4096)), authored=False)
+    assert (start.memory_mb, start.cpu_seconds) == (4096, 240)
+    assert judge._start(THREE, authored=False).memory_mb == 2048
