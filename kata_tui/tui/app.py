@@ -12,12 +12,14 @@ from textual.command import Hit, Hits, Provider
 from textual.events import Resize
 from textual.theme import Theme
 
+from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import Judging
 from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import Library, UnknownProblem
 from kata_tui.library.file_error import FileError
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
+from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
@@ -27,6 +29,7 @@ from kata_tui.tui.screens.dialogs import Help, TooSmall, unsaved_question
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.styled import content, outside, variables
+from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.keybar import Commanded
 
 LEAST = (60, 20)
@@ -70,7 +73,7 @@ class KataApp(App[None]):
         paths: Paths,
         start: str | None = None,
     ) -> None:
-        self.desk = Desk(library, workspace, attempts, judge, settings, paths)
+        self.desk = Desk(library, workspace, attempts, judge, settings, paths, Trust(paths))
         self._start = start
         super().__init__()
 
@@ -103,6 +106,10 @@ class KataApp(App[None]):
         except (UnknownProblem, FileError) as error:
             self.notify(outside(str(error)).text, severity="error", markup=False)
             return
+        when_trusted(self, self.desk, problem, partial(self.show_problem, problem))
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a problem whose library may run."""
         if isinstance(self.screen, Solve):
             self.screen.leave_for(problem)
         else:

@@ -1,6 +1,7 @@
 """The library: tracks, problems, and which one to open."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -21,6 +22,7 @@ from kata_tui.tui.desk import Desk
 from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.stock import Stock
 from kata_tui.tui.styled import content, outside, outside_lines, paragraphs
+from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.panes import WIDE
 from kata_tui.tui.widgets.rows import Rows
@@ -186,7 +188,9 @@ class Shelves(Screen[None]):
 
     def _warm(self) -> None:
         book = self._problems.current
-        if isinstance(book, Kata) and self.is_current and (problem := self._load(book.listed.id)) is not None:
+        if not (isinstance(book, Kata) and self.is_current and self._desk.trust.holds(book.listed.library)):
+            return
+        if (problem := self._load(book.listed.id)) is not None:
             self._desk.judge.warm(problem)
 
     def _load(self, problem_id: str) -> Problem | None:
@@ -219,7 +223,13 @@ class Shelves(Screen[None]):
         self.show_problem(problem_id)
         problem = self._load(problem_id)
         if problem is not None:
-            self.app.push_screen(Solve(self._desk, problem))
+            self._show(problem)
+
+    def _show(self, problem: Problem) -> None:
+        when_trusted(self.app, self._desk, problem, partial(self._open, problem))
+
+    def _open(self, problem: Problem) -> None:
+        self.app.push_screen(Solve(self._desk, problem))
 
     @on(Rows.Chosen)
     def action_open(self) -> None:
@@ -229,7 +239,7 @@ class Shelves(Screen[None]):
             return
         book = self._problems.current
         if isinstance(book, Kata) and (problem := self._load(book.listed.id)) is not None:
-            self.app.push_screen(Solve(self._desk, problem))
+            self._show(problem)
 
     def action_resume(self) -> None:
         """Go on where the learner was."""
