@@ -99,22 +99,23 @@ explanation: |
 
 
 class Left(Struct, frozen=True):
-    """One thing that is left to do in a new file, and in which line (from 1)."""
+    """One thing that is left to do in a new file: in which line (from 1), at which key, and what."""
 
     line: int
+    key: str
     text: str
 
 
 def problem_text(problem_id: str) -> str:
     """A problem file of that id, which is a valid one. It loads; as it stands, nobody can solve it."""
     entry = problem_id.replace("-", "_")
-    word = problem_id.replace("-", "").isalpha() and problem_id not in ("null", "true", "false")
+    word = problem_id[0].isalpha() and problem_id not in ("null", "true", "false")  # else YAML may take it for something else
     return _PROBLEM.format(
         schema=SCHEMA_FILE,
         id=problem_id,
         quoted_id=problem_id if word else json.dumps(problem_id),
         title=json.dumps(_title(problem_id)),
-        entry=entry if is_name(entry) else "solution",
+        entry=entry if word and is_name(entry) else "solution",
     )
 
 
@@ -125,8 +126,14 @@ def track_text(track: str) -> str:
 
 def left_to_do(text: str) -> tuple[Left, ...]:
     """What the comments of a problem file say is left to do."""
-    found = ((number, line.partition("# TODO: ")) for number, line in enumerate(text.splitlines(), 1))
-    return tuple(Left(number, todo) for number, (_, sign, todo) in found if sign)
+    lines = text.splitlines()
+    left: list[Left] = []
+    for number, line in enumerate(lines, 1):
+        before, sign, todo = line.partition("# TODO: ")
+        if sign:
+            keyed = before or "".join(lines[number : number + 1]).removeprefix("# ")
+            left.append(Left(number, keyed.partition(":")[0].strip(), todo))
+    return tuple(left)
 
 
 def _title(name: str) -> str:

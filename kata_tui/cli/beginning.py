@@ -39,7 +39,7 @@ def begin_problem(session: Session, printer: Printer, options: argparse.Namespac
     printer.line(Span(clean_line(str(path), 4096)))
     printer.say("It loads. What is left to do, by line:")
     for left in left_to_do(text):
-        printer.say(f"{left.line:>4}  {left.text}")
+        printer.say(f"{left.line:>4}  {left.key}: {left.text}")
     printer.say(f"Then: kata-tui check {path}")
     return 0
 

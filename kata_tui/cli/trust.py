@@ -21,8 +21,8 @@ def hold_trust(session: Session, printer: Printer, libraries: Iterable[Path]) ->
 
 def libraries_of(paths: Iterable[Path]) -> set[Path]:
     """The libraries of these problem files, and of those in these folders and below: each two levels above a file."""
-    files = (file.absolute() for path in paths for file in (path.rglob("*.yaml") if path.is_dir() else (path,)))
-    return {file.parent.parent for file in files if file.name not in ("track.yaml", "library.yaml")}
+    files = (file for path in paths if path.exists() for file in (path.rglob("*.yaml") if path.is_dir() else (path,)))
+    return {file.absolute().parent.parent for file in files if file.name not in ("track.yaml", "library.yaml")}
 
 
 def _ask(printer: Printer, library: Path) -> None:

@@ -62,11 +62,14 @@ def _walk_struct(document: Document, node: Node, kind: type[Struct], label: str)
     if not isinstance(node, Mapping):
         document.fault(node, f"{label} must be a mapping of {names}; {_found(node)}.")
         return
+    meant = ""
     for key in node.items:
         if key not in fields and not document.full:
-            advice = did_you_mean(key, fields) or f" The keys here are {names}."
-            document.fault(node.where(key), f"There is no key `{clean_line(key, 40)}`.{advice}")
-    needed = [field.name for field in msgspec.structs.fields(kind) if field.required and field.name not in node.items]
+            near = did_you_mean(key, fields)
+            meant += near
+            document.fault(node.where(key), f"There is no key `{clean_line(key, 40)}`.{near or f' The keys here are {names}.'}")
+    missing = [field.name for field in msgspec.structs.fields(kind) if field.required and field.name not in node.items]
+    needed = [name for name in missing if f"`{name}`" not in meant]  # a key that is only mistyped is told once
     if needed:
         document.fault(
             node, f"{', '.join(f'`{name}`' for name in needed)} {'is' if len(needed) == 1 else 'are'} missing in {label}."

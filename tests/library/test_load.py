@@ -133,7 +133,6 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("id: running-total\n", 'id: "running-total\\n"\n', 'id: ¦"running', "kebab-case"),
     ("id: running-total\n", "id: 5\n", "id: ¦5", "Put it in quotes"),
     ("title: Running total with scan", "titel: x", "¦titel", "Did you mean `title`?"),
-    ("title: Running total with scan", "titel: x", "¦format", "`title` is missing"),
     ("title: Running total with scan", "title: # none", "title:¦ # none", "`title` is empty"),
     ("title: Running total with scan", "title: [a]", "title: ¦[a]", "this is a list"),
     ("title: Running total with scan", f"title: {'x' * 201}", "title: ¦xxx", "at most 200 characters"),
