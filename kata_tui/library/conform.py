@@ -81,7 +81,8 @@ def _walk_struct(document: Document, node: Node, kind: type[Struct], label: str)
 
 def _walk_tuple(document: Document, node: Node, items: tuple[Any, ...], meta: Meta | None, label: str) -> None:
     if not isinstance(node, Sequence):
-        document.fault(node, f"{label} must be a list, {_found(node)}.")
+        advice = " Write it between `[` and `]`, with commas." if isinstance(node, Scalar) and node.value is not None else ""
+        document.fault(node, f"{label} must be a list, {_found(node)}.{advice}")
         return
     count = len(node.items)
     if items[-1] is not Ellipsis:
@@ -106,7 +107,11 @@ def _wrong_scalar(node: Node, kind: Any, meta: Meta | None, label: str) -> str:
         advice = did_you_mean(value, choices) if isinstance(value, str) and len(choices) > 1 else ""
     else:
         wanted = (meta and meta.description) or _WORDS[kind]
-        advice = " Put it in quotes." if kind is str and isinstance(value, bool | int | float) else ""
+        advice = ""
+        if kind is str and isinstance(node, Mapping):
+            advice = " A text of several lines needs a `|` after its key. Put one that holds `: ` in quotes."
+        elif kind is str and isinstance(value, bool | int | float):
+            advice = " Put it in quotes."
     if value is None or (isinstance(value, str) and not value.strip()):
         return f"{label} is empty. Write {wanted} here, or remove the key."
     return f"{label} must be {wanted}; {_found(node)}.{advice}"

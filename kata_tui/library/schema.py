@@ -19,6 +19,7 @@ from kata_tui.library.shape import (
     IntermediateShape,
     JaxprShape,
     JitShape,
+    LibraryShape,
     LimitsShape,
     MistakeShape,
     NoUnrollingShape,
@@ -26,6 +27,7 @@ from kata_tui.library.shape import (
     ShardingShape,
     ToleranceShape,
     TracesShape,
+    TrackShape,
 )
 from kata_tui.library.values import DTYPES
 
@@ -113,19 +115,31 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "seconds": "Wall clock, for one case. Unless you say so it is 15 for the first and 5 for each later one.",
         "memory_mb": "Megabytes of memory.",
     },
+    TrackShape: {
+        "format": "The format of this file: `1`.",
+        "title": "What the track is called.",
+        "summary": "A sentence about it.",
+        "order": "Tracks with a smaller number come first.",
+    },
+    LibraryShape: {
+        "format": "The format of this file: `1`.",
+        "title": "What the library is called.",
+        "authors": "Who wrote it.",
+        "license": "Under which licence, for example `CC-BY-4.0`.",
+        "tested_with": "The releases that it was written with: package to version, in quotes.",
+    },
 }
-"""What each key of each part of the file means, in a sentence or two."""
+"""What each key of each part of a file means, in a sentence or two."""
 
 
 def problem_schema() -> dict[str, Any]:
     """The schema of a problem file, as what `json.dumps` takes."""
     parts: dict[str, Any] = msgspec.json.schema(ProblemShape)["$defs"]
     for shape, meanings in MEANINGS.items():
-        part = parts[shape.__name__]
-        for key, meaning in meanings.items():
-            stated = part["properties"][key]
+        keys = parts.get(shape.__name__, {}).get("properties", {})  # a track is no part of a problem file
+        for key, stated in keys.items():
             rule = stated.get("description")
-            stated["description"] = f"{meaning} ({rule})" if rule else meaning
+            stated["description"] = f"{meanings[key]} ({rule})" if rule else meanings[key]
     for part in parts.values():
         part.pop("title", None)
     root = parts.pop(ProblemShape.__name__)

@@ -257,6 +257,10 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("memory_mb: 1024", "memory_mb: 100", "memory_mb: ¦100", "from 256 to 8192"),
     ("devices: 2", "devices: 17", "devices: ¦17", "from 1 to 16"),
     ('jax: "0.10"', "jax: 0.10", "jax: ¦0.10", "Put it in quotes"),
+    ("hints:\n", "hints:\n  - Ask: which axis?\n", "- ¦Ask", "Put one that holds `: ` in quotes."),
+    ("explanation: |\n  The", "explanation:\n  def f(x): The", "¦def f(x)", "needs a `|` after its key"),
+    ("concepts: [lax.scan, carry]", "concepts: lax.scan, carry", "concepts: ¦lax", "Write it between `[` and `]`"),
+    ('{expr: "jax.random.normal(key, (17,))"}', "{expr: jax.random.normal(key)+ f(1, 2)}", ", ¦2)", "holds a comma in quotes"),
     ("hints:\n", "hints:\n  - ''\n", "- ¦''", "item 1 of `hints` is empty"),
     ("explanation: |", "explanation: 3\nhints2: |", "explanation: ¦3", "`explanation` must be a text; this is the number 3"),
 ]

@@ -20,7 +20,7 @@ from kata_tui.library.file_error import FileError
 from kata_tui.library.nodes import plain
 from kata_tui.library.rules import RULES
 from kata_tui.library.schema import MEANINGS, problem_schema
-from kata_tui.library.shape import CheckShape, ProblemShape
+from kata_tui.library.shape import CheckShape, LibraryShape, ProblemShape, TrackShape
 
 PROBLEMS = Path(__file__).resolve().parents[2] / "problems"
 SHIPPED = sorted(path for path in PROBLEMS.glob("*/*.yaml") if path.name != "track.yaml")
@@ -129,7 +129,7 @@ def shapes(kind: type[Struct]) -> set[type[Struct]]:
 
 
 def test_every_key_of_every_part_has_its_meaning() -> None:
-    assert set(MEANINGS) == shapes(ProblemShape)
+    assert set(MEANINGS) == shapes(ProblemShape) | {TrackShape, LibraryShape}
     for shape, meanings in MEANINGS.items():
         assert list(meanings) == [field.name for field in structs.fields(shape)], shape
     described = problem_schema()["$defs"]["CaseShape"]["properties"]["seed"]["description"]
