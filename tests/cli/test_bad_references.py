@@ -1,6 +1,7 @@
 """References and expressions that misbehave: `check` tells it of that file, and goes on with the others."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,40 @@ def test_each_is_told_and_the_others_go_on(home: Home) -> None:
         assert all(complaint["line"] >= 1 and complaint["column"] >= 1 for complaint in told[name])
     for name in quiet:
         assert not [complaint for complaint in told[name] if complaint["rule"] in ("reference-rejected", "starter-accepted")]
+
+
+REACHING = """\
+      import socket
+      import subprocess
+      from pathlib import Path
+
+      here = Path({folder!r})
+      got = 0
+      for number, reach in enumerate((
+          lambda: (here / "diary.txt").read_text(),
+          lambda: (here / "written.txt").write_text("a"),
+          lambda: subprocess.run(["true"], check=True),
+          lambda: socket.create_connection(("127.0.0.1", {port}), 2),
+      )):
+          try:
+              reach()
+              got += 2**number
+          except (OSError, RuntimeError):
+              pass
+      return 2 * x + got
+"""
+
+
+def test_a_reference_reaches_no_more_than_a_submission(home: Home) -> None:
+    """What the reference got at is in its result; a submission that adds nothing equals it when that was nothing."""
+    (home.folder / "diary.txt").write_text("dear diary")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        body = REACHING.format(folder=str(home.folder), port=server.getsockname()[1]).strip()
+        home.write("bad/reaching.yaml", FILE.format(id="reaching", reference=body, value=VALUE, seconds=30))
+        solution = home.folder / "mine.py"
+        solution.write_text("def f(x):\n    return 2 * x\n")
+        document = json.loads(home.run("run", "reaching", str(solution), "--json").stdout)
+    if document["protections"]["tier"] != "A":
+        pytest.skip("this machine bounds time, memory and output only")
+    assert document["verdict"] == "accepted", document["cases"]
+    assert not (home.folder / "written.txt").exists()
