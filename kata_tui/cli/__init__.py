@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if debug:
             logging.basicConfig()
         options = parse(rest)
-        session = Session(everywhere.problems)
+        session = Session(everywhere.problems, trusting=everywhere.trust)
         try:
             return _dispatch(session, printer, options)
         finally:
@@ -90,8 +90,22 @@ def _dispatch(session: Session, printer: Printer, options: argparse.Namespace) -
             return solution(session, printer, options)
         case "check":
             from kata_tui.cli.checking import check_files
+            from kata_tui.cli.trust import hold_trust, libraries_of
 
+            hold_trust(session, printer, libraries_of(options.paths or session.folders))
             return check_files(session, printer, options)
+        case "new":
+            from kata_tui.cli.beginning import begin_problem
+
+            return begin_problem(session, printer, options)
+        case "preview":
+            from kata_tui.cli.preview import preview
+
+            return preview(session, printer, options)
+        case "schema":
+            from kata_tui.cli.beginning import print_schema
+
+            return print_schema(printer)
         case "doctor":
             from kata_tui.cli.doctor import doctor
 

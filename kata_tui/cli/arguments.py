@@ -54,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def split_global(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
-    """The options that every command takes, wherever they stand (`problems`, `debug`), and what is left."""
+    """The options that every command takes, wherever they stand (`problems`, `trust`, `debug`), and what is left."""
     return _global_options().parse_known_args(list(arguments))
 
 
@@ -76,6 +76,7 @@ def _global_options() -> _Parser:
     group.add_argument(
         "--problems", metavar="DIR", type=Path, action="append", default=[], help="a folder with more problems; may be repeated"
     )
+    group.add_argument("--trust", action="store_true", help="run the Python in those folders without asking, from now on")
     group.add_argument("--debug", action="store_true", help="show the traceback of a fault of kata-tui")
     return parser
 
@@ -161,6 +162,14 @@ def _jobs(text: str) -> int:
     return jobs
 
 
+def _new(parser: _Parser) -> None:
+    parser.add_argument("name", metavar="TRACK/ID", help="for example warm-up/running-mean: a folder, and the problem in it")
+
+
+def _preview(parser: _Parser) -> None:
+    parser.add_argument("id", metavar="ID", help="the id of a problem, or the path of its file")
+
+
 def _nothing(parser: _Parser) -> None:
     pass
 
@@ -177,6 +186,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[_Parser], None]]] = {
         f"Runs the reference, the starter, every mistake and alternative, and mutants of the reference. Rules are {', '.join(RULES)}.",
         _check,
     ),
+    "new": (
+        "Begin a problem of your own.",
+        "Writes a commented file below the first --problems folder, else below your own. Prints its path.",
+        _new,
+    ),
+    "preview": ("Show a problem as a learner meets it.", "Its screens at 80x24, and the report that each mistake gets.", _preview),
+    "schema": ("Print the JSON Schema of a problem file.", "For editors that complete and validate.", _nothing),
     "doctor": ("Look whether everything works here.", "Says what to do about what does not.", _json),
     "paths": ("Print the folders in use.", "", _nothing),
 }

@@ -1,21 +1,40 @@
 """`kata-tui paths`: where things are; and whether they can be written."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
+from kata_tui.library.load import FileError, load_imprint
 from kata_tui.reporting import Role, Span
 
 
 def print_paths(session: Session, printer: Printer) -> int:
-    """Print the folders in use: a name and a path on each line, and each folder that problems come from."""
+    """Print the folders in use: a name and a path on each line. The libraries stand last, those that come first in their order."""
     for name, folder in named_folders(session):
         printer.line(Span(f"{name:<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
     for folder in session.folders:
         printer.line(Span(f"{'library':<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
+        for told in _about(session, folder):
+            printer.line(Span(f"{'':<12}"), Span(clean_line(told, 1000), Role.MUTED))
     return 0
+
+
+def _about(session: Session, folder: Path) -> Iterator[str]:
+    """What a library says of itself, and whether its Python may run."""
+    imprint = folder / "library.yaml"
+    if imprint.exists():
+        try:
+            said = load_imprint(imprint)
+        except FileError as error:
+            yield str(error)
+        else:
+            by = f", by {', '.join(said.authors)}" if said.authors else ""
+            yield f"{said.title}{by}" + f" ({said.license})" * bool(said.license)
+    if folder.is_dir() and not session.trust.holds(folder):
+        yield "not one of yours: you are asked before its Python runs"
 
 
 def named_folders(session: Session) -> tuple[tuple[str, Path], ...]:

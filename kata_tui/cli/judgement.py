@@ -13,6 +13,7 @@ from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
 from kata_tui.cli.submission import Submission
+from kata_tui.cli.trust import hold_trust
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import CaseFinished, RunState, advance, report
 from kata_tui.domain.text import clean_line
@@ -38,6 +39,7 @@ def run(session: Session, printer: Printer, options: argparse.Namespace) -> int:
     begin = f" `kata-tui start {problem.id}` makes it from the starter."
     submission = Submission(options.file) if options.file else Submission(session.workspace.path(problem), begin)
     source = submission.read()
+    hold_trust(session, printer, [session.listed(problem.id).library])
     judging = _Judging(session, printer, problem, only=options.case, as_json=options.json)
     return asyncio.run(judging.watch(submission) if options.watch else judging.once(source))
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec import to_builtins
@@ -120,7 +121,15 @@ def _document(session: Session, found: Sequence[Listed], statuses: dict[str, Sta
         "problems": problems,
         "broken": [_told(broken) for broken in session.library.broken],
         "notices": [_told(notice) for notice in session.library.notices],
+        "libraries": [_library(session, folder) for folder in session.folders if folder.is_dir()],
     }
+
+
+def _library(session: Session, folder: Path) -> dict[str, Any]:
+    """A library; its title and the rest only when it has a `library.yaml`."""
+    imprint = session.library.imprints.get(folder.absolute())
+    about = {} if imprint is None else to_builtins(imprint)
+    return {"path": str(folder), "trusted": session.trust.holds(folder), **about}
 
 
 def _told(broken: Broken) -> dict[str, str]:

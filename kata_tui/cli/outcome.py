@@ -34,7 +34,12 @@ class Outcome:
             self._printer.lines([entry_line(entry, result, self._printer.width)])
 
     def conclude(self, state: RunState, session: Session) -> None:
-        """Tell what was not run, the failures in full (the first few of them), the verdict, and what to do next."""
+        """Explain the run, and tell what to do next."""
+        self.explain(state)
+        self._tell_what_next(state, session)
+
+    def explain(self, state: RunState) -> None:
+        """Tell what was not run, the failures in full (the first few of them), and the verdict."""
         printer, width = self._printer, self._printer.width
         loaded = all(result.kind != "load" for result in state.results)
         for entry in state.entries:
@@ -53,7 +58,6 @@ class Outcome:
             printer.prose(Span(f"Also failed: {', '.join(more)}. See one with --case ID.", Role.MUTED))
         printer.line()
         printer.prose(*run_summary(state))
-        self._tell_what_next(state, session)
 
     def _tell_what_next(self, state: RunState, session: Session) -> None:
         printer, problem_id = self._printer, self._problem.id

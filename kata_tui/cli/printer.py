@@ -87,6 +87,11 @@ class Printer:
         self.status(None)
         _write(self._err, f"{clean(sentence)}\n")
 
+    def ask(self, question: str) -> None:
+        """A question on standard error; the answer is typed behind it."""
+        self.status(None)
+        _write(self._err, clean(question))
+
     def status(self, line: Line | None) -> None:
         """Show, on a terminal, what is going on: one line of standard error that the next one replaces. None takes it away."""
         if not self.moving or (line is None and not self._status):

@@ -11,6 +11,7 @@ from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import Library, Listed, UnknownProblem, library_folders, open_library
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings, load_settings
+from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 
 
@@ -19,10 +20,11 @@ class UsageError(Exception):
 
 
 class Session:
-    """Everything of one user. `extra`: the folders given with `--problems`. Close it."""
+    """Everything of one user. `extra`: the folders given with `--problems`; `trusting`: `--trust` was. Close it."""
 
-    def __init__(self, extra: Sequence[Path]) -> None:
+    def __init__(self, extra: Sequence[Path], *, trusting: bool) -> None:
         self._extra = tuple(extra)
+        self.trusting = trusting
 
     @cached_property
     def paths(self) -> Paths:
@@ -36,6 +38,16 @@ class Session:
             if not folder.is_dir():
                 raise UsageError(f"There is no folder `{folder}` to take problems from.")
         return library_folders(self.paths, self._extra, os.environ)
+
+    @property
+    def desk(self) -> Path:
+        """The library that new problems are written to: the first that was asked for, else the user's own."""
+        return self._extra[0] if self._extra else self.paths.problems
+
+    @cached_property
+    def trust(self) -> Trust:
+        """Which libraries may run."""
+        return Trust(self.paths)
 
     @cached_property
     def library(self) -> Library:

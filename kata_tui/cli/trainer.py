@@ -20,6 +20,9 @@ def open_trainer(session: Session, options: argparse.Namespace) -> int:
         _known(session, options.id)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The trainer needs a terminal. Without one, use the commands that `kata-tui --help` lists.")
+    if session.trusting:
+        for folder in session.folders:
+            session.trust.add(folder)
     settings = session.settings
     from kata_tui.tui.app import KataApp
 

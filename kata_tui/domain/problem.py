@@ -150,3 +150,12 @@ class Track(Struct, frozen=True):
     title: str
     summary: str = ""
     order: int = 1000
+
+
+class Imprint(Struct, frozen=True):
+    """What a library says of itself. `tested_with`: package to version."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    license: str = ""
+    tested_with: dict[str, str] = {}

@@ -47,7 +47,7 @@ def _build(value: Value, names: dict[str, Any], place: str) -> Any:
         case ExprValue():
             try:
                 return eval(value.code, dict(names))  # noqa: S307 - an author's expression, in the confined process it is meant for
-            except Exception as error:
+            except BaseException as error:  # `exit()` too: nobody else would tell whose it was
                 raise Unbuildable(f"{place}: the expression `{value.code}` raised {type(error).__name__}: {error}") from error
 
 

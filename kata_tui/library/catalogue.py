@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from kata_tui.domain.problem import Problem, Track
+from kata_tui.domain.problem import Imprint, Problem, Track
 from kata_tui.domain.text import clean_line
 from kata_tui.library.files import why
 from kata_tui.library.ids import ID_RULE, is_id
@@ -36,7 +36,7 @@ class Library:
     """What a look at the folders found. It does not change; `reload` looks again.
 
     `tracks`: in order, those that have problems. `listed`: in learning order. `broken`: files that are no problem, and why.
-    `notices`: what is odd about problems that can be used all the same.
+    `notices`: what is odd about problems that can be used all the same. `imprints`: by the folder of the library, of those that have one.
     """
 
     def __init__(
@@ -47,11 +47,13 @@ class Library:
         listed: tuple[Listed, ...],
         broken: tuple[Broken, ...],
         notices: tuple[Broken, ...],
+        imprints: dict[Path, Imprint],
     ) -> None:
         self.tracks = tracks
         self.listed = listed
         self.broken = broken
         self.notices = notices
+        self.imprints = imprints
         self._folders = folders
         self._cache = cache
         self._by_id = {problem.id: problem for problem in listed}
@@ -109,7 +111,16 @@ def open_library(folders: Sequence[Path], cache: Path) -> Library:
             survey.look_into(str(folder.absolute()))
     survey.index.keep()
     tracks, listed = survey.in_order()
-    return Library(tuple(folders), cache, tracks, listed, tuple(survey.broken), (*survey.notices, *survey.requirements()))
+    notices = (*survey.notices, *survey.requirements())
+    return Library(tuple(folders), cache, tracks, listed, tuple(survey.broken), notices, survey.imprints)
+
+
+def library_of(path: Path, cache: Path) -> Library:
+    """A library of the problem in that file and nothing else. Raises FileError."""
+    from kata_tui.library.load import read_problem
+
+    listed = read_problem(path).listed(path.absolute())
+    return Library((), cache, (Track(listed.track, listed.track),), (listed,), (), (), {})
 
 
 class _Survey:
@@ -119,6 +130,7 @@ class _Survey:
         self.index = index
         self.broken: list[Broken] = []
         self.notices: list[Broken] = []
+        self.imprints: dict[Path, Imprint] = {}
         self._found: dict[str, Entry] = {}
         self._tracks: dict[str, Track] = {}
 
@@ -127,9 +139,18 @@ class _Survey:
         for file in self._files(folder):
             if _is_folder(file):
                 self._look_into_track(file)
+            elif file.name == "library.yaml":
+                self._look_at_imprint(Path(folder), file)
             elif file.name.endswith(".yaml"):
                 advice = "Move this file into one, or name the folder above it if this folder is a track."
                 self.notices.append(_at(Path(file.path), (1, 1), f"Problem files are in folders of tracks. {advice}"))
+
+    def _look_at_imprint(self, folder: Path, file: os.DirEntry[str]) -> None:
+        entry = self.index.entry(file)
+        if entry.imprint is not None:
+            self.imprints[folder] = entry.imprint
+        elif entry.broken is not None:
+            self.broken.append(Broken(Path(file.path), entry.broken))
 
     def _look_into_track(self, folder: os.DirEntry[str]) -> None:
         files = [file for file in self._files(folder.path) if file.name.endswith((".yaml", ".yml"))]
@@ -139,6 +160,10 @@ class _Survey:
         for file in files:
             if file.name.endswith(".yml"):
                 self.broken.append(_at(Path(file.path), (1, 1), "The name of a problem file ends in `.yaml`. Rename this one."))
+                continue
+            if file.name == "library.yaml":
+                advice = "Move this file up, or give the folder that it is in to `--problems` if that is the library."
+                self.broken.append(_at(Path(file.path), (1, 1), f"A `library.yaml` is above the folders of tracks. {advice}"))
                 continue
             entry = self.index.entry(file)
             if entry.broken is not None:
@@ -151,11 +176,9 @@ class _Survey:
     def _add(self, entry: Entry, listed: Listed) -> None:
         first = self._found.setdefault(listed.id, entry).listed
         if first is not None and first.file != listed.file:
-            self.broken.append(
-                _at(
-                    listed.path, entry.id_at, f"The id `{listed.id}` is that of {first.file} already. Give this problem another id."
-                )
-            )
+            order = "" if first.library == listed.library else " That library comes first, as `kata-tui paths` shows."
+            said = f"The id `{listed.id}` is that of {first.file} already.{order} Give this problem another id."
+            self.broken.append(_at(listed.path, entry.id_at, said))
 
     def in_order(self) -> tuple[tuple[Track, ...], tuple[Listed, ...]]:
         """The tracks that have problems, in order, and all problems in learning order."""

@@ -62,11 +62,14 @@ def _walk_struct(document: Document, node: Node, kind: type[Struct], label: str)
     if not isinstance(node, Mapping):
         document.fault(node, f"{label} must be a mapping of {names}; {_found(node)}.")
         return
+    meant = ""
     for key in node.items:
         if key not in fields and not document.full:
-            advice = did_you_mean(key, fields) or f" The keys here are {names}."
-            document.fault(node.where(key), f"There is no key `{clean_line(key, 40)}`.{advice}")
-    needed = [field.name for field in msgspec.structs.fields(kind) if field.required and field.name not in node.items]
+            near = did_you_mean(key, fields)
+            meant += near
+            document.fault(node.where(key), f"There is no key `{clean_line(key, 40)}`.{near or f' The keys here are {names}.'}")
+    missing = [field.name for field in msgspec.structs.fields(kind) if field.required and field.name not in node.items]
+    needed = [name for name in missing if f"`{name}`" not in meant]  # a key that is only mistyped is told once
     if needed:
         document.fault(
             node, f"{', '.join(f'`{name}`' for name in needed)} {'is' if len(needed) == 1 else 'are'} missing in {label}."
@@ -78,7 +81,8 @@ def _walk_struct(document: Document, node: Node, kind: type[Struct], label: str)
 
 def _walk_tuple(document: Document, node: Node, items: tuple[Any, ...], meta: Meta | None, label: str) -> None:
     if not isinstance(node, Sequence):
-        document.fault(node, f"{label} must be a list, {_found(node)}.")
+        advice = " Write it between `[` and `]`, with commas." if isinstance(node, Scalar) and node.value is not None else ""
+        document.fault(node, f"{label} must be a list, {_found(node)}.{advice}")
         return
     count = len(node.items)
     if items[-1] is not Ellipsis:
@@ -103,7 +107,11 @@ def _wrong_scalar(node: Node, kind: Any, meta: Meta | None, label: str) -> str:
         advice = did_you_mean(value, choices) if isinstance(value, str) and len(choices) > 1 else ""
     else:
         wanted = (meta and meta.description) or _WORDS[kind]
-        advice = " Put it in quotes." if kind is str and isinstance(value, bool | int | float) else ""
+        advice = ""
+        if kind is str and isinstance(node, Mapping):
+            advice = " A text of several lines needs a `|` after its key. Put one that holds `: ` in quotes."
+        elif kind is str and isinstance(value, bool | int | float):
+            advice = " Put it in quotes."
     if value is None or (isinstance(value, str) and not value.strip()):
         return f"{label} is empty. Write {wanted} here, or remove the key."
     return f"{label} must be {wanted}; {_found(node)}.{advice}"

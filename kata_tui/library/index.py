@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 import kata_tui
-from kata_tui.domain.problem import Track
+from kata_tui.domain.problem import Imprint, Track
 from kata_tui.library.file_error import FileError
 from kata_tui.library.files import read_bounded, replace_file
 from kata_tui.library.listed import Listed
@@ -29,13 +29,14 @@ Stamp = tuple[int, int, int]
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """What one file said: it is a problem, a track, or broken. Places are those of a problem's `id` and `requires`."""
+    """What one file said: it is a problem, a track, a library's imprint, or broken. Places are those of a problem's `id` and `requires`."""
 
     stamp: Stamp
     listed: Listed | None = None
     id_at: Place = (1, 1)
     requires_at: Place = (1, 1)
     track: Track | None = None
+    imprint: Imprint | None = None
     broken: str | None = None
 
 
@@ -55,7 +56,7 @@ class Index:
         self._now = time.time_ns()
 
     def entry(self, file: os.DirEntry[str]) -> Entry:
-        """What that file says: the track when its name is `track.yaml`, else the problem."""
+        """What that file says: a track or an imprint when its name is `track.yaml` or `library.yaml`, else the problem."""
         try:
             found = file.stat()
         except OSError:
@@ -91,12 +92,14 @@ class Index:
 
 def _fresh(file: os.DirEntry[str], stamp: Stamp) -> Entry:
     """The entry of a file, read now."""
-    from kata_tui.library.load import load_track, read_problem
+    from kata_tui.library.load import load_imprint, load_track, read_problem
 
     path = Path(file.path)
     try:
         if file.name == "track.yaml":
             return Entry(stamp, track=load_track(path))
+        if file.name == "library.yaml":
+            return Entry(stamp, imprint=load_imprint(path))
         loaded = read_problem(path)
     except FileError as error:
         return Entry(stamp, broken=str(error))

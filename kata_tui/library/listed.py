@@ -31,6 +31,11 @@ class Listed(Struct, frozen=True, gc=False):
         """Where its file is."""
         return Path(self.file)
 
+    @property
+    def library(self) -> Path:
+        """The folder of the library that it is in: the one above its track."""
+        return self.path.parent.parent
+
 
 class Broken(Struct, frozen=True):
     """A file or folder that something is wrong with. `message` is complete, as a person reads it: `file:line:column: what`."""

@@ -7,21 +7,21 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from kata_tui.domain.checks import AvoidsRule, Check, UsesRule
-from kata_tui.domain.problem import Alternative, Case, Limits, Mistake, Problem, Track, Waiver
+from kata_tui.domain.problem import Alternative, Case, Imprint, Limits, Mistake, Problem, Track, Waiver
 from kata_tui.domain.text import clean_line
 from kata_tui.library.cases import is_name, read_case
-from kata_tui.library.conform import conform
+from kata_tui.library.conform import Shape, conform
 from kata_tui.library.document import Document
 from kata_tui.library.file_error import FileError
 from kata_tui.library.ids import ID_RULE, is_id
 from kata_tui.library.listed import Listed
 from kata_tui.library.nodes import Place, Scalar
 from kata_tui.library.rules import read_check
-from kata_tui.library.shape import FORMAT, ProblemShape, TrackShape
+from kata_tui.library.shape import FORMAT, LibraryShape, ProblemShape, TrackShape
 from kata_tui.library.solutions import hold_starter, read_alternative, read_mistake, read_reference
 from kata_tui.library.source import read_apis, short_name
 
-__all__ = ["FileError", "Loaded", "load_problem", "load_track", "problems_of", "read_problem"]
+__all__ = ["FileError", "Loaded", "load_imprint", "load_problem", "load_track", "problems_of", "read_problem"]
 
 
 class Loaded(Struct, frozen=True):
@@ -71,12 +71,25 @@ def problems_of(path: Path) -> list[FileError]:
 
 def load_track(path: Path) -> Track:
     """The track that a `track.yaml` tells of; its folder names it. Raises FileError."""
+    shape = _shaped(path, TrackShape)
+    return Track(path.absolute().parent.name, _one_line(shape.title), _one_line(shape.summary), shape.order)
+
+
+def load_imprint(path: Path) -> Imprint:
+    """What a `library.yaml` tells of the library in its folder. Raises FileError."""
+    shape = _shaped(path, LibraryShape)
+    license_ = "" if shape.license is UNSET else _one_line(shape.license)
+    return Imprint(_one_line(shape.title), tuple(_one_line(author) for author in shape.authors), license_, shape.tested_with)
+
+
+def _shaped(path: Path, shape: type[Shape]) -> Shape:
+    """A file that is its shape and no more. Raises FileError."""
     document = Document.read(path)
     _hold_format(document)
-    shape = None if document.faults else conform(document, TrackShape)
-    if shape is None:
+    found = None if document.faults else conform(document, shape)
+    if found is None:
         raise _in_order(document.faults)[0]
-    return Track(path.absolute().parent.name, _one_line(shape.title), _one_line(shape.summary), shape.order)
+    return found
 
 
 def _read(path: Path) -> tuple[Loaded | None, list[FileError]]:

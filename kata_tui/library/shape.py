@@ -186,3 +186,13 @@ class TrackShape(Struct, frozen=True, forbid_unknown_fields=True):
     title: Line
     summary: str = ""
     order: Annotated[int, Meta(ge=0, le=1_000_000, description="a whole number, 0 or more")] = 1000
+
+
+class LibraryShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """A library file, `library.yaml`, above the tracks."""
+
+    format: Literal[1]
+    title: Line
+    authors: Annotated[tuple[Line, ...], Meta(max_length=100)] = ()
+    license: Line | UnsetType = UNSET
+    tested_with: dict[str, str] = {}

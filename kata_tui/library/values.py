@@ -96,11 +96,12 @@ def _typed_array(document: Document, node: Mapping) -> ArrayValue:
 def _alone(document: Document, node: Mapping, allowed: tuple[str, ...]) -> None:
     for key in node.items:
         if key not in allowed:
+            shown = f"`{clean_line(key, 40)}` cannot stand beside `{allowed[0]}`."
+            beside = node.items[key]
+            if allowed == ("expr",) and isinstance(beside, Scalar) and beside.value is None:
+                raise document.error(node.where(key), f"{shown} Put an expression that holds a comma in quotes.")
             whole = "{" + ", ".join(f"{name}: …" for name in allowed) + "}"
-            raise document.error(
-                node.where(key),
-                f"`{clean_line(key, 40)}` cannot stand beside `{allowed[0]}`. For a dict with that key write `expr`; here {whole}.",
-            )
+            raise document.error(node.where(key), f"{shown} For a dict with that key write `expr`; here {whole}.")
 
 
 def _array(document: Document, node: Node, name: str | None) -> ArrayValue:

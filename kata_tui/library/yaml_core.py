@@ -155,7 +155,9 @@ _BEGUN = frozenset({"could not find expected ':'", "found unexpected end of stre
 """Problems that libyaml notices at the end of something that went wrong at its beginning."""
 
 _ADVICE = {
-    "mapping values are not allowed in this context": "Put a text that holds `: ` in quotes. Keys of one mapping begin in one column.",
+    "mapping values are not allowed in this context": "Put a text that holds `: ` in quotes. "
+    "A text of several lines needs a `|` after its key. Keys of one mapping begin in one column.",
+    "found a tab character that violates indentation": "Indent with spaces, not tabs.",
     "could not find expected ':'": "A key needs a `:` after it, and the lines of a text after `|` must be indented.",
     "found character that cannot start any token": "Put a text that begins with `, @ or % in quotes, and indent with spaces, not tabs.",
     "found unexpected end of stream": "A quote that was opened is never closed.",

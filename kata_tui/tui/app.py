@@ -13,11 +13,13 @@ from textual.command import Hit, Hits, Provider
 from textual.events import Resize
 from textual.theme import Theme
 
+from kata_tui.domain.problem import Problem
 from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import Library, UnknownProblem
 from kata_tui.library.file_error import FileError
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
+from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
@@ -25,6 +27,7 @@ from kata_tui.tui.desk import Desk
 from kata_tui.tui.palette import Actions
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.styled import content, outside, variables
+from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.keybar import Commanded
 from kata_tui.tui.work import Work
 
@@ -72,7 +75,7 @@ class KataApp(App[None]):
         paths: Paths,
         start: str | None = None,
     ) -> None:
-        self.desk = Desk(library, workspace, attempts, open_judge, settings, paths)
+        self.desk = Desk(library, workspace, attempts, open_judge, settings, paths, Trust(paths))
         self._start = start
         self._too_small = False
         super().__init__()
@@ -106,6 +109,10 @@ class KataApp(App[None]):
         except (UnknownProblem, FileError) as error:
             self.notify(outside(str(error)).text, severity="error", markup=False)
             return
+        when_trusted(self, self.desk, problem, partial(self.show_problem, problem))
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a problem whose library may run."""
         if isinstance(self.screen, Work):
             self.screen.leave_for(problem)
         else:

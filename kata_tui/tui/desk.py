@@ -12,6 +12,7 @@ from kata_tui.library.attempts import Attempts, ProgressError, Status
 from kata_tui.library.catalogue import Library, Listed
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
+from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Desk:
     open_judge: Callable[[], Judging]
     settings: Settings
     paths: Paths
+    trust: Trust
     protections: Protections | None = None
     """What the last run was kept from; None before the first."""
 
@@ -47,6 +49,12 @@ class Desk:
         """Keep a small thing until the next start, if it can be kept."""
         with suppress(ProgressError):
             self.attempts.remember(key, value)
+
+    def look_again(self, problem_id: str) -> None:
+        """Look at the folders again, and keep what was known when that problem, which is in use, cannot be read any more."""
+        library = self.library.reload()
+        if any(listed.id == problem_id for listed in library.listed):
+            self.library = library
 
     def may_see_solution(self, problem_id: str) -> bool:
         """Whether the learner has passed a problem at any time, or given up on it. Raises UnknownProblem."""

@@ -29,6 +29,11 @@ class Draft:
         """Where the file is."""
         return self._workspace.path(self._problem)
 
+    def revise(self, problem: Problem) -> None:
+        """The problem was revised: another starter may belong to the same file."""
+        with self._lock:
+            self._problem = problem
+
     def open(self) -> str:
         """The text of the file; the starter, written to a new one, when there is none. Raises WorkspaceError."""
         with self._lock:

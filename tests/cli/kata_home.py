@@ -122,8 +122,8 @@ class Home:
         return {**kept, "KATA_TUI_HOME": str(self.folder / "home"), **more}
 
     def command(self, *arguments: str) -> list[str]:
-        """The program with the small library before the shipped one."""
-        return [sys.executable, "-m", "kata_tui", "--problems", str(self.problems), *arguments]
+        """The program with the small library, which is trusted, before the shipped one."""
+        return [sys.executable, "-m", "kata_tui", "--problems", str(self.problems), "--trust", *arguments]
 
     def run(self, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the program to its end."""

@@ -52,7 +52,7 @@ def test_list_as_json_has_every_field(home: Home) -> None:
     home.write("basics/odd.yaml", "format: 1\nid: odd\n")
     home.write("basics/square.yaml", (home.problems / "basics/square.yaml").read_text().replace("[double]", "[dobule]"))
     document = home.json("list", "--track", "basics")
-    assert list(document) == ["format", "tracks", "problems", "broken", "notices"]
+    assert list(document) == ["format", "tracks", "problems", "broken", "notices", "libraries"]
     assert document["format"] == 1
     assert {"id": "basics", "title": "Basics", "summary": "First steps.", "order": 1} in document["tracks"]
     double = next(problem for problem in document["problems"] if problem["id"] == "double")

@@ -88,7 +88,7 @@ def test_what_is_broken_is_listed_beside_what_is_whole(folder: Path, cache: Path
     assert "a folder" in told["folder.yaml"]
     assert "No such file" in told["dangling.yaml"]
     assert "ends in `.yaml`" in told["short.yml"]
-    assert "`title` is missing" in told["track.yaml"]
+    assert "Did you mean `title`?" in told["track.yaml"]
     assert "a pipe" in told["pipe.yaml"]
     assert "kebab-case" in told["My Track"]
 

@@ -134,7 +134,6 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("id: running-total\n", 'id: "running-total\\n"\n', 'id: ¦"running', "kebab-case"),
     ("id: running-total\n", "id: 5\n", "id: ¦5", "Put it in quotes"),
     ("title: Running total with scan", "titel: x", "¦titel", "Did you mean `title`?"),
-    ("title: Running total with scan", "titel: x", "¦format", "`title` is missing"),
     ("title: Running total with scan", "title: # none", "title:¦ # none", "`title` is empty"),
     ("title: Running total with scan", "title: [a]", "title: ¦[a]", "this is a list"),
     ("title: Running total with scan", f"title: {'x' * 201}", "title: ¦xxx", "at most 200 characters"),
@@ -259,6 +258,10 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("memory_mb: 1024", "memory_mb: 100", "memory_mb: ¦100", "from 256 to 8192"),
     ("devices: 2", "devices: 17", "devices: ¦17", "from 1 to 16"),
     ('jax: "0.10"', "jax: 0.10", "jax: ¦0.10", "Put it in quotes"),
+    ("hints:\n", "hints:\n  - Ask: which axis?\n", "- ¦Ask", "Put one that holds `: ` in quotes."),
+    ("explanation: |\n  The", "explanation:\n  def f(x): The", "¦def f(x)", "needs a `|` after its key"),
+    ("concepts: [lax.scan, carry]", "concepts: lax.scan, carry", "concepts: ¦lax", "Write it between `[` and `]`"),
+    ('{expr: "jax.random.normal(key, (17,))"}', "{expr: jax.random.normal(key)+ f(1, 2)}", ", ¦2)", "holds a comma in quotes"),
     ("hints:\n", "hints:\n  - ''\n", "- ¦''", "item 1 of `hints` is empty"),
     ("explanation: |", "explanation: 3\nhints2: |", "explanation: ¦3", "`explanation` must be a text; this is the number 3"),
 ]

@@ -114,6 +114,8 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
         ("a: 1e999", (1, 4), "too large"),
         ("a: b: c\n", (1, 5), "`: ` in quotes"),
         ("a:\n\t- b\n", (2, 1), "not tabs"),
+        ("a:\n  - b: 1\n\tc: 2\n", (3, 1), "not tabs"),
+        ("a:\n  import b\n  def f(x):\n    return x\n", (3, 11), "needs a `|` after its key"),
         ("a: `x`\n", (1, 4), "begins with `"),
         ('a: "x\nb: 1\n', (1, 4), "never closed"),
         ("a: |\nhello\nb: 1\n", (2, 1), "must be indented"),

@@ -30,7 +30,7 @@ class Terminal:
         self._alive, held = os.pipe()
         # Under a shell, as in a terminal's window: when it goes, the program is told to go and to continue, both.
         self.shell = subprocess.Popen(
-            ["/bin/sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-m", "kata_tui", *arguments],
+            ["/bin/sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-m", "kata_tui", "--trust", *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,

@@ -15,6 +15,7 @@ from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
+from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.library import Shelves
@@ -99,6 +100,7 @@ class Trainer:
     def __init__(self, home: Path) -> None:
         self.paths = Paths.find({"KATA_TUI_HOME": str(home)})
         self.problems = home / "library"
+        self.trusting = True
         self.judge: Judging = FakeJudge()
         self.settings = Settings()
         self.workspace = Workspace(self.paths.workspace)
@@ -128,6 +130,8 @@ class Trainer:
     @asynccontextmanager
     async def open(self, size: tuple[int, int] = WIDE, start: str | None = None) -> AsyncIterator["Seat"]:
         """The app, running. It is closed as `app.exit` would close it."""
+        if self.trusting:
+            Trust(self.paths).add(self.problems)
         library = open_library([self.problems], self.paths.cache)
         attempts = self.attempts()
         app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, start)

@@ -1,6 +1,7 @@
 """The library: tracks, problems, and which one to open."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -21,6 +22,7 @@ from kata_tui.tui.desk import Desk
 from kata_tui.tui.place import WIDE
 from kata_tui.tui.stock import Stock
 from kata_tui.tui.styled import content, outside, outside_lines, paragraphs
+from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.shelf import STATUSES, Book, Kata, Shelf, Trouble, draw_book, draw_shelf
@@ -185,7 +187,9 @@ class Shelves(Screen[None]):
 
     def _warm(self) -> None:
         book = self._problems.current
-        if isinstance(book, Kata) and self.is_current and (problem := self._load(book.listed.id)) is not None:
+        if not (isinstance(book, Kata) and self.is_current and self._desk.trust.holds(book.listed.library)):
+            return
+        if (problem := self._load(book.listed.id)) is not None:
             self._desk.judge.warm(problem)
             from kata_tui.tui.screens import solve  # noqa: F401 - nobody waits now for what it takes to import it
 
@@ -217,13 +221,17 @@ class Shelves(Screen[None]):
     def open_problem(self, problem_id: str) -> None:
         """Open a problem, or show why not."""
         self.show_problem(problem_id)
-        self._open(problem_id)
+        problem = self._load(problem_id)
+        if problem is not None:
+            self._show(problem)
 
-    def _open(self, problem_id: str) -> None:
-        if (problem := self._load(problem_id)) is not None:
-            from kata_tui.tui.screens.solve import Solve  # late: this screen is there the sooner
+    def _show(self, problem: Problem) -> None:
+        when_trusted(self.app, self._desk, problem, partial(self._open, problem))
 
-            self.app.push_screen(Solve(self._desk, problem))
+    def _open(self, problem: Problem) -> None:
+        from kata_tui.tui.screens.solve import Solve  # late: this screen is there the sooner
+
+        self.app.push_screen(Solve(self._desk, problem))
 
     @on(Rows.Chosen)
     def action_open(self) -> None:
@@ -232,8 +240,8 @@ class Shelves(Screen[None]):
             self.set_focus(self._problems)
             return
         book = self._problems.current
-        if isinstance(book, Kata):
-            self._open(book.listed.id)
+        if isinstance(book, Kata) and (problem := self._load(book.listed.id)) is not None:
+            self._show(problem)
 
     def action_resume(self) -> None:
         """Go on where the learner was."""

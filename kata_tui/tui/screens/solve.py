@@ -1,6 +1,7 @@
 """Solving one problem: statement, editor, results."""
 
 import asyncio
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -22,10 +23,12 @@ from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import Question, tell, unsaved_question
 from kata_tui.tui.styled import content, outside
+from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.editor_pane import EditorPane
 from kata_tui.tui.widgets.finder import Finder
 from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.panes import Panes
+from kata_tui.tui.widgets.problem_file import ProblemFile
 from kata_tui.tui.widgets.results import Results
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.statement import Statement
@@ -45,6 +48,8 @@ class Solve(Screen[None]):
         self.problem = problem
         self._next = desk.next_unsolved(problem.id)
         self._run: Run | None = None
+        self._revised: Problem | None = None
+        self._file = ProblemFile(desk.library.find(problem.id).path, problem)
         self._left_at = "editor"
         self._whole = False
         self._statement = Statement(desk, problem)
@@ -58,6 +63,7 @@ class Solve(Screen[None]):
         with Horizontal(id="bar"):
             yield Static(content(self._title()), id="title", markup=False)
             yield Tabs(id="strip")
+        yield self._file
         yield self._panes
         yield KeyBar()
 
@@ -91,6 +97,28 @@ class Solve(Screen[None]):
         if on.tier == "C":
             return (Span("  protections: C", Role.WARN), Span(" (kata-tui doctor)", Role.MUTED))
         return (Span(f"  protections: {on.tier}", Role.MUTED),)
+
+    # The problem's file
+
+    @on(ProblemFile.Revised)
+    def _file_revised(self, event: ProblemFile.Revised) -> None:
+        """Show what the file says now; when a run is under way, after it."""
+        if self._run is None:
+            self._revise(event.problem)
+        else:
+            self._revised = event.problem
+
+    def _revise(self, problem: Problem) -> None:
+        self._revised = None
+        self.problem = problem
+        self._desk.look_again(problem.id)
+        self._desk.judge.warm(problem)
+        self.query_one("#title", Static).update(content(self._title()))
+        self._editing.revise(problem)
+        self._statement.revise(problem, self._editing.text)
+        self._results.revise(problem)
+        self._show_strip()
+        self.notify("The problem file was changed, and this is what it says now. Your text is as it was.", markup=False)
 
     # Panes
 
@@ -189,6 +217,8 @@ class Solve(Screen[None]):
         self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
         self._statement.follow_progress(self._editing.text)
         self._show_strip()
+        if self._revised is not None:
+            self._revise(self._revised)
         if run.again:
             self.action_run()
 
@@ -325,7 +355,7 @@ class Solve(Screen[None]):
         except FileError as error:
             tell(self, error)
             return
-        self.leave_for(following)
+        when_trusted(self.app, self._desk, following, partial(self.leave_for, following))
 
     def leave_for(self, following: Problem | None) -> None:
         """Open another problem in the place of this one, or go back to the library (None). Asks first when the text cannot be saved."""

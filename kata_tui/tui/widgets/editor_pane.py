@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
+from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean
 from kata_tui.library.workspace import WorkspaceError
 from kata_tui.reporting import Line, Role, Span
@@ -32,6 +33,7 @@ class EditorPane(Vertical):
     def __init__(self, draft: Draft, starter: str) -> None:
         super().__init__(id="editor-pane")
         self._draft = draft
+        self._starter = starter
         self.unsaved: str | None = None
         try:
             text = draft.open()
@@ -182,6 +184,13 @@ class EditorPane(Vertical):
             return
         self.editor.replace_all(self._draft.saved or "")
         self.notify(f"Your text is kept in {copy.name}. Ctrl+Z brings it back.", markup=False)
+
+    def revise(self, problem: Problem) -> None:
+        """The problem was revised. A starter that nobody has touched gives way to the new one, undoably; any other text stays."""
+        self._draft.revise(problem)
+        before, self._starter = self._starter, problem.starter
+        if self.text == before != problem.starter:
+            self.editor.replace_all(problem.starter)
 
     # Messages
 

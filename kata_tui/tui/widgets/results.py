@@ -62,6 +62,15 @@ class Results(Vertical):
 
     def on_mount(self) -> None:
         """Say what will happen."""
+        self._begin_anew()
+
+    def revise(self, problem: Problem) -> None:
+        """The problem was revised: what came of a run of the old one says nothing of it. No run is under way."""
+        self._problem = problem
+        self.state = None
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self.query_one("#explanation").display = False
         entries = [Entry(case.id, "case", case.hidden) for case in self._problem.cases]
         entries += [Entry(check.id, "check", self._problem.case(check.case).hidden) for check in self._problem.checks]

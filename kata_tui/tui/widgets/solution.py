@@ -38,6 +38,11 @@ class Solution(VerticalScroll):
         yield Static(paragraphs(_LOCKED), id="differences", markup=False)
         yield Markdown(id="more", open_links=False)
 
+    def revise(self, problem: Problem) -> None:
+        """The problem was revised: what is shown is made anew the next time."""
+        self._problem = problem
+        self._shown = None
+
     async def show(self, mine: str) -> None:
         """Show the reference beside `mine`."""
         width = max(20, self.scrollable_content_region.width - 1)

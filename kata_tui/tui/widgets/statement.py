@@ -71,6 +71,15 @@ class Statement(Vertical):
         self._show_hints()
         self._show_attempts()
 
+    def revise(self, problem: Problem, mine: str) -> None:
+        """The problem was revised. The solution, if it is looked at, is shown beside `mine`."""
+        self._problem = problem
+        self._hints = min(self._hints, len(problem.hints))
+        self.query_one("#task-text", Markdown).update(clean(problem.statement))
+        self._show_hints()
+        self.query_one(Solution).revise(problem)
+        self.show_solution(mine)
+
     @property
     def tab(self) -> str:
         """The tab that is shown."""

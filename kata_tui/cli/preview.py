@@ -1,0 +1,79 @@
+"""`kata-tui preview`: a problem as a learner meets it, and the report that each of its mistakes gets."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from kata_tui.cli.outcome import Outcome
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.trust import hold_trust, libraries_of
+from kata_tui.domain.problem import Mistake, Problem
+from kata_tui.domain.run import CaseFinished, RunState, advance
+from kata_tui.domain.text import clean, clean_line
+from kata_tui.judging.judge import Judge
+from kata_tui.library.load import load_problem, problems_of
+from kata_tui.reporting import Role, Span
+
+
+def preview(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Print the screens and the reports. Raises UsageError, UnknownProblem, and FileError for a file that is none."""
+    path = _file(session, options.id)
+    faults = problems_of(path)
+    for fault in faults:
+        printer.say(str(fault))
+    if faults:
+        return 2
+    problem = load_problem(path)
+    hold_trust(session, printer, libraries_of([path]))
+    from kata_tui.tui.pages import learner_pages
+
+    for name, screen in asyncio.run(learner_pages(path)):
+        _head(printer, name)
+        printer.write(clean(screen) + "\n\n")
+    if problem.mistakes:
+        asyncio.run(_show_reports(session, printer, problem))
+    else:
+        printer.say("This problem has no mistakes, so there is no report to show.")
+    return 0
+
+
+def _file(session: Session, name: str) -> Path:
+    """The file that an id or a path means."""
+    if name.endswith(".yaml") or "/" in name:
+        path = Path(name)
+        if not path.exists():
+            raise UsageError(f"There is no file `{clean_line(name, 300)}`.")
+        return path
+    return session.listed(name).path
+
+
+async def _show_reports(session: Session, printer: Printer, problem: Problem) -> None:
+    judge = Judge(session.paths.cache, authored=True)
+    try:
+        for mistake in problem.mistakes:
+            _head(printer, f"the report of the mistake {mistake.id}")
+            await _show_report(judge, printer, problem, mistake)
+    finally:
+        printer.status(None)
+        await judge.close()
+
+
+async def _show_report(judge: Judge, printer: Printer, problem: Problem, mistake: Mistake) -> None:
+    state = RunState()
+    outcome = Outcome(printer, problem, mistake.code)
+    async for event in judge.run(problem, mistake.code):
+        state = advance(state, event)
+        if isinstance(event, CaseFinished):
+            outcome.decided(event.result, state)
+        if not state.finished:
+            printer.status((Span(f"{mistake.id}: {len(state.results)} decided", Role.MUTED),))
+    outcome.explain(state)
+    if not any(result.mistake and result.mistake.id == mistake.id for result in state.results):
+        told = "Its feedback is not in this report: that comes with a visible case whose result is wrong in the very same way."
+        printer.prose(Span(told, Role.WARN))
+    printer.line()
+
+
+def _head(printer: Printer, text: str) -> None:
+    printer.line(Span(f"- - - {text} - - -", Role.TITLE))

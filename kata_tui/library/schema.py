@@ -1,0 +1,190 @@
+"""The JSON Schema of a problem file (2020-12), for editors that complete and validate.
+
+It is made from the types that hold a file to its shape, and says besides what each key means. A schema can say less than `load` holds:
+it knows neither Python nor the file's name.
+"""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from kata_tui.library.rules import RULES
+from kata_tui.library.shape import (
+    AlternativeShape,
+    CaseShape,
+    CheckShape,
+    CollectivesShape,
+    CompareShape,
+    IntermediateShape,
+    JaxprShape,
+    JitShape,
+    LibraryShape,
+    LimitsShape,
+    MistakeShape,
+    NoUnrollingShape,
+    ProblemShape,
+    ShardingShape,
+    ToleranceShape,
+    TracesShape,
+    TrackShape,
+    WaiverShape,
+)
+from kata_tui.library.values import DTYPES
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+MEANINGS: dict[type[Struct], dict[str, str]] = {
+    ProblemShape: {
+        "format": "The format of this file: `1`.",
+        "id": "The name of the problem, which is also the file's name. Unique in the library, and never used again for something else.",
+        "title": "What the problem is called in a list.",
+        "level": "How hard it is.",
+        "summary": "One sentence for the list: what one learns here.",
+        "entry": "The function or class that the learner writes.",
+        "statement": "What is asked, and why it matters. Markdown.",
+        "starter": "What the editor shows first. It compiles, defines the entry with the reference's parameters, and fails.",
+        "reference": "The right solution. Expected values come from running it.",
+        "cases": "The calls that are judged.",
+        "revision": "Raise it when an earlier pass should be looked at again.",
+        "minutes": "How long it takes someone who meets the idea for the first time.",
+        "concepts": "What is practised, for `list --concept`.",
+        "requires": "The ids of problems that come first.",
+        "checks": "How the solution must work. Run when all values are right.",
+        "mistakes": "Wrong solutions that must be rejected. Each names a misconception.",
+        "hints": "From a question to nearly there. The last one is not the solution.",
+        "explanation": "Why it works, shown after a pass. Markdown.",
+        "alternatives": "Other right solutions. They must pass.",
+        "waive": "Mutants of the reference that are right too, so that no case need reject them.",
+        "tolerance": "How far values may be off in every case that says nothing else.",
+        "compare": "What counts when results are compared, in every case that says nothing else.",
+        "limits": "What one run may take.",
+        "devices": "How many simulated CPU devices the code runs on.",
+        "tested_with": "The releases that this was written with: package to version, in quotes.",
+    },
+    CaseShape: {
+        "id": "The name of the case. A changed case gets a new one.",
+        "args": "The arguments, passed to the entry in the order written: name to value.",
+        "call": "A Python expression to evaluate instead of `entry(*args)`. It sees the arguments by name.",
+        "seed": "Makes `key` for the `expr` of arguments: `jax.random.fold_in(jax.random.key(seed), i)`.",
+        "repeat": "How many runs, each with a key of its own. They count as one case.",
+        "show": "A hidden case shows its verdict and its message, no more.",
+        "message": "What a learner should think of when this case fails.",
+        "tolerance": "How far values may be off.",
+        "compare": "What counts when results are compared.",
+    },
+    CheckShape: {
+        "jit": "The entry traces under `jax.jit` and agrees with its eager result.",
+        "traces": "The entry's body runs at most so often in Python while `call` is evaluated.",
+        "jaxpr": "Primitives that must, or must not, be in the jaxpr, nested ones too. Dead equations do not count.",
+        "no_unrolling": "The jaxpr does not grow when this argument is made longer along its first axis.",
+        "uses": "Each of these APIs is reached while the case runs, however it was imported.",
+        "avoids": "None of these APIs is reached by the submission while the case runs.",
+        "key_reuse": "No PRNG key is consumed twice.",
+        "leaks": "No tracer escapes.",
+        "pure": "Same inputs, same result; inputs untouched; no global written.",
+        "intermediate": "No value in the jaxpr is larger than this.",
+        "sharding": "The result's sharding equals the reference's. Not built yet: reported as an internal error, never as passed.",
+        "collectives": "Collective primitives that must be in the jaxpr.",
+        "message": "What to tell a learner whose solution breaks the rule.",
+        "case": "The id of the case whose inputs are used. The first one unless you say another.",
+    },
+    JitShape: {"static": "Arguments that are static under `jax.jit`."},
+    TracesShape: {
+        "call": "A Python expression, usually several calls in a row. It sees the arguments of the case by name.",
+        "at_most": "How often the body may run.",
+    },
+    JaxprShape: {
+        "require": "Primitives that must be there.",
+        "forbid": "Primitives that must not be there.",
+        "max_equations": "How many equations there may be.",
+        "static": "Arguments that are static while the jaxpr is made.",
+    },
+    NoUnrollingShape: {"over": "The argument that is made longer."},
+    IntermediateShape: {"at_most_mb": "Megabytes (10**6 bytes)."},
+    ShardingShape: {"of": "Whose sharding."},
+    CollectivesShape: {"require": "Primitives that must be there, for example `psum`."},
+    MistakeShape: {
+        "id": "The name of the mistake.",
+        "feedback": "Shown to a learner whose wrong result equals this one's. The misconception, in a sentence or two.",
+        "code": "The whole wrong solution. Either this or `replace`.",
+        "replace": "Pairs of old and new text. Each old text is in the reference exactly once.",
+    },
+    AlternativeShape: {"title": "What is different about it.", "code": "The whole solution."},
+    WaiverShape: {"mutant": "Its name, as `kata-tui check` gives it.", "why": "Why it need not be rejected."},
+    ToleranceShape: {"rtol": "Relative to the expected value.", "atol": "Absolute."},
+    CompareShape: {"dtype": "`ignore` lets the dtype differ."},
+    LimitsShape: {
+        "seconds": "Wall clock, for one case. Unless you say so it is 15 for the first and 5 for each later one.",
+        "memory_mb": "Megabytes of memory.",
+    },
+    TrackShape: {
+        "format": "The format of this file: `1`.",
+        "title": "What the track is called.",
+        "summary": "A sentence about it.",
+        "order": "Tracks with a smaller number come first.",
+    },
+    LibraryShape: {
+        "format": "The format of this file: `1`.",
+        "title": "What the library is called.",
+        "authors": "Who wrote it.",
+        "license": "Under which licence, for example `CC-BY-4.0`.",
+        "tested_with": "The releases that it was written with: package to version, in quotes.",
+    },
+}
+"""What each key of each part of a file means, in a sentence or two."""
+
+
+def problem_schema() -> dict[str, Any]:
+    """The schema of a problem file, as what `json.dumps` takes."""
+    parts: dict[str, Any] = msgspec.json.schema(ProblemShape)["$defs"]
+    for shape, meanings in MEANINGS.items():
+        keys = parts.get(shape.__name__, {}).get("properties", {})  # a track is no part of a problem file
+        for key, stated in keys.items():
+            rule = stated.get("description")
+            stated["description"] = f"{meanings[key]} ({rule})" if rule else meanings[key]
+    for part in parts.values():
+        part.pop("title", None)
+    root = parts.pop(ProblemShape.__name__)
+    parts["Array"] = {"type": "array", "items": {"anyOf": [{"type": ["number", "boolean"]}, _part("Array")]}}
+    parts["Value"] = _value()
+    parts[CaseShape.__name__]["properties"]["args"]["additionalProperties"] = _part("Value")
+    check = parts[CheckShape.__name__]
+    check["oneOf"] = [{"required": [key]} for key in RULES]
+    check["properties"]["pure"]["const"] = True
+    parts[MistakeShape.__name__]["oneOf"] = [{"required": ["code"]}, {"required": ["replace"]}]
+    parts[JaxprShape.__name__]["anyOf"] = [{"required": [key]} for key in ("require", "forbid", "max_equations")]
+    return {
+        "$schema": DIALECT,
+        "title": "A problem of kata-tui, format 1",
+        "$comment": "Made by `kata-tui schema`.",
+        **root,
+        "$defs": parts,
+    }
+
+
+def _value() -> dict[str, Any]:
+    """What `values.read_value` reads, but for rows of unequal length and numbers that a dtype does not hold."""
+    expr = {
+        "type": "string",
+        "description": "A Python expression over jax jnp np lax nn nnx optax key and the arguments before it.",
+    }
+    typed = {"array": {"anyOf": [{"type": ["number", "boolean"]}, _part("Array")]}, "dtype": {"enum": list(DTYPES)}}
+    return {
+        "description": "A scalar, a rectangular list of numbers or bools, {array: …, dtype: …}, {expr: …}, or a dict of such values.",
+        "anyOf": [
+            {"type": ["number", "boolean", "string", "null"]},
+            _part("Array"),
+            {"type": "object", "properties": typed, "required": ["array", "dtype"], "additionalProperties": False},
+            {"type": "object", "properties": {"expr": expr}, "required": ["expr"], "additionalProperties": False},
+            {
+                "type": "object",
+                "not": {"anyOf": [{"required": ["expr"]}, {"required": ["array"]}]},
+                "additionalProperties": _part("Value"),
+            },
+        ],
+    }
+
+
+def _part(name: str) -> dict[str, str]:
+    return {"$ref": f"#/$defs/{name}"}
