@@ -9,6 +9,10 @@ from pathlib import Path
 from kata_tui.domain.start import Start
 
 SANDBOX_EXEC = "/usr/bin/sandbox-exec"
+NOT_WRAPPED = (
+    "Your settings ask for bubblewrap, and it does not start here. `bwrap --unshare-all --ro-bind / / true` says why."
+    " Without the line `container` in the settings, solutions run without it."
+)
 
 _SHOWN = ("/usr", "/nix/store", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system/cpu")
 _LINKED = ("/bin", "/lib", "/lib64")

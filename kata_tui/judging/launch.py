@@ -17,18 +17,13 @@ from msgspec.structs import replace
 
 from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
 from kata_tui.domain.start import Start
-from kata_tui.judging.around import SANDBOX_EXEC, bubblewrap, number_outside, seatbelt
+from kata_tui.judging.around import NOT_WRAPPED, SANDBOX_EXEC, bubblewrap, number_outside, seatbelt
 from kata_tui.judging.pipes import Pipes
 
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
 GUARD_SECONDS = 60.0
 """How long the guard may take to import JAX before we call it broken."""
-
-NOT_WRAPPED = (
-    "Your settings ask for bubblewrap, and it does not start here. `bwrap --unshare-all --ro-bind / / true` says why."
-    " Without the line `container` in the settings, solutions run without it."
-)
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
 _OWN = {
@@ -222,6 +217,8 @@ class Launcher:
         self._wrapped = BUBBLEWRAP in layers
         self._shared = shared
         self._belted = "seatbelt" in layers and Path(SANDBOX_EXEC).exists()
+        self.belt_holds = False
+        """Whether a process has started under sandbox-exec: from then on none starts without."""
         self._guard: Guard | None = None
         self._burying: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -245,9 +242,11 @@ class Launcher:
             self._guard = Guard(around)
 
     def without_belt(self) -> bool:
-        """Go on without sandbox-exec, which did not let a process start. Returns whether that makes a difference."""
-        worn, self._belted = self._belted, False
-        return worn
+        """Go on without sandbox-exec, which never let a process start. Returns whether that makes a difference."""
+        if self.belt_holds or not self._belted:
+            return False
+        self._belted = False
+        return True
 
     async def launch(self, start: Start) -> tuple[Process, Pipes]:
         """A new process that is on its way up, and our ends of its pipes. Raises OSError when the system gives none."""

@@ -97,7 +97,8 @@ class Standby:
             raise HarnessError(f"The system gives us no new process: {error}.") from None
         child = Child(process, pipes, start.memory_mb)
         try:
-            await child.ready()
+            ready = await child.ready()
+            self._launcher.belt_holds |= ready.protections.seatbelt
         except BaseException as error:
             # the end of a process takes a moment; whoever waits for us need not
             self._keep(asyncio.ensure_future(_reap(child)))

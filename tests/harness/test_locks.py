@@ -68,6 +68,16 @@ def test_locks_that_hold_say_so() -> None:
     assert done.stdout.strip().endswith("bubblewrap=False, seatbelt=False)")
 
 
+@linux
+@pytest.mark.parametrize("version", range(1, 8))
+def test_the_locks_of_older_kernels_hold_too(version: int) -> None:
+    before = f"there = landlock.abi()\n    landlock.abi = lambda: min(there, {version})"
+    done = child(LOCK.format(layers=("landlock", "seccomp"), before=before))
+    if "landlock=0" in done.stdout:
+        pytest.skip("this machine has no Landlock")
+    assert done.stdout.startswith(f"Protections(limits=True, landlock={version}, seccomp=True"), done.stdout + done.stderr
+
+
 def test_processor_time_is_told_before_it_kills() -> None:
     text = "import resource\nfrom kata_tui.harness.locks.limits import limit_process\nlimit_process(1024, 50)\n"
     done = child(text + "print(*resource.getrlimit(resource.RLIMIT_CPU))")

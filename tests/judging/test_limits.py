@@ -76,22 +76,22 @@ async def test_processor_time_is_told_by_its_name_and_line(judge: Judge, monkeyp
     def brief(self: Judge, *given: Any, **more: Any) -> Start:
         start = usual(self, *given, **more)
         started.append(start)
-        return Start(start.devices, start.memory_mb, 8, start.layers, start.compiled, start.writable)
+        return Start(start.devices, start.memory_mb, 5, start.layers, start.compiled, start.writable)
 
     usual = Judge._start
     monkeypatch.setattr(Judge, "_start", brief)
-    state = await judged(judge, three(limits=Limits(seconds=59)), second("while True:\n    pass"))
+    state = await judged(judge, three(limits=Limits(seconds=60)), second("while True:\n    pass"))
     assert verdicts(state) == {"one": "accepted", "two": "time_limit", "three": "accepted"}
     found = result(state, "two")
     assert "used up all the processor time" in words(found)
     assert found.error is not None
     assert HARM <= (found.error.line or 0) <= HARM + 1
     assert found.stdout == ""
-    assert {start.cpu_seconds for start in started} == {2 * 118}
+    assert {start.cpu_seconds for start in started} == {240}
 
 
 async def test_the_time_of_the_whole_run_is_told_by_its_name(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judge_module, "RUN_SECONDS", 2.0)
+    monkeypatch.setattr(judge_module, "RUN_SECONDS", 3.0)
     state = await judged(judge, THREE, second("while True:\n    pass"))
     assert state.verdict == "time_limit"
     assert verdicts(state) == {"one": "accepted", "two": "time_limit"}

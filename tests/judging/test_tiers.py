@@ -243,6 +243,16 @@ async def test_without_a_sandbox_exec_that_works_the_tier_is_the_least(belt: Pat
         assert state.protections.tier == "C"
 
 
+def test_a_sandbox_exec_that_has_worked_is_never_left_out(belt: Path) -> None:
+    play(belt, "exit 71")
+    launcher = Launcher(frozenset({"seatbelt"}))
+    launcher.belt_holds = True
+    assert not launcher.without_belt()
+    launcher.belt_holds = False
+    assert launcher.without_belt()
+    assert not launcher.without_belt()
+
+
 def test_a_profile_denies_all_but_what_it_names(tmp_path: Path) -> None:
     odd = tmp_path / 'a "folder" (with \\ all) ü'
     (tmp_path / "link").symlink_to(tmp_path / "programs")
