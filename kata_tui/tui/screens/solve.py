@@ -68,6 +68,8 @@ class Solve(Screen[None]):
 
     def on_mount(self) -> None:
         """Go on where this problem was left."""
+        if not self._panes.children:
+            return  # the app was told to end while this screen was being made
         self._desk.remember("last", self.problem.id)
         self._desk.judge.warm(self.problem)
         place = kept(self._desk.attempts.recall(f"place:{self.problem.id}"), Place)
