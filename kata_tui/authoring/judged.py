@@ -20,6 +20,12 @@ from kata_tui.judging.expected import Answers
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.trial import seconds_for
 
+WAITING = 0.1
+"""A case that computes in less than this part of its time is taken to sleep."""
+
+WRONG_SECONDS = 15.0
+"""What a case may take of a source that is to be rejected; one that never ends is."""
+
 _SLIPS = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "NotImplementedError", "SyntaxError"})
 """What a reference raises by a slip only. Anything else may be what its case is about."""
 
@@ -99,9 +105,7 @@ async def reference(problem: Problem, places: Places, bench: Bench) -> list[Comp
     """Whether the reference is accepted, and does the same in a second process."""
     ruling = await bench.judge(problem.reference, thorough=True)
     found = [
-        places.complaint(
-            "reference-rejected", f"The reference itself is not accepted: {why(result)}", *place_of(problem, result.id, "reference")
-        )
+        places.complaint("reference-rejected", _fallen(result, bench.reference), *place_of(problem, result.id, "reference"))
         for result in ruling.results
         if result.verdict is not Verdict.ACCEPTED
     ]
@@ -143,7 +147,7 @@ async def times(problem: Problem, places: Places, judge: Judge, bench: Bench) ->
 
 async def starter(problem: Problem, places: Places, bench: Bench) -> list[Complaint]:
     """Whether the starter is rejected."""
-    if (await bench.judge(problem.starter)).rejected is not None:
+    if (await bench.judge(problem.starter, at_most=WRONG_SECONDS)).rejected is not None:
         return []
     return [places.complaint("starter-accepted", "The starter passes as it is. Leave out what the learner is to write.", "starter")]
 
@@ -164,7 +168,7 @@ async def mistakes(problem: Problem, places: Places, bench: Bench) -> tuple[list
     found: list[Complaint] = []
     rejected_by: dict[str, str] = {}
     for number, mistake in enumerate(problem.mistakes):
-        rejected = (await bench.judge(mistake.code)).rejected
+        rejected = (await bench.judge(mistake.code, at_most=WRONG_SECONDS)).rejected
         if rejected is None:
             message = f"No case or check rejects the mistake `{mistake.id}`. Add a case that tells it from the reference."
             found.append(places.complaint("mistake-accepted", message, "mistakes", number))
@@ -201,6 +205,14 @@ def why(result: CaseResult) -> str:
     return f"{result.id} came to {result.verdict.words}. {detail}".strip()
 
 
+def _fallen(result: CaseResult, answers: Answers) -> str:
+    """What to say of a case or check that does not accept the reference."""
+    failure = next((answer.failure for answer in answers.get(result.id, ()) if answer.reply is None), "")
+    if failure:
+        return f"Case `{result.id}` cannot be run: {clean_line(failure, 400)}"
+    return f"The reference itself is not accepted: {why(result)} Mend it, or the case."
+
+
 def _broken(answers: Answers) -> dict[str, str]:
     """The cases in which the reference raises what no problem is about; every case where it raises in all of them."""
     raised = {case: reply.error for case, found in answers.items() if isinstance(reply := found[0].reply, Raised)}
@@ -218,8 +230,9 @@ def _slow(problem: Problem, answers: Answers) -> dict[str, tuple[float, float]]:
             first = False
             seconds = 0.0
             if isinstance(answer.reply, Returned):
-                # a busy machine makes it wait, which is not its fault; nobody waits for half of a limit
-                seconds = answer.reply.processor if answer.reply.seconds < limit / 2 else answer.reply.seconds
+                # a busy machine makes it wait, which is not its fault; one that hardly computes waits by itself
+                waits = answer.reply.processor < WAITING * answer.reply.seconds
+                seconds = answer.reply.seconds if waits else answer.reply.processor
             if seconds > max(limit / PART, slow.get(case.id, (0.0, 0.0))[0]):
                 slow[case.id] = seconds, limit
     return slow

@@ -7,6 +7,7 @@ them a start, and what JAX compiled for one is there for the next. A submission 
 from collections.abc import Awaitable, Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case, Problem
@@ -15,7 +16,7 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded
 from kata_tui.judging import verdicts
 from kata_tui.judging.child import Child
-from kata_tui.judging.expected import Answers, answer_of
+from kata_tui.judging.expected import PATIENCE, Answers, answer_of
 from kata_tui.judging.trial import Outcome, Trial
 
 SOURCES = 60
@@ -40,7 +41,8 @@ class Bench:
         self.reference = reference
         self._problem = problem
         self._take = take
-        self._trial = Trial(take, problem.entry, problem.limits)
+        self._limits = replace(problem.limits, seconds=PATIENCE)
+        self._trial = Trial(take, problem.entry, self._limits)
         self._sources = 0  # that the process has taken
 
     async def judge(
@@ -55,7 +57,8 @@ class Bench:
     ) -> Ruling:
         """Judge a source on cases, then on checks if all accept it: the problem's own unless others are given, with their `reference`.
 
-        Ends with the first that rejects it, unless `thorough`. `at_most`: seconds for one repetition. Raises HarnessError.
+        Ends with the first that rejects it, unless `thorough`. `at_most`: seconds for one repetition, never more than `PATIENCE`.
+        Raises HarnessError.
         """
         cases = self._problem.cases if cases is None else cases
         checks = self._problem.checks if checks is None else checks
@@ -127,7 +130,7 @@ class Bench:
             await self._trial.stop()
             self._sources = 0
         if self._sources == 0:
-            self._trial = Trial(self._take, self._problem.entry, self._problem.limits)
+            self._trial = Trial(self._take, self._problem.entry, self._limits)
         self._sources += 1
         return await self._trial.load(source)
 

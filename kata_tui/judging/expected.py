@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Problem
@@ -23,6 +24,9 @@ from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.wire import Loaded, Raised, Refused, Returned, Unable
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import Outcome, Trial
+
+PATIENCE = 30.0
+"""Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
 
 LAYOUT = "kata-tui expected values 2"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
@@ -103,7 +107,7 @@ class ExpectedValues:
         """What the reference gives for each case, when nobody will ask for the mistakes. Raises HarnessError."""
         if problem.digest in self._works:
             return await self.reference(problem)
-        trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
+        trial = Trial(lambda: self._take(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
         try:
             return await self._reference(problem, trial)
         finally:

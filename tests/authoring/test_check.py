@@ -168,13 +168,18 @@ def test_a_second_run_knows_the_reports_and_holds_what_files_say_of_each_other(b
     assert not again[slow].kept  # it may be the machine
 
 
-def test_a_report_that_is_not_what_was_written_is_not_believed(bench: Bench) -> None:
-    for file in (bench.cache / "checked").iterdir():
-        data = bytearray(file.read_bytes())
-        data[-1] ^= 1
-        file.write_bytes(data)
-    again = run([bench.good, bench.spoiled["hint-is-solution"]], bench.cache, FAST)
-    assert not any(checked.kept for checked in again.values())
+def test_a_report_that_is_not_what_was_written_is_not_believed(tmp_path: Path) -> None:
+    path = write(tmp_path, "kept-one", *SPOILED["hint-is-solution"])
+    cache = tmp_path / "cache"
+    first = run([path], cache, FAST)[path]
+    assert run([path], cache, FAST)[path].kept
+    (file,) = (cache / "checked").iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:20], whole[:-1], whole[:-1] + bytes([whole[-1] ^ 1]), bytes(32) + whole[32:]):
+        file.write_bytes(damaged)
+        again = run([path], cache, FAST)[path]
+        assert not again.kept
+        assert again.report.complaints == first.report.complaints != ()
 
 
 def test_an_edit_makes_a_new_report(bench: Bench, tmp_path: Path) -> None:
