@@ -93,6 +93,57 @@ def test_a_key_of_the_old_kind_is_no_way_around() -> None:
     assert not checked(KeyReuseRule(), imported, KEY).holds
 
 
+SMUGGLED = {
+    "through NumPy": (
+        "k = np.asarray(jax.random.key_data(key))\n    "
+        "return jax.random.normal(jax.random.wrap_key_data(k)) + jax.random.normal(jax.random.wrap_key_data(k))",
+        "`jax.random.wrap_key_data` makes a key of another one's numbers",
+        2,
+    ),
+    "through NumPy, raw": (
+        "k = np.asarray(jax.random.key_data(key))\n    return jax.random.normal(k) + jax.random.normal(k)",
+        "Raw numbers are used as a key",
+        2,
+    ),
+    "as a list": (
+        "k = np.array([0, 7], np.uint32)\n    return jax.random.normal(k) + jax.random.normal(k)",
+        "Raw numbers are used as a key",
+        2,
+    ),
+    "as a clone": (
+        "return jax.random.normal(jax.random.clone(key)) + jax.random.normal(key)",
+        "`jax.random.clone` gives the same key once more",
+        1,
+    ),
+    "in jit": (
+        "k = jax.random.key_data(key)\n    return jax.jit(lambda k: jax.random.normal(k) + jax.random.normal(k))(k)",
+        "Raw numbers are used as a key",
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SMUGGLED)
+def test_a_key_that_is_taken_out_of_sight(name: str) -> None:
+    body, told, line = SMUGGLED[name]
+    for warm in (False, True):
+        found = checked(KeyReuseRule(), f"def solve(key):\n    {body}\n", KEY, warm=warm)
+        assert (found.holds, found.line) == (False, FIRST + line)
+        assert told in found.message
+
+
+def test_a_key_smuggled_out_of_a_global_is_no_way_around() -> None:
+    source = "made = jax.random.PRNGKey(3)\ndef solve(key):\n    return jax.random.normal(made) + jax.random.uniform(made)\n"
+    assert not checked(KeyReuseRule(), source, KEY).holds
+    typed = "made = jax.random.key(3)\ndef solve(key):\n    return jax.random.normal(made) + jax.random.uniform(made)\n"
+    assert not checked(KeyReuseRule(), typed, KEY).holds
+
+
+def test_another_error_under_the_checkers_is_raised() -> None:
+    with pytest.raises(ValueError, match="mine"):
+        checked(KeyReuseRule(), "def solve(key):\n    raise ValueError('mine')\n", KEY)
+
+
 def test_a_key_of_the_old_kind_in_the_problem_is_not_her_fault() -> None:
     source = "def solve(key):\n    return jax.random.normal(key)\n"
     assert checked(KeyReuseRule(), source, {"key": expr("jax.random.PRNGKey(0)")}).holds
