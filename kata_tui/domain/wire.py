@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.library_call import LibraryCall
+from kata_tui.domain.placement import Placement
 from kata_tui.domain.problem import Case
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport, Note
@@ -34,7 +35,7 @@ class Node(Struct, frozen=True, array_like=True):
 
     `kind`: branch (a container), array, scalar (a Python number), key (a typed PRNG key), string, bytes, none, or opaque (an object that
     cannot be compared). `type` names the container, key implementation or object. Bytes of arrays, keys, strings and bytes stand in the
-    payload at `offset`, C order; a scalar is its `repr` in `text`.
+    payload at `offset`, C order; a scalar is its `repr` in `text`. `placement`: of an array, where there are several devices.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Node(Struct, frozen=True, array_like=True):
     offset: int = 0
     size: int = 0
     text: str = ""
+    placement: Placement | None = None
 
 
 class Load(Struct, frozen=True, tag=True):

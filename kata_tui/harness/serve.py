@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 import jax
+from msgspec.structs import replace
 
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport, Note
@@ -16,7 +17,7 @@ from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify, Warm, Warmed
 from kata_tui.harness.call import Call
 from kata_tui.harness.channel import Channel
-from kata_tui.harness.checks import NotBuilt, verify
+from kata_tui.harness.checks import verify
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.errors import bases_of, describe_error, is_out_of_memory
 from kata_tui.harness.flatten import Unsendable, flatten
@@ -123,7 +124,7 @@ def _verify(channel: Channel, request: Verify, call: Call) -> None:
             return
         nodes, payload = flatten(found, MODULE)
         channel.send(Returned(seconds, nodes), payload)
-    except (Unbuildable, NotBuilt) as error:
+    except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
     except BaseException as error:
         channel.send(_raised(error, perf_counter() - began, {}))
@@ -141,9 +142,7 @@ def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, tuple[Node, ...]], byt
 
 
 def _moved(node: Node, by: int) -> Node:
-    return (
-        Node(node.path, node.kind, node.type, node.dtype, node.shape, node.offset + by, node.size, node.text) if node.size else node
-    )
+    return replace(node, offset=node.offset + by) if node.size else node
 
 
 def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, ...]], notes: tuple[Note, ...] = ()) -> Raised:

@@ -23,7 +23,7 @@ from kata_tui.domain.wire import Loaded, Raised, Refused, Returned, Unable
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import Outcome, Trial
 
-LAYOUT = "kata-tui expected values 2"
+LAYOUT = "kata-tui expected values 3"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 

@@ -7,7 +7,8 @@ from sources import PRELUDE, called, checked, expr, floats, integer
 
 from kata_tui.domain.checks import Check, JitRule, KeyReuseRule, LeaksRule, PureRule, ShardingRule
 from kata_tui.domain.problem import DictValue, Value
-from kata_tui.harness.checks import NotBuilt, verify
+from kata_tui.harness.checks import verify
+from kata_tui.harness.inputs import Unbuildable
 
 FIRST = PRELUDE.count("\n") + 1
 X: dict[str, Value] = {"x": floats(1.0, 2.0, 3.0)}
@@ -264,6 +265,6 @@ def test_an_input_that_is_changed_in_place() -> None:
         assert found.message.startswith("Your code changes its input `x` in place.")
 
 
-def test_sharding_is_not_built_and_says_so() -> None:
-    with pytest.raises(NotBuilt):
+def test_sharding_needs_several_devices() -> None:
+    with pytest.raises(Unbuildable, match="one device"):
         verify(Check("sharding", ShardingRule(), "c"), called(PURE["plain"], X))
