@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from kata_tui.domain.checks import Check
+from kata_tui.domain.inspection import Inside
 from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.placement import Placement
 from kata_tui.domain.problem import Case
@@ -77,6 +78,13 @@ class Verify(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class Inspect(Struct, frozen=True, tag=True):
+    """Look inside the call of a case. Answered by `Inspected`, `Untraced` or `Raised`."""
+
+    case: Case
+    seconds: float
+
+
 class Warm(Struct, frozen=True, tag=True):
     """Make these library calls once, so that they are compiled. Answered by `Warmed`."""
 
@@ -84,7 +92,7 @@ class Warm(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify | Warm
+Request = Load | Execute | Verify | Inspect | Warm
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -144,6 +152,19 @@ class Checked(Struct, frozen=True, tag=True):
     line: int | None = None
 
 
+class Inspected(Struct, frozen=True, tag=True):
+    """What JAX made of a call. `traced`: the arguments that are traced; the others are fixed."""
+
+    inside: Inside
+    traced: tuple[str, ...] = ()
+
+
+class Untraced(Struct, frozen=True, tag=True):
+    """The call runs, and JAX cannot trace it: `error` is what tracing raised."""
+
+    error: ErrorReport
+
+
 class Unable(Struct, frozen=True, tag=True):
     """The problem file's part of a request cannot be carried out: an argument or a call that raises, a check that cannot be made."""
 
@@ -156,7 +177,7 @@ class Warmed(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Unable
+Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Inspected | Untraced | Unable
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
