@@ -37,7 +37,7 @@ class Placement(Struct, frozen=True, array_like=True):
 
 
 def words_of(placement: Placement | None) -> str:
-    """A placement in a few words: `split into 4 over 4 devices, P('x', None) on a mesh of x=4`."""
+    """A placement in a few words: `split into 4 parts over 4 devices, P('x', None) on a mesh of x=4`."""
     if placement is None:
         return "on no device"
     blocks = placement.blocks
@@ -45,7 +45,7 @@ def words_of(placement: Placement | None) -> str:
     if len(blocks) == 1:
         where = f"whole on device {placement.parts[0].device}" if devices == 1 else f"whole on each of {devices} devices"
     else:
-        where = f"split into {len(blocks)} over {devices} devices"
+        where = f"split into {len(blocks)} parts over {devices} devices"
     if not placement.axes:
         return where
     mesh = ", ".join(f"{name}={length}" for name, length in placement.axes)

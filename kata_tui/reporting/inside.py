@@ -139,6 +139,8 @@ def _notes(figures: Figures, width: int) -> list[Line]:
             (Span("At most: of the branches of a `cond`, which one runs is known only then. The dearest is counted.", Role.MUTED),),
             width,
         )
+    if not figures.flops.count and not figures.flops.open:
+        lines += wrap((Span("Comparisons, copies and whole numbers are no FLOPs.", Role.MUTED),), width)
     for held in figures.flops.open:
         lines += wrap(_open(held), width, hang=2)
     if figures.largest is not None and figures.largest.primitive:

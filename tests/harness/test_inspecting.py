@@ -108,7 +108,7 @@ def test_numbers_stay_within_what_a_message_holds() -> None:
     for _ in range(8):
         deep = f"lax.fori_loop(0, 10**9, lambda i, x: {deep} * 2.0, x)"
     call = called(body(deep), X)
-    call.run = lambda: None  # type: ignore[method-assign] - 10**72 turns
+    call.run = lambda: None  # type: ignore[method-assign]  # 10**72 turns
     assert look_inside(call)[0].figures.flops.count == 2**60
 
 

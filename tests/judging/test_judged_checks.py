@@ -171,7 +171,7 @@ SHARDED = problem(
     checks=(check("sharding", ShardingRule(), "c"),),
     devices=4,
 )
-WANTED = "it should be split into 4 over 4 devices, P('rows', 'columns') on a mesh of rows=2, columns=2."
+WANTED = "it should be split into 4 parts over 4 devices, P('rows', 'columns') on a mesh of rows=2, columns=2."
 PLACED = {
     "as the reference does": (f"{MESH}\ndef solve(x):\n    return {{'y': split(x, 'rows', 'columns') * 2}}\n", ""),
     "on a mesh of other names": (
@@ -190,11 +190,11 @@ PLACED = {
     ),
     "by rows alone": (
         f"{MESH}\ndef solve(x):\n    return {{'y': split(x * 2, 'rows')}}\n",
-        "is split into 2 over 4 devices, P('rows', None) on a mesh of rows=2, columns=2;",
+        "is split into 2 parts over 4 devices, P('rows', None) on a mesh of rows=2, columns=2;",
     ),
     "the other way round": (
         f"{MESH}\ndef solve(x):\n    return {{'y': split(x * 2, 'columns', 'rows')}}\n",
-        "is split into 4 over 4 devices, P('columns', 'rows') on",
+        "is split into 4 parts over 4 devices, P('columns', 'rows') on",
     ),
     "everywhere": (f"{MESH}\ndef solve(x):\n    return {{'y': split(x * 2)}}\n", "is whole on each of 4 devices, P(None, None) on"),
     "back on the host": (f"{MESH}\ndef solve(x):\n    return {{'y': np.asarray(split(x * 2, 'rows'))}}\n", "is on no device;"),

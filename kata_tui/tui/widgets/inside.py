@@ -39,7 +39,11 @@ class Inside(VerticalScroll):
         """Have `source` looked into on that case, and show what is found."""
         self._case, self._source, self._found = case, source, None
         self._say(
-            (Span("Looking into "), outside(case.id, Role.TITLE, 60), Span(" … It runs twice and is traced once.", Role.MUTED))
+            (
+                Span("Looking into "),
+                outside(case.id, Role.TITLE, 60),
+                Span(" … The first look at a problem takes some seconds.", Role.MUTED),
+            )
         )
         self.run_worker(self._look(case, source), group="look", exclusive=True)
 

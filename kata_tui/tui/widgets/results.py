@@ -29,6 +29,8 @@ _WAITING = {
 }
 
 _BAR = 10
+_FEW = 4
+"""Rows of the list that are left in view while the look inside is shown."""
 
 
 class Results(Vertical):
@@ -236,6 +238,7 @@ class Results(Vertical):
 
     def _show_tab(self, name: str) -> None:
         self._tab = name
+        self._entries.styles.max_height = _FEW if name == "inside" else "50%"  # a jaxpr needs the room
         self.query_one(ContentSwitcher).current = name
         tabs = Tab("detail", "d", (Span("Details"),)), Tab("inside", "i", (Span("Inside"),))
         self.query_one("#results-tabs", Tabs).show(tabs, name)
