@@ -153,6 +153,10 @@ class Judge:
             found = await self._look(Trial(lambda: self._take(problem), problem.entry, problem.limits), problem, case, source)
         except HarnessError as error:
             return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
+        except Exception as error:
+            _log.exception("the judge failed")
+            said = f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
+            return nothing(problem, case, said, Verdict.INTERNAL_ERROR)
         self.warm(problem)
         return replace(found, reference=beside if beside is None or solved else concealed(beside), open=solved)
 

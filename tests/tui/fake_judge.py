@@ -61,6 +61,8 @@ class FakeJudge:
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         self.looked.append((case.id, source, solved))
         await self.may_look.wait()
+        if source == "raise":
+            raise RuntimeError("the judge broke its promise")
         return Inspection(1, problem.id, case.id, "scale(x)", said=f"Nothing in {case.id}.", verdict=Verdict.SKIPPED, open=solved)
 
     def cancel(self) -> None:

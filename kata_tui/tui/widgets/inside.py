@@ -1,5 +1,6 @@
 """What JAX makes of the code in the editor, on one case: the tab beside the details of the results."""
 
+from textual import log
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
@@ -24,7 +25,7 @@ class Inside(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """The lines."""
-        yield Static(id="found", markup=False)
+        yield Static(id="inside-text", markup=False)
 
     @property
     def case(self) -> Case | None:
@@ -57,8 +58,14 @@ class Inside(VerticalScroll):
             self._say((Span("i", Role.CODE), Span(" looks into "), outside(case.id, Role.TITLE, 60), Span(".")))
 
     async def _look(self, case: Case, source: str) -> None:
-        solved = self._desk.may_see_solution(self._problem.id)
-        self._found = await self._desk.judge.inspect(self._problem, source, case, solved=solved)
+        try:
+            solved = self._desk.may_see_solution(self._problem.id)
+            self._found = await self._desk.judge.inspect(self._problem, source, case, solved=solved)
+        except Exception as error:
+            # The judge promises never to raise. If it does, the learner gets a sentence and goes on; the log gets the rest.
+            log.error(f"looking inside raised {error!r}")
+            self._say((Span("The look inside failed. It is no fault of your code; try it again.", Role.WARN),))
+            return
         self._draw()
         self.scroll_home(animate=False)
 
@@ -69,7 +76,7 @@ class Inside(VerticalScroll):
     def _draw(self) -> None:
         if self._found is not None:
             width = max(20, self.scrollable_content_region.width - 1)
-            self.query_one("#found", Static).update(paragraphs(inspection_lines(self._found, width, self._source)))
+            self.query_one("#inside-text", Static).update(paragraphs(inspection_lines(self._found, width, self._source)))
 
     def _say(self, line: Line) -> None:
-        self.query_one("#found", Static).update(paragraphs([line]))
+        self.query_one("#inside-text", Static).update(paragraphs([line]))

@@ -229,12 +229,12 @@ class Results(Vertical):
             self._inside.look(case, source)
 
     @on(Tabs.Chosen, "#results-tabs")
-    def _tab_clicked(self, event: Tabs.Chosen) -> None:
+    async def _tab_clicked(self, event: Tabs.Chosen) -> None:
         event.stop()
         if event.name == "detail":
             self._show_tab("detail")
         else:
-            self.app.simulate_key("i")
+            await self.screen.run_action("inspect")
 
     def _show_tab(self, name: str) -> None:
         self._tab = name
