@@ -146,6 +146,11 @@ def test_a_loop_in_python_grows_with_its_input(name: str) -> None:
     assert "a Python loop was unrolled" in found.message
 
 
+def test_the_line_that_is_unrolled_is_told() -> None:
+    source = "def solve(x):\n    y = jnp.sin(x)\n    out = 0.0\n    for v in y:\n        out = jnp.cos(out + v)\n    return out\n"
+    assert checked(NoUnrollingRule("x"), source, X).line == FIRST + 3  # where `y` is taken apart
+
+
 @pytest.mark.parametrize("name", STEADY)
 def test_a_loop_in_jax_does_not(name: str) -> None:
     assert checked(NoUnrollingRule("x"), STEADY[name], X).holds

@@ -37,19 +37,25 @@ def check_primitives(call: Call, rule: JaxprRule) -> Found:
 def check_growth(call: Call, over: str) -> Found:
     """Whether the jaxpr stays as long as it is when the argument `over` is made twice as long along its first axis."""
     arguments = call.arguments()
-    short = len(list(walk(trace(call, arguments))))
+    short = _by_line(call, arguments)
     longer = _lengthened(arguments, {over})
     try:
-        long = len(list(walk(trace(call, longer))))
+        long = _by_line(call, longer)
     except Exception:
         # arguments that share the axis have to grow with it
         length = np.shape(arguments[over])[0]
         together = {name for name, value in arguments.items() if np.ndim(value) and np.shape(value)[0] == length}
-        long = len(list(walk(trace(call, _lengthened(arguments, together)))))
-    if long > short:
-        text = f"With `{over}` twice as long, JAX traced {long} equations instead of {short}: a Python loop was unrolled."
-        return Found(False, text)
+        long = _by_line(call, _lengthened(arguments, together))
+    if long.total() > short.total():
+        grown = long - short
+        text = f"With `{over}` twice as long, JAX traced {long.total()} equations instead of {short.total()}: a Python loop was unrolled."
+        return Found(False, text, max((line for line in grown if line is not None), key=lambda line: grown[line], default=None))
     return Found(True)
+
+
+def _by_line(call: Call, arguments: dict[str, Any]) -> Counter[int | None]:
+    """How many equations come from each line of the source."""
+    return Counter(line_of(equation) for equation in walk(trace(call, arguments)))
 
 
 def check_sizes(call: Call, at_most_mb: float) -> Found:
