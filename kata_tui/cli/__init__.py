@@ -80,6 +80,10 @@ def _dispatch(session: Session, printer: Printer, options: argparse.Namespace) -
             from kata_tui.cli.judgement import run
 
             return run(session, printer, options)
+        case "inspect":
+            from kata_tui.cli.inspecting import inspect
+
+            return inspect(session, printer, options)
         case "hint":
             from kata_tui.cli.hints import hint
 

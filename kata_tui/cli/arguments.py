@@ -137,6 +137,15 @@ def _run(parser: _Parser) -> None:
     _json(parser)
 
 
+def _inspect(parser: _Parser) -> None:
+    _id(parser)
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
+    parser.add_argument(
+        "--case", metavar="CASE", help="the case, or the check, to look into; without it the first that is not hidden"
+    )
+    _json(parser)
+
+
 def _solution(parser: _Parser) -> None:
     _id(parser)
     parser.add_argument("--give-up", action="store_true", help="show it although you did not; this is recorded")
@@ -179,6 +188,12 @@ COMMANDS: dict[str, tuple[str, str, Callable[[_Parser], None]]] = {
     "show": ("Show what a problem asks.", "", _show),
     "start": ("Write a problem's starter to your own file.", "A file that is there stays as it is. Prints its path.", _id),
     "run": ("Judge your solution.", "Without FILE it takes the one that `kata-tui start` made.", _run),
+    "inspect": (
+        "Look inside your solution: what JAX makes of it.",
+        "The jaxpr of a case's call, its primitives, FLOPs and largest value, and how often it is traced. "
+        "Without FILE it takes the one that `kata-tui start` made.",
+        _inspect,
+    ),
     "hint": ("Show the next hint.", "", _id),
     "solution": ("Show the solution and why it works.", "Once you solved the problem, or gave it up.", _solution),
     "check": (

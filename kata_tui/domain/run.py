@@ -11,7 +11,8 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Problem
+from kata_tui.domain.inspection import Inspection
+from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import CaseResult, Count, Environment, RunReport
 from kata_tui.domain.verdict import Verdict, worst
@@ -87,6 +88,9 @@ class Judging(Protocol):
 
     def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
         """Judge `source`; `only` names the one case or check to run. Ends with exactly one `RunFinished`. One run at a time."""
+
+    async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
+        """Look inside `source` on one case, and the reference beside it, of which all is shown once it is `solved`. Never raises."""
 
     def cancel(self) -> None:
         """End the run that is under way, at once: its process is killed, and its last event says cancelled."""

@@ -13,7 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from kata_tui.domain.checks import Check
+from kata_tui.domain.inspection import Inside
 from kata_tui.domain.library_call import LibraryCall
+from kata_tui.domain.placement import Placement
 from kata_tui.domain.problem import Case
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport, Note
@@ -34,7 +36,7 @@ class Node(Struct, frozen=True, array_like=True):
 
     `kind`: branch (a container), array, scalar (a Python number), key (a typed PRNG key), string, bytes, none, or opaque (an object that
     cannot be compared). `type` names the container, key implementation or object. Bytes of arrays, keys, strings and bytes stand in the
-    payload at `offset`, C order; a scalar is its `repr` in `text`.
+    payload at `offset`, C order; a scalar is its `repr` in `text`. `placement`: of an array, where there are several devices.
     """
 
     path: str
@@ -45,6 +47,7 @@ class Node(Struct, frozen=True, array_like=True):
     offset: int = 0
     size: int = 0
     text: str = ""
+    placement: Placement | None = None
 
 
 class Load(Struct, frozen=True, tag=True):
@@ -75,6 +78,13 @@ class Verify(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class Inspect(Struct, frozen=True, tag=True):
+    """Look inside the call of a case. Answered by `Inspected`, `Untraced` or `Raised`."""
+
+    case: Case
+    seconds: float
+
+
 class Warm(Struct, frozen=True, tag=True):
     """Make these library calls once, so that they are compiled. Answered by `Warmed`."""
 
@@ -82,7 +92,7 @@ class Warm(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify | Warm
+Request = Load | Execute | Verify | Inspect | Warm
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -148,6 +158,19 @@ class Checked(Struct, frozen=True, tag=True):
     line: int | None = None
 
 
+class Inspected(Struct, frozen=True, tag=True):
+    """What JAX made of a call. `traced`: the arguments that are traced; the others are fixed."""
+
+    inside: Inside
+    traced: tuple[str, ...] = ()
+
+
+class Untraced(Struct, frozen=True, tag=True):
+    """The call runs, and JAX cannot trace it: `error` is what tracing raised."""
+
+    error: ErrorReport
+
+
 class Unable(Struct, frozen=True, tag=True):
     """The problem file's part of a request cannot be carried out: an argument or a call that raises, a check that cannot be made."""
 
@@ -160,7 +183,7 @@ class Warmed(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Unable
+Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Inspected | Untraced | Unable
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

@@ -8,9 +8,11 @@ import jax
 import numpy as np
 from flax import nnx
 
+from kata_tui.domain.placement import Placement
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import DTYPES, MAX_NODES
 from kata_tui.domain.wire import MAX_PAYLOAD, Node
+from kata_tui.harness.placing import placement_of
 
 MAX_DEPTH = 100
 
@@ -68,17 +70,19 @@ class _Writer:
         if isinstance(value, (bytes, bytearray)):
             return self._bytes(path, "bytes", bytes(value))
         if isinstance(value, jax.Array) and jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key):
-            return self._array(path, "key", np.asarray(jax.random.key_data(value)), str(jax.random.key_impl(value)))
+            data = np.asarray(jax.random.key_data(value))
+            return self._array(path, "key", data, str(jax.random.key_impl(value)), placement_of(value))
         if isinstance(value, (jax.Array, np.ndarray, np.generic)):
             array = np.asarray(value)
             dtype = DTYPES.get(array.dtype.name)
             # the bytes of any array are sent in one order, also those of one that was made in the other
-            return None if dtype is None else self._array(path, "array", array.astype(dtype, copy=False))
+            return None if dtype is None else self._array(path, "array", array.astype(dtype, copy=False), "", placement_of(value))
         return None
 
-    def _array(self, path: str, kind: str, array: Any, type_name: str = "") -> Node:
+    def _array(self, path: str, kind: str, array: Any, type_name: str, placement: Placement | None) -> Node:
         data = np.ascontiguousarray(array).tobytes()
-        return Node(path, kind, type_name, array.dtype.name, tuple(array.shape), self._append(data), len(data))
+        offset = self._append(data)
+        return Node(path, kind, type_name, array.dtype.name, tuple(array.shape), offset, len(data), placement=placement)
 
     def _bytes(self, path: str, kind: str, data: bytes) -> Node:
         return Node(path, kind, offset=self._append(data), size=len(data))

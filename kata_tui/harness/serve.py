@@ -9,19 +9,38 @@ from time import perf_counter, process_time
 from typing import Any
 
 import jax
+from msgspec.structs import replace
 
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport, Note
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean, clean_line
-from kata_tui.domain.wire import Broken, Checked, Execute, Load, Loaded, Node, Raised, Ready, Returned, Unable, Verify, Warm, Warmed
+from kata_tui.domain.wire import (
+    Broken,
+    Checked,
+    Execute,
+    Inspect,
+    Inspected,
+    Load,
+    Loaded,
+    Node,
+    Raised,
+    Ready,
+    Returned,
+    Unable,
+    Untraced,
+    Verify,
+    Warm,
+    Warmed,
+)
 from kata_tui.harness.call import Call, DoubleCall
 from kata_tui.harness.channel import Channel
-from kata_tui.harness.checks import NotBuilt, verify
+from kata_tui.harness.checks import verify
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.errors import bases_of, describe_error, is_out_of_memory
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.inspecting import Untraceable, look_inside
 from kata_tui.harness.notes import Notes, compiling_since, watch_compiling
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
 from kata_tui.harness.warming import Recorder, make_again
@@ -58,6 +77,8 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 channel.send(Warmed(perf_counter() - began))
             case Verify():
                 _verify(channel, request, Call(module, entry, request.case))
+            case Inspect():
+                _inspect(channel, Call(module, entry, request.case))
         faulthandler.cancel_dump_traceback_later()
 
 
@@ -128,10 +149,24 @@ def _verify(channel: Channel, request: Verify, call: Call) -> None:
             return
         nodes, payload = flatten(found, MODULE)
         channel.send(Returned(seconds, nodes), payload)
-    except (Unbuildable, NotBuilt) as error:
+    except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
     except BaseException as error:
         channel.send(_raised(error, perf_counter() - began, {}))
+
+
+def _inspect(channel: Channel, call: Call) -> None:
+    began = perf_counter()
+    try:
+        inside, traced = look_inside(call)
+    except Unbuildable as error:
+        channel.send(Unable(clean(str(error))))
+    except Untraceable as error:
+        channel.send(Untraced(describe_error(error.__cause__ or error)))
+    except BaseException as error:
+        channel.send(_raised(error, perf_counter() - began, {}))
+    else:
+        channel.send(Inspected(inside, traced))
 
 
 def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, tuple[Node, ...]], bytes]:
@@ -146,9 +181,7 @@ def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, tuple[Node, ...]], byt
 
 
 def _moved(node: Node, by: int) -> Node:
-    return (
-        Node(node.path, node.kind, node.type, node.dtype, node.shape, node.offset + by, node.size, node.text) if node.size else node
-    )
+    return replace(node, offset=node.offset + by) if node.size else node
 
 
 def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, ...]], notes: tuple[Note, ...] = ()) -> Raised:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from kata_tui.domain.inspection import Inside, Inspection, concealed
 from kata_tui.domain.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.result import CaseResult, ErrorReport
@@ -33,6 +34,7 @@ from kata_tui.domain.wire import Loaded, Ready
 from kata_tui.judging.child import Child
 from kata_tui.judging.compiled import CompiledFolders
 from kata_tui.judging.expected import Answers, ExpectedValues, library_calls
+from kata_tui.judging.inspecting import HIDDEN, look, nothing
 from kata_tui.judging.launch import HarnessError
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
@@ -72,6 +74,8 @@ class Judge:
             cache / "expected", lambda problem: self._standby.spawn(self._start(problem, authored=True))
         )
         self._trial: Trial | None = None
+        self._looking: set[Trial] = set()
+        self._references: dict[tuple[str, str], Inside] = {}
         self._cancelled = asyncio.Event()
         self._warming: asyncio.Task[None] | None = None
         self._closed = False
@@ -156,6 +160,44 @@ class Judge:
             start = replace(start, compiled="", writable=False)
         return Bench(problem, reference, lambda: self._standby.spawn(start))
 
+    async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
+        """Look inside `source` on one case, and the reference beside it: but numbers of it, unless the learner has `solved` the problem.
+
+        It goes on beside a run; cancelling the task ends it, and its process. Whatever happens is said in what it returns.
+        """
+        if case.hidden:
+            return nothing(problem, case, HIDDEN, Verdict.SKIPPED)
+        try:
+            beside = await self._inside_reference(problem, case)
+            found = await self._look(Trial(lambda: self._take(problem), problem.entry, problem.limits), problem, case, source)
+        except HarnessError as error:
+            return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
+        except Exception as error:
+            _log.exception("the judge failed")
+            said = f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
+            return nothing(problem, case, said, Verdict.INTERNAL_ERROR)
+        self.warm(problem)
+        return replace(found, reference=beside if beside is None or solved else concealed(beside), open=solved)
+
+    async def _inside_reference(self, problem: Problem, case: Case) -> Inside | None:
+        """What is found in the reference, in a process of its author's; looked for once."""
+        key = problem.digest, case.id
+        if key not in self._references:
+            start = self._start(problem, authored=True)
+            trial = Trial(lambda: self._standby.spawn(start), problem.entry, problem.limits)
+            found = await self._look(trial, problem, case, problem.reference)
+            if found.found is None:
+                return None
+            self._references[key] = found.found
+        return self._references[key]
+
+    async def _look(self, trial: Trial, problem: Problem, case: Case, source: str) -> Inspection:
+        self._looking.add(trial)
+        try:
+            return await look(trial, problem, case, source)
+        finally:
+            self._looking.discard(trial)
+
     async def probe(self) -> Ready:
         """What submissions run on here, and what they are kept from. Raises HarnessError when they cannot run."""
         child = await self._standby.spawn(Start(layers=self._layers))
@@ -190,6 +232,8 @@ class Judge:
         await self._expected.close()
         if self._trial is not None:
             await self._trial.stop()
+        for trial in tuple(self._looking):
+            await trial.stop()
         await self._standby.close()
 
     async def _take(self, problem: Problem) -> Child:

@@ -10,7 +10,7 @@ from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case, Limits
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Execute, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
+from kata_tui.domain.wire import Execute, Inspect, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
 from kata_tui.judging.child import Child, Ended, Flooded
 from kata_tui.judging.output import FLOOD, split_stall
 
@@ -94,6 +94,13 @@ class Trial:
         seconds = self._limits.seconds or FIRST_SECONDS
         return await self._ask(Verify(check, case, min(seconds, at_most)), cut=at_most < seconds)
 
+    async def inspect(self, case: Case) -> Outcome:
+        """Look inside the call of a case. It runs twice and is traced, so it may take as long as three later cases."""
+        failed = await self._loaded()
+        if failed is not None:
+            return failed
+        return await self._ask(Inspect(case, 3 * (self._limits.seconds or LATER_SECONDS)))
+
     async def _loaded(self) -> Outcome | None:
         """Load the source again after its process has died; what went wrong with that."""
         if self._child is None:
@@ -117,6 +124,10 @@ class Trial:
             if isinstance(request, Load):
                 stop = Stop(
                     Verdict.TIME_LIMIT, f"The code at the top level of your file was still running after {request.seconds:.3g} s."
+                )
+            if isinstance(request, Inspect):
+                stop = Stop(
+                    Verdict.TIME_LIMIT, f"It was still running after {request.seconds:.3g} s, so the look inside was ended."
                 )
         except Flooded:
             stop = Stop(Verdict.OUTPUT_LIMIT, f"It printed more than {FLOOD // 2**20} MiB, so it was stopped.")

@@ -5,10 +5,11 @@ import builtins
 from msgspec.structs import replace
 
 from kata_tui.domain.cards import known_card
-from kata_tui.domain.checks import Check
+from kata_tui.domain.checks import Check, ShardingRule
 from kata_tui.domain.compare import EXACT, compare
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import explained, misuse_card
+from kata_tui.domain.placement import MAX_PARTS, misplaced
 from kata_tui.domain.problem import Case, ExprValue, Problem
 from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Note
 from kata_tui.domain.text import clean_line
@@ -102,6 +103,8 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
         result = replace(result, verdict=verdict, seconds=reply.seconds, error=_carded(reply.error))
     elif isinstance(reply, Returned):
         result = _decide(result, case, reference[case.id][0], outcome)
+        if isinstance(check.rule, ShardingRule) and result.verdict is Verdict.ACCEPTED:
+            result = _placed(result, reference[case.id][0], reply)
     elif isinstance(reply, Unable):
         error = ErrorReport("ProblemFile", f"The check `{check.id}` cannot be made: {reply.message}. Tell the problem's author.")
         return replace(result, error=error)
@@ -112,6 +115,22 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
     if result.verdict is not Verdict.ACCEPTED:
         result = replace(result, message=check.message)
     return result
+
+
+def _placed(result: CaseResult, answer: Answer, reply: Returned) -> CaseResult:
+    """The result of values that are right, by where their parts are."""
+    assert isinstance(answer.reply, Returned)  # an exception has no place, and is not accepted here
+    expected, actual = (
+        {node.path: node.placement for node in nodes if node.placement is not None and len(node.placement.parts) <= MAX_PARTS}
+        for nodes in (answer.reply.nodes, reply.nodes)
+    )
+    if not expected:
+        text = "The problem file is at fault, not you: no device holds the reference's result. Tell the problem's author."
+        return replace(result, verdict=Verdict.INTERNAL_ERROR, error=ErrorReport("ProblemFile", text))
+    found = misplaced(expected, actual)
+    if found is None:
+        return result
+    return replace(result, verdict=Verdict.WRONG_ANSWER, finding=Finding(clean_line(found, 600)))
 
 
 def call_text(problem: Problem, case: Case) -> str:

@@ -76,6 +76,7 @@ SOLVE = (
     Command("give_up", "g", "g", "Give up", "Show the solution although there was no pass yet.", "statement"),
     Command("choose", "enter", "⏎", "Go to line", "Go to the line of the error.", "results"),
     Command("detail", "d", "d", "Details", "Scroll the details with the arrow keys; again: back to the list.", "results"),
+    Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
     Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
     Command("size(-5, 0)", "alt+left", "Alt+←", "Resize", "Make the statement narrower (or drag the line beside it)."),
     Command("size(5, 0)", "alt+right", "Alt+→", "Resize", "Make the statement wider."),

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Markdown
 
-from kata_tui.domain.problem import Problem
+from kata_tui.domain.inspection import Inspection
+from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.run import Event, RunFinished
 from kata_tui.domain.text import clean
 from kata_tui.library.attempts import Attempts
@@ -34,6 +35,10 @@ class _Idle:
     async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
         """Nothing."""
         yield RunFinished(0.0)
+
+    async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
+        """Nothing."""
+        raise NotImplementedError  # nobody looks inside, either
 
     def cancel(self) -> None:
         """Nothing."""

@@ -219,3 +219,42 @@ def next_line(stream: IO[str] | None) -> str:
     """The next line that comes; nothing when the program has ended."""
     assert stream is not None
     return stream.readline()
+
+
+def test_inspect_shows_the_inside_of_a_case(home: Home) -> None:
+    path = str(solution(home, RIGHT, "inside.py"))
+    done = home.run("inspect", "square", "--case", "floats", str(solution(home, RIGHT.replace("double", "square"), "square.py")))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[:3] == ["inside floats", "call      square(x)", "traced    x; everything else is fixed"]
+    assert ["FLOPs", "2", "2"] in [line.split() for line in lines]
+    assert "Of the reference you see only numbers until you have passed." in lines
+    assert any(line.startswith("   2  b:f32[2] = mul 2.0 a ") and line.endswith("return 2 * x") for line in lines)
+    assert "\x1b" not in done.stdout
+    document = home.json("inspect", "double", path)
+    assert list(document)[:7] == ["format", "problem", "case", "call", "traced", "found", "said"]
+    assert (document["format"], document["case"], document["verdict"]) == (1, "floats", "accepted")
+    assert document["found"]["figures"]["flops"] == {"count": 3, "at_most": False, "open": []}
+    assert [row["line"] for row in document["found"]["rows"] if row["kind"] == "equation"] == [2]
+    assert document["reference"]["figures"]["equations"] == 1
+
+
+def test_inspect_says_in_its_exit_code_whether_there_was_something_to_see(home: Home) -> None:
+    raising = home.run("inspect", "double", str(solution(home, "def double(x):\n    return 1 / 0\n", "raising.py")))
+    assert raising.returncode == 1
+    assert "ZeroDivisionError  line 2, column 12: division by zero" in raising.stdout
+    hidden = home.run("inspect", "double", "--case", "random", str(solution(home, RIGHT)))
+    assert hidden.returncode == 1
+    assert "The inputs of this case are hidden" in hidden.stdout
+    unknown = home.run("inspect", "double", "--case", "float", str(solution(home, RIGHT)))
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "has no case `float`. Did you mean `floats`?" in unknown.stderr
+    missing = home.run("inspect", "double", "nowhere.py")
+    assert missing.returncode == 2
+
+
+def test_once_solved_the_inside_of_the_reference_is_open(home: Home) -> None:
+    assert home.run("run", "double", str(solution(home, RIGHT))).returncode == 0
+    done = home.run("inspect", "double", str(solution(home, RIGHT)))
+    assert "the reference's jaxpr" in done.stdout
+    assert "only numbers" not in done.stdout

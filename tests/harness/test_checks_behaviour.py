@@ -7,7 +7,8 @@ from sources import PRELUDE, called, checked, expr, floats, integer
 
 from kata_tui.domain.checks import Check, JitRule, KeyReuseRule, LeaksRule, PureRule, ShardingRule
 from kata_tui.domain.problem import DictValue, Value
-from kata_tui.harness.checks import NotBuilt, verify
+from kata_tui.harness.checks import verify
+from kata_tui.harness.inputs import Unbuildable
 
 FIRST = PRELUDE.count("\n") + 1
 X: dict[str, Value] = {"x": floats(1.0, 2.0, 3.0)}
@@ -91,6 +92,57 @@ def test_a_key_of_the_old_kind_is_no_way_around() -> None:
     assert not checked(KeyReuseRule(), jitted, KEY, warm=True).holds
     imported = "from jax.random import PRNGKey as key_\ndef solve(key):\n    return jax.random.normal(key_(0))\n"
     assert not checked(KeyReuseRule(), imported, KEY).holds
+
+
+SMUGGLED = {
+    "through NumPy": (
+        "k = np.asarray(jax.random.key_data(key))\n    "
+        "return jax.random.normal(jax.random.wrap_key_data(k)) + jax.random.normal(jax.random.wrap_key_data(k))",
+        "`jax.random.wrap_key_data` makes a key of another one's numbers",
+        2,
+    ),
+    "through NumPy, raw": (
+        "k = np.asarray(jax.random.key_data(key))\n    return jax.random.normal(k) + jax.random.normal(k)",
+        "Raw numbers are used as a key",
+        2,
+    ),
+    "as a list": (
+        "k = np.array([0, 7], np.uint32)\n    return jax.random.normal(k) + jax.random.normal(k)",
+        "Raw numbers are used as a key",
+        2,
+    ),
+    "as a clone": (
+        "return jax.random.normal(jax.random.clone(key)) + jax.random.normal(key)",
+        "`jax.random.clone` gives the same key once more",
+        1,
+    ),
+    "in jit": (
+        "k = jax.random.key_data(key)\n    return jax.jit(lambda k: jax.random.normal(k) + jax.random.normal(k))(k)",
+        "Raw numbers are used as a key",
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SMUGGLED)
+def test_a_key_that_is_taken_out_of_sight(name: str) -> None:
+    body, told, line = SMUGGLED[name]
+    for warm in (False, True):
+        found = checked(KeyReuseRule(), f"def solve(key):\n    {body}\n", KEY, warm=warm)
+        assert (found.holds, found.line) == (False, FIRST + line)
+        assert told in found.message
+
+
+def test_a_key_smuggled_out_of_a_global_is_no_way_around() -> None:
+    source = "made = jax.random.PRNGKey(3)\ndef solve(key):\n    return jax.random.normal(made) + jax.random.uniform(made)\n"
+    assert not checked(KeyReuseRule(), source, KEY).holds
+    typed = "made = jax.random.key(3)\ndef solve(key):\n    return jax.random.normal(made) + jax.random.uniform(made)\n"
+    assert not checked(KeyReuseRule(), typed, KEY).holds
+
+
+def test_another_error_under_the_checkers_is_raised() -> None:
+    with pytest.raises(ValueError, match="mine"):
+        checked(KeyReuseRule(), "def solve(key):\n    raise ValueError('mine')\n", KEY)
 
 
 def test_a_key_of_the_old_kind_in_the_problem_is_not_her_fault() -> None:
@@ -213,6 +265,6 @@ def test_an_input_that_is_changed_in_place() -> None:
         assert found.message.startswith("Your code changes its input `x` in place.")
 
 
-def test_sharding_is_not_built_and_says_so() -> None:
-    with pytest.raises(NotBuilt):
+def test_sharding_needs_several_devices() -> None:
+    with pytest.raises(Unbuildable, match="one device"):
         verify(Check("sharding", ShardingRule(), "c"), called(PURE["plain"], X))

@@ -9,6 +9,7 @@ from runs import accepted, judged, result, taking_turns, verdicts, words
 
 from kata_tui.domain.checks import (
     AvoidsRule,
+    CollectivesRule,
     IntermediateRule,
     JaxprRule,
     JitRule,
@@ -62,6 +63,26 @@ SUMS = problem(
 )
 ALL = ("jit", "traces", "jaxpr", "growth", "uses", "avoids", "keys", "leaks", "pure", "sizes")
 SHORT_OF = {
+    "a useless scan beside a comprehension": (
+        "@jax.jit\ndef solve(x):\n    lax.scan(lambda c, v: (c + v, c + v), 0.0, x)\n"
+        "    return jnp.stack([x[:i + 1].sum() for i in range(len(x))])\n",
+        {"jaxpr", "growth"},
+    ),
+    "a scan times nothing beside a comprehension": (
+        "@jax.jit\ndef solve(x):\n    used = lax.scan(lambda c, v: (c + v, c + v), 0.0, x)[1]\n"
+        "    return jnp.stack([x[:i + 1].sum() for i in range(len(x))]) + 0 * used\n",
+        {"growth"},
+    ),
+    "a decoy at import": (
+        "lax.scan(lambda c, v: (c + v, c + v), 0.0, jnp.ones(3))\n"
+        "@jax.jit\ndef solve(x):\n    return jnp.tril(jnp.ones((len(x),) * 2)) @ x\n",
+        {"jaxpr", "uses"},
+    ),
+    "a key smuggled through NumPy": (
+        f"{REFERENCE}\nsums = solve\n@jax.jit\ndef solve(x):\n    k = np.array([0, 7], np.uint32)\n"
+        "    return sums(x) + 0 * (jax.random.normal(k) + jax.random.normal(k))\n",
+        {"keys"},
+    ),
     "a loop": (
         "@jax.jit\ndef solve(x):\n    return jnp.stack([x[:i + 1].sum() for i in range(len(x))])\n",
         {"jaxpr", "growth", "uses"},
@@ -138,12 +159,91 @@ async def test_how_is_asked_only_of_what_is_right(judge: Judge) -> None:
     assert verdicts(state) == {"jaxpr": "wrong_answer"}
 
 
-async def test_a_check_that_is_not_built_accepts_nobody(judge: Judge) -> None:
+MESH = """
+mesh = jax.make_mesh((2, 2), ("rows", "columns"), axis_types=(jax.sharding.AxisType.Auto,) * 2)
+P = jax.sharding.PartitionSpec
+def split(x, *spec):
+    return jax.device_put(x, jax.sharding.NamedSharding(mesh, P(*spec)))
+"""
+SHARDED = problem(
+    f"{MESH}\ndef solve(x):\n    return {{'y': split(x * 2, 'rows', 'columns')}}\n",
+    case("c", {"x": {"expr": "jnp.arange(24.0).reshape(4, 6)"}}),
+    checks=(check("sharding", ShardingRule(), "c"),),
+    devices=4,
+)
+WANTED = "it should be split into 4 parts over 4 devices, P('rows', 'columns') on a mesh of rows=2, columns=2."
+PLACED = {
+    "as the reference does": (f"{MESH}\ndef solve(x):\n    return {{'y': split(x, 'rows', 'columns') * 2}}\n", ""),
+    "on a mesh of other names": (
+        MESH.replace('"rows", "columns"', '"a", "b"') + "\ndef solve(x):\n    return {'y': split(x * 2, 'a', 'b')}\n",
+        "",
+    ),
+    "under jit": (
+        f"{MESH}\n@jax.jit\ndef f(x):\n    return lax.with_sharding_constraint(x * 2, jax.sharding.NamedSharding(mesh, "
+        "P('rows', 'columns')))\ndef solve(x):\n    return {'y': f(x)}\n",
+        "",
+    ),
+    "nowhere": ("def solve(x):\n    return {'y': x * 2}\n", "is whole on device 0;"),
+    "decoy": (
+        f"{MESH}\nsplit(jnp.ones((4, 6)), 'rows', 'columns')\ndef solve(x):\n    return {{'y': x * 2}}\n",
+        "whole on device 0;",
+    ),
+    "by rows alone": (
+        f"{MESH}\ndef solve(x):\n    return {{'y': split(x * 2, 'rows')}}\n",
+        "is split into 2 parts over 4 devices, P('rows', None) on a mesh of rows=2, columns=2;",
+    ),
+    "the other way round": (
+        f"{MESH}\ndef solve(x):\n    return {{'y': split(x * 2, 'columns', 'rows')}}\n",
+        "is split into 4 parts over 4 devices, P('columns', 'rows') on",
+    ),
+    "everywhere": (f"{MESH}\ndef solve(x):\n    return {{'y': split(x * 2)}}\n", "is whole on each of 4 devices, P(None, None) on"),
+    "back on the host": (f"{MESH}\ndef solve(x):\n    return {{'y': np.asarray(split(x * 2, 'rows'))}}\n", "is on no device;"),
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+async def test_every_device_holds_its_part(judge: Judge, name: str) -> None:
+    text, told = PLACED[name]
+    state = await judged(judge, SHARDED, source(text))
+    assert verdicts(state) == {"c": "accepted", "sharding": "wrong_answer" if told else "accepted"}, words(
+        result(state, "sharding")
+    )
+    if told:
+        finding = result(state, "sharding").finding
+        assert finding is not None
+        assert finding.message.startswith('result["y"] is ')
+        assert told in finding.message
+        assert finding.message.endswith(WANTED)
+
+
+async def test_there_is_no_sharding_on_one_device(judge: Judge) -> None:
     asked = problem("def solve(x):\n    return x\n", case("c", {"x": [1.0]}), checks=(check("sharding", ShardingRule(), "c"),))
     state = await judged(judge, asked, asked.reference)
     assert verdicts(state) == {"c": "accepted", "sharding": "internal_error"}
-    assert state.verdict is Verdict.INTERNAL_ERROR
-    assert "is not built yet" in words(result(state, "sharding"))
+    assert "give the problem more with `devices`" in words(result(state, "sharding"))
+
+
+SUMMED = problem(
+    f"{MESH}\ndef solve(x):\n    return jax.shard_map(lambda v: lax.psum(v, 'rows'), mesh=mesh, in_specs=P('rows'), out_specs=P())(x)\n",
+    case("c", {"x": {"expr": "jnp.arange(8.0).reshape(2, 4)"}}),
+    checks=(check("collectives", CollectivesRule(("psum",)), "c"),),
+    devices=4,
+)
+"""The sum over the devices of a mesh's first axis."""
+
+
+async def test_devices_really_talk_to_each_other(judge: Judge) -> None:
+    state = await judged(judge, SUMMED, SUMMED.reference)
+    assert accepted(state), words(result(state, "collectives"))
+    alone = source("def solve(x):\n    return x[:1] + x[1:]\n")
+    state = await judged(judge, SUMMED, alone)
+    assert verdicts(state) == {"c": "accepted", "collectives": "wrong_answer"}
+    assert "There is no `psum`" in words(result(state, "collectives"))
+    decoy = source(
+        f"{MESH}\ndef solve(x):\n    jax.shard_map(lambda v: lax.psum(v, 'rows'), mesh=mesh, in_specs=P('rows'), out_specs=P())(x)\n"
+        "    return x[:1] + x[1:]\n"
+    )
+    assert verdicts(await judged(judge, SUMMED, decoy))["collectives"] == "wrong_answer"
 
 
 @pytest.mark.parametrize(

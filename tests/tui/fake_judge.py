@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from kata_tui.domain.problem import Problem
+from kata_tui.domain.inspection import Inspection
+from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.run import CaseFinished, CaseStarted, Entry, Event, Phase, PhaseChanged, RunFinished, RunStarted
 from kata_tui.domain.verdict import Verdict
@@ -19,6 +20,9 @@ class FakeJudge:
         self.warmed: list[str] = []
         self.sources: list[str] = []
         self.closed = False
+        self.looked: list[tuple[str, str, bool]] = []
+        self.may_look = asyncio.Event()
+        self.may_look.set()
         self.overlapped = False
         self._running = False
         self._cancelled = asyncio.Event()
@@ -53,6 +57,13 @@ class FakeJudge:
                 continue
             yield step
         yield RunFinished(0.25)
+
+    async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
+        self.looked.append((case.id, source, solved))
+        await self.may_look.wait()
+        if source == "raise":
+            raise RuntimeError("the judge broke its promise")
+        return Inspection(1, problem.id, case.id, "scale(x)", said=f"Nothing in {case.id}.", verdict=Verdict.SKIPPED, open=solved)
 
     def cancel(self) -> None:
         self._cancelled.set()

@@ -1,34 +1,32 @@
 """Checks that read the jaxpr of a call: which primitives it holds, how it grows, how large its values are."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.interpreters import partial_eval
 
 from kata_tui.domain.checks import JaxprRule
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.errors import FILENAME
 from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.jaxprs import bytes_of, line_of, name_of, trace, walk
 
 
 def check_primitives(call: Call, rule: JaxprRule) -> Found:
     """Whether the primitives that must be in the jaxpr are there, those that must not are not, and it is no longer than allowed."""
     equations = list(walk(trace(call, call.arguments(), rule.static)))
-    names = Counter(equation.primitive.name for equation in equations)
+    names = Counter(map(name_of, equations))
     for name in rule.require:
         if name not in names:
             listed = ", ".join(f"`{found}`" for found, _ in names.most_common(8)) or "nothing at all"
             return Found(False, f"There is no `{name}` in what JAX traced of your code. It found {listed}.")
     for equation in equations:
-        if equation.primitive.name in rule.forbid:
+        if name_of(equation) in rule.forbid:
             return Found(
                 False,
-                f"Your code comes down to `{equation.primitive.name}`, which this problem does without.",
+                f"Your code comes down to `{name_of(equation)}`, which this problem does without.",
                 line_of(equation),
             )
     if rule.max_equations is not None and len(equations) > rule.max_equations:
@@ -39,68 +37,38 @@ def check_primitives(call: Call, rule: JaxprRule) -> Found:
 def check_growth(call: Call, over: str) -> Found:
     """Whether the jaxpr stays as long as it is when the argument `over` is made twice as long along its first axis."""
     arguments = call.arguments()
-    short = len(list(walk(trace(call, arguments))))
+    short = _by_line(call, arguments)
     longer = _lengthened(arguments, {over})
     try:
-        long = len(list(walk(trace(call, longer))))
+        long = _by_line(call, longer)
     except Exception:
         # arguments that share the axis have to grow with it
         length = np.shape(arguments[over])[0]
         together = {name for name, value in arguments.items() if np.ndim(value) and np.shape(value)[0] == length}
-        long = len(list(walk(trace(call, _lengthened(arguments, together)))))
-    if long > short:
-        text = f"With `{over}` twice as long, JAX traced {long} equations instead of {short}: a Python loop was unrolled."
-        return Found(False, text)
+        long = _by_line(call, _lengthened(arguments, together))
+    if long.total() > short.total():
+        grown = long - short
+        text = f"With `{over}` twice as long, JAX traced {long.total()} equations instead of {short.total()}: a Python loop was unrolled."
+        return Found(False, text, max((line for line in grown if line is not None), key=lambda line: grown[line], default=None))
     return Found(True)
+
+
+def _by_line(call: Call, arguments: dict[str, Any]) -> Counter[int | None]:
+    """How many equations come from each line of the source."""
+    return Counter(line_of(equation) for equation in walk(trace(call, arguments)))
 
 
 def check_sizes(call: Call, at_most_mb: float) -> Found:
     """Whether no value in the jaxpr is larger than so many megabytes (10**6 bytes)."""
     for equation in walk(trace(call, call.arguments())):
         for variable in equation.outvars:
-            size = _bytes(variable.aval)
+            size = bytes_of(variable.aval)
             if size > at_most_mb * 1e6:
-                text = f"`{equation.primitive.name}` makes {variable.aval.str_short()}, {size / 1e6:.3g} MB; {at_most_mb:g} MB are allowed."
+                text = (
+                    f"`{name_of(equation)}` makes {variable.aval.str_short()}, {size / 1e6:.3g} MB; {at_most_mb:g} MB are allowed."
+                )
                 return Found(False, text, line_of(equation))
     return Found(True)
-
-
-def trace(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -> Any:
-    """The jaxpr of a call without its dead equations.
-
-    Arrays among the arguments (in pytrees too) are traced; everything else, and what `static` names, is closed over.
-    """
-    leaves, tree = jax.tree.flatten([None if name in static else value for name, value in arguments.items()])
-    traced = [index for index, leaf in enumerate(leaves) if isinstance(leaf, (jax.Array, np.ndarray))]
-
-    def function(*arrays: Any) -> Any:
-        filled = list(leaves)
-        for index, array in zip(traced, arrays, strict=True):
-            filled[index] = array
-        values = dict(zip(arguments, jax.tree.unflatten(tree, filled), strict=True))
-        return call.apply({name: arguments[name] if name in static else value for name, value in values.items()})
-
-    jaxpr = jax.make_jaxpr(function)(*[leaves[index] for index in traced]).jaxpr
-    return partial_eval.dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars))[0]
-
-
-def walk(jaxpr: Any) -> Iterator[Any]:
-    """Every equation, those of nested jaxprs after the one that holds them."""
-    for equation in jaxpr.eqns:
-        yield equation
-        for value in equation.params.values():
-            for part in value if isinstance(value, (tuple, list)) else (value,):
-                inner = getattr(part, "jaxpr", part)
-                if hasattr(inner, "eqns"):
-                    yield from walk(inner)
-
-
-def line_of(equation: Any) -> int | None:
-    """The line of the source that an equation comes from."""
-    trace_of = equation.source_info.traceback
-    if trace_of is None:
-        return None
-    return next((frame.line_num for frame in trace_of.frames if frame.file_name == FILENAME), None)
 
 
 def _lengthened(arguments: dict[str, Any], names: set[str]) -> dict[str, Any]:
@@ -109,8 +77,3 @@ def _lengthened(arguments: dict[str, Any], names: set[str]) -> dict[str, Any]:
         if not isinstance(value, (jax.Array, np.ndarray)) or not value.ndim:
             raise Unbuildable(f"no_unrolling: the argument `{name}` has no first axis to make longer")
     return {name: jnp.concatenate([value, value]) if name in names else value for name, value in arguments.items()}
-
-
-def _bytes(aval: Any) -> float:
-    size, dtype = getattr(aval, "size", 0), getattr(aval, "dtype", None)
-    return float(size * dtype.itemsize) if dtype is not None and isinstance(size, int) else 0.0

@@ -62,10 +62,8 @@ class Watch:
 
 def check_traces(call: Call, rule: TracesRule) -> Found:
     """Whether the body of the entry runs in Python no more often than allowed while the rule's call is evaluated."""
-    entry = call.module[call.entry]
-    body = entry.__call__ if inspect.isclass(entry) else entry
-    code = getattr(innermost(body), "__code__", None)
-    if code is None or code.co_filename != FILENAME:
+    code = body_of(call.module[call.entry])
+    if code is None:
         return Found(
             False, f"The body of `{call.entry}` could not be found, so its traces cannot be counted. Define it with `def`."
         )
@@ -79,6 +77,13 @@ def check_traces(call: Call, rule: TracesRule) -> Found:
         text = f"Python ran the body of `{call.entry}` {count} times during `{rule.call}`; it should run at most {times}."
         return Found(False, text, code.co_firstlineno)
     return Found(True)
+
+
+def body_of(entry: Any) -> CodeType | None:
+    """The body of an entry that the source defines, a class's `__call__`; None where there is none to be found."""
+    body = entry.__call__ if inspect.isclass(entry) else entry
+    code = getattr(innermost(body), "__code__", None)
+    return code if isinstance(code, CodeType) and code.co_filename == FILENAME else None
 
 
 def check_uses(call: Call, apis: tuple[str, ...]) -> Found:

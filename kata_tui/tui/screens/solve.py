@@ -21,11 +21,12 @@ from kata_tui.tui.desk import Desk
 from kata_tui.tui.draft import Draft
 from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.run import Run
-from kata_tui.tui.screens.dialogs import Question, tell, unsaved_question
+from kata_tui.tui.screens.dialogs import tell, unsaved_question
 from kata_tui.tui.styled import content, outside
 from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.editor_pane import EditorPane
 from kata_tui.tui.widgets.finder import Finder
+from kata_tui.tui.widgets.inside import Inside
 from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.panes import Panes
 from kata_tui.tui.widgets.problem_file import ProblemFile
@@ -54,7 +55,7 @@ class Solve(Screen[None]):
         self._whole = False
         self._statement = Statement(desk, problem)
         self._editing = EditorPane(Draft(desk.workspace, problem), problem.starter)
-        self._results = Results(problem, outside(self._next.title).text if self._next else None)
+        self._results = Results(problem, outside(self._next.title).text if self._next else None, Inside(desk, problem))
         layout = kept(desk.attempts.recall("layout"), Layout)
         self._panes = Panes(self._statement, self._editing, self._results, layout)
 
@@ -235,6 +236,11 @@ class Solve(Screen[None]):
         """From the list of the results to the details, and back."""
         self._results.swap_focus()
 
+    def action_inspect(self) -> None:
+        """See what JAX makes of the code, on the case under the cursor; again: back to the details."""
+        self._panes.go_to("results")
+        self._results.inspect(self._editing.text)
+
     @on(Rows.Highlighted)
     def _choice_moved(self) -> None:
         self.refresh_bindings()
@@ -305,14 +311,7 @@ class Solve(Screen[None]):
 
     def action_reset(self) -> None:
         """Begin again with the starter, after a question."""
-        text: tuple[Line, ...] = ((Span("Your text is kept in a copy beside the file, and Ctrl+Z brings it back too."),),)
-        answers = (("no", "Go on with my text"), ("yes", "Begin again with the starter"))
-
-        def answered(answer: str | None) -> None:
-            if answer == "yes":
-                self._editing.reset()
-
-        self.app.push_screen(Question("Begin again?", text, answers), answered)
+        self._editing.ask_to_reset()
 
     async def action_external(self) -> None:
         """Edit the file in the learner's own editor."""

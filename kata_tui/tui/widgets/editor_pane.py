@@ -174,6 +174,17 @@ class EditorPane(Vertical):
 
     # Changes made here
 
+    def ask_to_reset(self) -> None:
+        """Begin again with the starter, after a question."""
+        text: tuple[Line, ...] = ((Span("Your text is kept in a copy beside the file, and Ctrl+Z brings it back too."),),)
+        answers = (("no", "Go on with my text"), ("yes", "Begin again with the starter"))
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.reset()
+
+        self.app.push_screen(Question("Begin again?", text, answers), answered)
+
     def reset(self) -> None:
         """Begin again with the starter, undoably; the text is kept in a copy too."""
         try:

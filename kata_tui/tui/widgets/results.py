@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Markdown, Static
+from textual.widgets import ContentSwitcher, Markdown, Static
 
-from kata_tui.domain.problem import Problem
+from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.run import Entry, Phase, RunState
 from kata_tui.domain.text import clean
@@ -19,8 +19,10 @@ from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.overview import duration, entry_line, run_summary
 from kata_tui.tui.styled import bar, content, outside, paragraphs
+from kata_tui.tui.widgets.inside import Inside
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.splitter import Splitter
+from kata_tui.tui.widgets.tabs import Tab, Tabs
 
 _WAITING = {
     Phase.PREPARING: "The reference is run for the expected values. That happens once per problem; later runs skip it.",
@@ -29,6 +31,8 @@ _WAITING = {
 }
 
 _BAR = 10
+_FEW = 4
+"""Rows of the list that are left in view while the look inside is shown."""
 
 
 class Results(Vertical):
@@ -43,22 +47,27 @@ class Results(Vertical):
 
     ELAPSED_EVERY: ClassVar[float] = 0.1
 
-    def __init__(self, problem: Problem, next_title: str | None) -> None:
+    def __init__(self, problem: Problem, next_title: str | None, inside: Inside) -> None:
         super().__init__(id="results")
         self._problem = problem
         self._next_title = next_title
+        self._inside = inside
+        self._tab = "detail"
         self.state: RunState | None = None
         self._source = ""
         self._started = 0.0
         self._clock: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, entries, detail."""
+        """Title, entries, and below them the tabs: the details of one, or a look inside."""
         yield Splitter(id="results-title")
         yield Rows[Entry](self._draw, id="entries")
-        with VerticalScroll(id="detail"):
-            yield Static(id="case", markup=False)
-            yield Markdown(id="explanation", open_links=False)
+        yield Tabs(id="results-tabs")
+        with ContentSwitcher(initial="detail"):
+            with VerticalScroll(id="detail"):
+                yield Static(id="case", markup=False)
+                yield Markdown(id="explanation", open_links=False)
+            yield self._inside
 
     def on_mount(self) -> None:
         """Say what will happen."""
@@ -75,6 +84,7 @@ class Results(Vertical):
         entries = [Entry(case.id, "case", case.hidden) for case in self._problem.cases]
         entries += [Entry(check.id, "check", self._problem.case(check.case).hidden) for check in self._problem.checks]
         self._entries.show(entries)
+        self._show_tab("detail")
         self._show_title()
         self._show_detail()
 
@@ -96,6 +106,7 @@ class Results(Vertical):
             self._clock = self.set_interval(self.ELAPSED_EVERY, self._show_title)
         self.query_one("#explanation").display = False
         self._entries.cursor = 0
+        self._show_tab("detail")
         self._show_title()
         self._show_detail()
 
@@ -166,6 +177,8 @@ class Results(Vertical):
 
     @on(Rows.Highlighted)
     def _show_selected(self) -> None:
+        if self._tab == "inside" and self._inside.case != self._case:
+            self._inside.offer(self._case)
         if self._entries.has_focus or not (self.state and self.state.finished and self.state.verdict is Verdict.ACCEPTED):
             self.query_one("#explanation").display = False
             self._show_detail()
@@ -205,9 +218,45 @@ class Results(Vertical):
         explanation.update(clean(self._problem.explanation))
         self.query_one("#detail").scroll_home(animate=False)
 
+    # Looking inside
+
+    @property
+    def _case(self) -> Case | None:
+        """The case under the cursor, or the one that the check there looks at."""
+        entry = self._entries.current
+        cases = {case.id: case.id for case in self._problem.cases} | {check.id: check.case for check in self._problem.checks}
+        return self._problem.case(cases[entry.id]) if entry is not None and entry.id in cases else None
+
+    def inspect(self, source: str) -> None:
+        """Look into `source` on the case under the cursor; when that is what is shown, go back to the details."""
+        case = self._case
+        if self._tab == "inside" and self._inside.stands_for(case, source):
+            self._show_tab("detail")
+            return
+        self._show_tab("inside")
+        if case is None:
+            self._inside.offer(None)
+        else:
+            self._inside.look(case, source)
+
+    @on(Tabs.Chosen, "#results-tabs")
+    async def _tab_clicked(self, event: Tabs.Chosen) -> None:
+        event.stop()
+        if event.name == "detail":
+            self._show_tab("detail")
+        else:
+            await self.screen.run_action("inspect")
+
+    def _show_tab(self, name: str) -> None:
+        self._tab = name
+        self._entries.styles.max_height = _FEW if name == "inside" else "50%"  # a jaxpr needs the room
+        self.query_one(ContentSwitcher).current = name
+        tabs = Tab("detail", "d", (Span("Details"),)), Tab("inside", "i", (Span("Inside"),))
+        self.query_one("#results-tabs", Tabs).show(tabs, name)
+
     def swap_focus(self) -> None:
-        """Give the focus to the details, or back to the list."""
-        detail = self.query_one("#detail")
+        """Give the focus to what is shown below the list, or back to the list."""
+        detail = self.query_one(f"#{self._tab}")
         self.screen.set_focus(self._entries if detail.has_focus else detail)
 
     def line_of_error(self) -> int | None:

@@ -1,0 +1,57 @@
+"""`kata-tui inspect`: what JAX makes of a submission on one case."""
+
+import argparse
+import asyncio
+
+from msgspec import to_builtins
+
+from kata_tui.cli.printer import Printer
+from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.submission import Submission
+from kata_tui.domain.inspection import Inspection
+from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.verdict import Verdict
+from kata_tui.judging.judge import Judge
+from kata_tui.library.attempts import Status
+from kata_tui.library.suggest import did_you_mean
+from kata_tui.reporting import Span
+from kata_tui.reporting.inside import inspection_lines
+
+
+def inspect(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+    """Look inside the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
+    problem = session.problem(options.id)
+    case = _case(problem, options.case)
+    begin = f" `kata-tui start {problem.id}` makes it from the starter."
+    submission = Submission(options.file) if options.file else Submission(session.workspace.path(problem), begin)
+    source = submission.read()
+    status = session.attempts.statuses([session.listed(problem.id)])[problem.id]
+    solved = status in (Status.SOLVED, Status.STALE) or session.attempts.gave_up(problem.id)
+    printer.status((Span("Looking inside; the reference beside it."),))
+    inspection = asyncio.run(_inspect(session, problem, source, case, solved=solved))
+    if options.json:
+        printer.json(to_builtins(inspection))
+    else:
+        printer.lines(inspection_lines(inspection, printer.width, source))
+    if inspection.found is not None:
+        return 0
+    return 3 if inspection.verdict is Verdict.INTERNAL_ERROR else 1
+
+
+async def _inspect(session: Session, problem: Problem, source: str, case: Case, *, solved: bool) -> Inspection:
+    judge = Judge(session.paths.cache)
+    try:
+        return await judge.inspect(problem, source, case, solved=solved)
+    finally:
+        await judge.close()
+
+
+def _case(problem: Problem, wanted: str | None) -> Case:
+    """The case of that id, or that a check of that id looks at; without one the first that is not hidden. Raises UsageError."""
+    if wanted is None:
+        return next((case for case in problem.cases if not case.hidden), problem.cases[0])
+    by_id = {case.id: case.id for case in problem.cases} | {check.id: check.case for check in problem.checks}
+    if wanted not in by_id:
+        raise UsageError(f"`{problem.id}` has no case `{clean_line(wanted, 60)}`.{did_you_mean(wanted, by_id)}")
+    return problem.case(by_id[wanted])

@@ -1,0 +1,134 @@
+"""What JAX makes of a call: its jaxpr without dead equations, the equations of it, and where each comes from.
+
+What is traced is the call of a case, whatever its entry is: a function, a class whose instance the call makes and calls, or a call under a
+transformation. Where a case has no call of its own, that is the entry with the case's arguments.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import jax
+import numpy as np
+from jax import lax
+from jax.interpreters import partial_eval
+
+from kata_tui.harness.call import Call
+from kata_tui.harness.errors import FILENAME
+
+
+def trace(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -> Any:
+    """The jaxpr of a call without its dead equations: nothing but what the arrays of its result come from.
+
+    Arrays among the arguments (in pytrees too) are traced; everything else, and what `static` names, is closed over.
+    """
+    return without_dead(trace_all(call, arguments, static))
+
+
+def trace_all(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -> Any:
+    """The jaxpr of a call as JAX traced it."""
+    leaves, tree = jax.tree.flatten([None if name in static else value for name, value in arguments.items()])
+    traced = [index for index, leaf in enumerate(leaves) if isinstance(leaf, (jax.Array, np.ndarray))]
+
+    def function(*arrays: Any) -> list[Any]:
+        filled = list(leaves)
+        for index, array in zip(traced, arrays, strict=True):
+            filled[index] = array
+        values = dict(zip(arguments, jax.tree.unflatten(tree, filled), strict=True))
+        result = call.apply({name: arguments[name] if name in static else value for name, value in values.items()})
+        return [leaf for leaf in jax.tree.leaves(result) if isinstance(leaf, _TRACEABLE)]
+
+    return jax.make_jaxpr(function)(*[leaves[index] for index in traced]).jaxpr
+
+
+_TRACEABLE = (jax.Array, np.ndarray, np.generic, bool, int, float, complex)
+
+
+def without_dead(jaxpr: Any) -> Any:
+    """The jaxpr without the equations that none of its outputs comes from, nested ones too."""
+    with _dead_code_in_while():
+        return partial_eval.dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars))[0]
+
+
+def walk(jaxpr: Any) -> Iterator[Any]:
+    """Every equation, those of nested jaxprs after the one that holds them."""
+    for equation in jaxpr.eqns:
+        yield equation
+        for _, inner in nested(equation):
+            yield from walk(inner)
+
+
+def nested(equation: Any) -> list[tuple[str, Any]]:
+    """The jaxprs that an equation holds, each with the name of the parameter that holds it."""
+    found = []
+    for name, value in equation.params.items():
+        for part in value if isinstance(value, (tuple, list)) else (value,):
+            inner = getattr(part, "jaxpr", part)
+            if hasattr(inner, "eqns"):
+                found.append((name, inner))
+    return found
+
+
+def name_of(equation: Any) -> str:
+    """The name of an equation's primitive, as the function that a person calls has it: `psum`, also where JAX checks replication."""
+    return str(equation.primitive.name).removesuffix("_invariant")
+
+
+def line_of(equation: Any) -> int | None:
+    """The line of the source that an equation comes from."""
+    trace_of = equation.source_info.traceback
+    if trace_of is None:
+        return None
+    return next((frame.line_num for frame in trace_of.frames if frame.file_name == FILENAME), None)
+
+
+def bytes_of(aval: Any) -> int:
+    """The size of a value in bytes; 0 for what has none, or none that is known."""
+    size, dtype = getattr(aval, "size", 0), getattr(aval, "dtype", None)
+    return size * int(dtype.itemsize) if dtype is not None and isinstance(size, int) else 0
+
+
+@contextmanager
+def _dead_code_in_while() -> Iterator[None]:
+    """JAX looks for dead code in the bodies of `scan`, `cond` and `jit`, and not in that of `while`. While entered, there too."""
+    rules = partial_eval.dce_rules
+    added = lax.while_p not in rules
+    if added:
+        rules[lax.while_p] = _prune_while
+    try:
+        yield
+    finally:
+        if added:
+            del rules[lax.while_p]
+
+
+def _prune_while(used_outputs: list[bool], equation: Any) -> tuple[list[bool], Any]:
+    """A `while` that carries only what its condition reads or somebody uses, and what these come from."""
+    params = equation.params
+    condition, body = params["cond_jaxpr"], params["body_jaxpr"]
+    of_condition, of_body = params["cond_nconsts"], params["body_nconsts"]
+    if equation.effects:
+        return [True] * len(equation.invars), equation
+    _, read = partial_eval.dce_jaxpr(condition.jaxpr, [True])
+    carried = [used or seen for used, seen in zip(used_outputs, read[of_condition:], strict=True)]
+    while True:  # what is carried may come from what was not, one turn before
+        _, needed = partial_eval.dce_jaxpr(body.jaxpr, carried)
+        more = [one or other for one, other in zip(carried, needed[of_body:], strict=True)]
+        if more == carried:
+            break
+        carried = more
+    new_body, needed = partial_eval.dce_jaxpr(body.jaxpr, carried, [False] * of_body + carried)
+    new_condition, read = partial_eval.dce_jaxpr(condition.jaxpr, [True], [False] * of_condition + carried)
+    inputs = [*read[:of_condition], *needed[:of_body], *carried]
+    pruned = equation.replace(
+        invars=[variable for variable, used in zip(equation.invars, inputs, strict=True) if used],
+        outvars=[variable for variable, used in zip(equation.outvars, carried, strict=True) if used],
+        params={
+            **params,
+            "cond_jaxpr": condition.replace(jaxpr=new_condition),
+            "body_jaxpr": body.replace(jaxpr=new_body),
+            "cond_nconsts": sum(read[:of_condition]),
+            "body_nconsts": sum(needed[:of_body]),
+        },
+    )
+    return inputs, pruned

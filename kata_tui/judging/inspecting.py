@@ -1,0 +1,58 @@
+"""From a process that looked inside a call to an `Inspection`, whatever the process did."""
+
+from msgspec.structs import replace
+
+from kata_tui.domain.cards import known_card
+from kata_tui.domain.inspection import Inspection, bounded
+from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.verdict import Verdict, worst
+from kata_tui.domain.wire import Inspected, Loaded, Raised, Refused, Unable, Untraced
+from kata_tui.judging.trial import Outcome, Trial
+
+HIDDEN = "The inputs of this case are hidden, and so is what JAX makes of them. Look into another one."
+_NOT_LOADED = "Your file could not be loaded."
+_RAISES = "Your code raises an exception here, so there is nothing to look into. Run it first."
+_NOT_TRACED = "JAX cannot trace this call, though it runs: somewhere it needs the value of an array, and a traced array has none."
+_BROKEN = "The process broke the channel to the judge: it answered out of turn."
+
+
+def nothing(problem: Problem, case: Case, said: str, verdict: Verdict) -> Inspection:
+    """A look inside that came to nothing, and why."""
+    call = "" if case.hidden else case.call or f"{problem.entry}({', '.join(argument.name for argument in case.args)})"
+    return Inspection(1, problem.id, case.id, call, said=said, verdict=verdict)
+
+
+async def look(trial: Trial, problem: Problem, case: Case, source: str) -> Inspection:
+    """What is found in `source` on a case; its process is gone afterwards. Raises HarnessError when none can be had."""
+    try:
+        outcome = await trial.load(source)
+        if isinstance(outcome.reply, Loaded):
+            outcome = await trial.inspect(case)
+    finally:
+        trial.kill()
+        await trial.stop()
+    return _told(problem, case, outcome)
+
+
+def _told(problem: Problem, case: Case, outcome: Outcome) -> Inspection:
+    match outcome.reply:
+        case Inspected(inside=inside, traced=traced):
+            names = tuple(clean_line(name, 60) for name in traced[: len(case.args)])
+            return replace(nothing(problem, case, "", Verdict.ACCEPTED), traced=names, found=bounded(inside))
+        case Refused(verdict=verdict, error=error):
+            # a verdict that its process names may be none of acceptance
+            found = nothing(problem, case, _NOT_LOADED, worst((verdict, Verdict.RUNTIME_ERROR)))
+        case Raised(error=error):
+            found = nothing(problem, case, _RAISES, Verdict.RUNTIME_ERROR)
+        case Untraced(error=error):
+            found = nothing(problem, case, _NOT_TRACED, Verdict.RUNTIME_ERROR)
+        case Unable(message=message):
+            text = f"The problem file is at fault, not you: {clean_line(message, 600)}. Tell the problem's author."
+            return nothing(problem, case, text, Verdict.INTERNAL_ERROR)
+        case _ if outcome.stop is not None:
+            at = f" Line {outcome.stop.line} of your file was running." if outcome.stop.line is not None else ""
+            return nothing(problem, case, outcome.stop.message + at, outcome.stop.verdict)
+        case _:
+            return nothing(problem, case, _BROKEN, Verdict.RUNTIME_ERROR)
+    return replace(found, error=error if known_card(error.card) else replace(error, card=None))

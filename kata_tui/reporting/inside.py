@@ -1,0 +1,221 @@
+"""A look inside as lines: what is counted, the reference beside it, the jaxpr with the learner's lines, where the result is."""
+
+from rich.cells import cell_len
+
+from kata_tui.domain.inspection import Figures, Flops, Inside, Inspection, Large, Open, Row
+from kata_tui.domain.result import CaseResult
+from kata_tui.domain.text import clean, clean_line
+from kata_tui.domain.verdict import Verdict
+from kata_tui.reporting import errors
+from kata_tui.reporting.fields import bounded, field, heading
+from kata_tui.reporting.places import places
+from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
+from kata_tui.reporting.verdicts import OURS
+
+_NAME = 22
+"""Cells of a figure's name: the longest primitives fit."""
+
+_GUTTER = 6
+_BESIDE = 70
+"""Cells from which on the learner's lines stand beside the equations, not their numbers alone."""
+
+_FEWER = "Of the reference you see only numbers until you have passed."
+
+
+def inspection_lines(inspection: Inspection, width: int, source: str = "") -> list[Line]:
+    """Everything that was found, no line wider than `width` cells (at least 1). `source`: the text that was looked into."""
+    width = max(width, 1)
+    lines = _what(inspection, width)
+    found, reference = inspection.found, inspection.reference
+    if found is None:
+        lines += [(), *_why_not(inspection, width, source)]
+    if found is not None or reference is not None:
+        lines += [(), *_figures(found, reference, width)]
+    if found is not None:
+        lines += [(), *_primitives(found.figures, reference.figures if reference and inspection.open else None, width)]
+        lines += places(found.placed, reference.placed if reference and inspection.open else (), width)
+        lines += [(), *heading("your jaxpr", width), *_jaxpr(found, width, source)]
+    if reference is not None and inspection.open:
+        lines += [(), *heading("the reference's jaxpr", width), *_jaxpr(reference, width, "")]
+    return lines
+
+
+def _what(inspection: Inspection, width: int) -> list[Line]:
+    title = cut((Span("inside "), Span(clean_line(inspection.case, 80), Role.TITLE)), width)
+    if not inspection.call:
+        return [title]
+    lines = [title, *field("call", (Span(clean_line(inspection.call, 300), Role.CODE),), width)]
+    if inspection.found is not None:
+        names = ", ".join(clean_line(name, 60) for name in inspection.traced)
+        said = f"{names}; everything else is fixed" if names else "nothing: no argument holds an array"
+        lines += field("traced", (Span(said),), width)
+    return lines
+
+
+def _why_not(inspection: Inspection, width: int, source: str) -> list[Line]:
+    lines = wrap((Span(clean(inspection.said)),), width)
+    if inspection.verdict is Verdict.INTERNAL_ERROR:
+        lines += wrap((Span(OURS, Role.MUTED),), width)
+    if inspection.error is not None:
+        result = CaseResult(inspection.case, "case", inspection.verdict, error=inspection.error)
+        named = (Span(f"{clean_line(inspection.error.type, 60)}  ", Role.BAD), *errors.headline(inspection.error))
+        lines += [*wrap(named, width, hang=2), (), *errors.exception(result, width, source)]
+    return lines
+
+
+# Figures
+
+
+def _figures(found: Inside | None, reference: Inside | None, width: int) -> list[Line]:
+    """One line a figure, yours and the reference's beside it, and below what cannot be counted."""
+    both = [inside.figures for inside in (found, reference) if inside is not None]
+    names = [name for name, inside in (("yours", found), ("reference", reference)) if inside is not None]
+    rows = [
+        ("", names),
+        ("equations", [f"{each.equations:,}" for each in both]),
+        ("dead ones, left out", [f"{each.dead:,}" for each in both]),
+        ("FLOPs", [_flops(each.flops) for each in both]),
+        ("largest value", [_large(each.largest) for each in both]),
+        ("traces", [_traces(each.traces) for each in both]),
+    ]
+    lines = _table(rows, width)
+    if found is not None:
+        lines += _notes(found.figures, width)
+    if reference is not None and not (reference.rows or reference.figures.primitives):
+        lines += wrap((Span(_FEWER, Role.MUTED),), width)
+    return lines
+
+
+def _primitives(figures: Figures, reference: Figures | None, width: int) -> list[Line]:
+    """How many equations of each primitive."""
+    ours, theirs = dict(figures.primitives), dict(reference.primitives) if reference else {}
+    rows = [("primitives", ["yours", "reference"] if reference else [""])]
+    for name in dict.fromkeys([*ours, *theirs]):
+        counts = [ours.get(name, 0), theirs.get(name, 0)] if reference else [ours[name]]
+        rows.append((clean_line(name, 60), [f"{count:,}" if count else "–" for count in counts]))
+    return _table(rows, width)
+
+
+def _table(rows: list[tuple[str, list[str]]], width: int) -> list[Line]:
+    """Names, and columns as wide as their widest text. The first row is the columns' titles."""
+    columns = [max(map(cell_len, column)) + 2 for column in zip(*(cells for _, cells in rows), strict=True)]
+    names = max(10, min(_NAME, width - sum(columns)))
+    lines: list[Line] = []
+    for number, (name, cells) in enumerate(rows):
+        label = cut((Span(name, Role.MUTED if not number else Role.PLAIN),), names)
+        role = Role.MUTED if not number else Role.CODE
+        spans = [Span(" " * (cells_wide - cell_len(text)) + text, role) for text, cells_wide in zip(cells, columns, strict=True)]
+        lines.append(cut((*label, Span(" " * (names - width_of(label))), *spans), width))
+    return lines
+
+
+def _flops(flops: Flops) -> str:
+    said = f"{flops.count:,}"
+    if flops.at_most:
+        said = f"at most {said}"
+    return f"{said} + ?" if flops.open else said
+
+
+def _large(large: Large | None) -> str:
+    return "none" if large is None else f"{clean_line(large.type, 60)}, {_bytes(large.bytes)}"
+
+
+def _bytes(size: int) -> str:
+    for unit, least in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= least:
+            return f"{size / least:.3g} {unit}"
+    return f"{size} B"
+
+
+def _traces(traces: tuple[int, int] | None) -> str:
+    return "unknown" if traces is None else f"{traces[0]}, then {traces[1]}"
+
+
+def _notes(figures: Figures, width: int) -> list[Line]:
+    """What the figures mean where that is not plain."""
+    lines: list[Line] = []
+    if figures.flops.at_most:
+        lines += wrap(
+            (Span("At most: of the branches of a `cond`, which one runs is known only then. The dearest is counted.", Role.MUTED),),
+            width,
+        )
+    if not figures.flops.count and not figures.flops.open:
+        lines += wrap((Span("Comparisons, copies and whole numbers are no FLOPs.", Role.MUTED),), width)
+    for held in figures.flops.open:
+        lines += wrap(_open(held), width, hang=2)
+    if figures.largest is not None and figures.largest.primitive:
+        where = (Span(f", line {figures.largest.line}", Role.CODE),) if figures.largest.line else ()
+        lines += wrap(
+            (Span("The largest value is made by "), Span(clean_line(figures.largest.primitive, 60), Role.CODE), *where, Span(".")),
+            width,
+        )
+    if figures.traces is not None:
+        lines += wrap((Span(_traced_words(*figures.traces), Role.MUTED),), width)
+    return lines
+
+
+def _open(held: Open) -> Line:
+    name = (Span(clean_line(held.primitive, 60), Role.CODE), *((Span(f" (line {held.line})", Role.CODE),) if held.line else ()))
+    if held.primitive != "while":
+        return Span("? "), *name, Span(": no simple count of its FLOPs is true, so none is made.")
+    begun = f", begun {held.times:,} times" if held.times > 1 else ""
+    return Span("? "), *name, Span(f"{begun}: {held.each:,} FLOPs each turn; how many turns is known only when it runs.")
+
+
+def _traced_words(first: int, second: int) -> str:
+    """What a pair of counts tells."""
+    if first and not second:
+        return "Python ran your function's body in the first call only: the next call took what was compiled."
+    if second:
+        return "Python runs your function's body in every call: the call as a whole is not compiled."
+    return "Python never ran your function's body."
+
+
+# The jaxpr
+
+
+def _jaxpr(inside: Inside, width: int, source: str) -> list[Line]:
+    if not any(row.kind == "equation" for row in inside.rows):
+        return wrap(
+            (Span("It is empty: the result comes from no array that JAX traces, or is handed through.", Role.MUTED),), width
+        )
+    texts = source.split("\n")
+    beside = bool(source) and width >= _BESIDE
+    room = (width * 3 // 5 if beside else width) - _GUTTER
+    lines: list[Line] = []
+    last: int | None = None
+    for row in inside.rows:
+        number = f"{row.line:>4}" if row.line is not None and source else " " * 4
+        line: Line = (Span(f"{number}  ", Role.MUTED), *cut(_row(row), max(room, 1)))
+        if beside and row.line is not None and row.line != last and row.line <= len(texts):
+            text = clean_line(texts[row.line - 1].strip(), 200)
+            padding = Span(" " * (room + _GUTTER + 1 - width_of(line)))
+            line = (*line, padding, *cut((Span(text, Role.MUTED),), width - room - _GUTTER - 1))
+        last = row.line if row.line is not None else last
+        lines.append(cut(line, width))
+    if inside.left_out:
+        lines += wrap((Span(f"… {inside.left_out:,} more lines", Role.MUTED),), width)
+    return bounded(lines, 1_000, width)
+
+
+def _row(row: Row) -> Line:
+    indent = Span("  " * row.depth)
+    match row.kind:
+        case "inputs":
+            return indent, Span("in ", Role.MUTED), *_typed(row.makes)
+        case "outputs":
+            return indent, Span("out ", Role.MUTED), Span(clean_line(row.of, 240))
+        case "part":
+            return indent, Span(clean_line(row.makes, 240), Role.MUTED)
+    how = (Span(f" [{clean_line(row.how, 240)}]", Role.MUTED),) if row.how else ()
+    made = (*_typed(row.makes), Span(" = ", Role.MUTED))
+    return indent, *made, Span(clean_line(row.primitive, 60), Role.CODE), Span(f" {clean_line(row.of, 240)}".rstrip()), *how
+
+
+def _typed(text: str) -> list[Span]:
+    """Variables and their types: `b:f32[3] c:f32[]`, the types less loud."""
+    spans: list[Span] = []
+    for part in clean_line(text, 240).split(" "):
+        name, colon, kind = part.partition(":")
+        spans += [Span(f" {name}" if spans else name), *([Span(f"{colon}{kind}", Role.GOOD)] if colon else [])]
+    return spans
