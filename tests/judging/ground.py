@@ -37,10 +37,10 @@ class Ground:
     async def throw(self, row: Row, *, again: bool = True) -> list[str]:
         """Run a row, and `again` what is right. What did not come as it should is told; nothing when the row holds."""
         judge = self.judge
-        await self._rest()
+        await self.rest()
         self.surroundings.look()
         state = await judged(judge, row.problem, self.surroundings.of(row.source))
-        await self._rest()
+        await self.rest()
         found = [*misjudged(row, state), *self.surroundings.harm(len(self._judges))]
         self._count()
         if again:
@@ -64,7 +64,8 @@ class Ground:
         if self.runs == SETTLED:
             self._resident = resident()
 
-    async def _rest(self) -> None:
+    async def rest(self) -> None:
+        """Wait until both judges are made ready."""
         for judge in self._judges:
             await judge.warmed()
 
