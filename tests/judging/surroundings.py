@@ -109,7 +109,12 @@ class Surroundings:
         return port
 
     def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import sys; print(flush=True); sys.stdin.read()"], **_PIPES)
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", "import sys; print(flush=True); sys.stdin.read()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
         assert process.stdout is not None
         process.stdout.readline()
         return process
@@ -135,9 +140,6 @@ class Surroundings:
             attributes = tuple(os.listxattr(path)) if sys.platform == "linux" else ()
             return text, status.st_mode, status.st_uid, status.st_nlink, status.st_size, status.st_mtime_ns, attributes
         return None
-
-
-_PIPES = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "start_new_session": True}
 
 
 def layers_on(protections: Protections | None) -> frozenset[str]:
