@@ -130,7 +130,7 @@ class Surroundings:
         return Path(f"/proc/{self._bystander.pid}/limits").read_text()
 
     def _names(self) -> set[str]:
-        return {str(path.relative_to(self.home)) for path in self.home.rglob("*")}
+        return {str(path.relative_to(self.home)) for path in (self.home, *self.home.rglob("*"))}
 
     def _status(self, name: str) -> tuple[object, ...] | None:
         path = self.home / name
