@@ -93,6 +93,8 @@ def _environment(start: Start) -> Environment:
         # what nobody may write is not even tried: no compilation takes so long
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0 if start.writable else 1e9)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+        # an entry would name the functions that led to the call, with their lines: those of a reference, to whoever reads it
+        jax.config.update("jax_traceback_in_locations_limit", 0)
     jax.block_until_ready(jax.numpy.zeros(()) + 1)
     return Environment(
         python=platform.python_version(),

@@ -1,7 +1,8 @@
 """Library calls: recording those that a reference makes, and making them again in a standby, on zeros.
 
 What takes long in the first run of a problem is that JAX compiles the library functions it calls. A standby that has made the same library
-calls once has them compiled. It never sees the reference: a recorded call is a name and the shapes of its arguments.
+calls once has them compiled. It never sees the reference: a recorded call is a name, the shapes of its arguments, and the values of those
+alone for which JAX compiles anew, like an axis.
 """
 
 import sys
@@ -42,7 +43,7 @@ class Recorder:
         held = frame.f_locals
         with suppress(Exception):  # a frame that is not what it was in the JAX we know is no reason to fail
             if frame.f_code.co_name == "cache_miss":
-                call = _jitted_call(held["fun"], held["args"], held["kwargs"])
+                call = _jitted_call(held["fun"], held["args"], held["kwargs"], held["jit_info"])
             else:
                 call = _primitive_call(held["prim"], held["args"], held["params"])
             if call is not None:
@@ -58,8 +59,11 @@ def make_again(calls: tuple[LibraryCall, ...]) -> None:
                 jax.block_until_ready(function(*map(_value, call.args), **{name: _value(part) for name, part in call.kwargs}))
 
 
-def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCall | None:
-    call = _call(f"{function.__module__}:{function.__qualname__}", args, kwargs)
+def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], info: Any) -> LibraryCall | None:
+    static = {number % len(args) for number in info.static_argnums if -len(args) <= number < len(args)}
+    bare = tuple(value if number in static else _bare(value) for number, value in enumerate(args))
+    named = {name: value if name in info.static_argnames else _bare(value) for name, value in kwargs.items()}
+    call = _call(f"{function.__module__}:{function.__qualname__}", bare, named)
     known = call and _found(call)
     if isinstance(known, jnp.ufunc):
         return call
@@ -68,7 +72,7 @@ def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -
 
 def _primitive_call(primitive: Any, args: tuple[Any, ...], params: dict[str, Any]) -> LibraryCall | None:
     name = f"{primitive.name}_p"
-    return _call(f":{name}", args, params) if getattr(jax.lax, name, None) is primitive else None
+    return _call(f":{name}", tuple(map(_bare, args)), params) if getattr(jax.lax, name, None) is primitive else None
 
 
 def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCall | None:
@@ -77,6 +81,13 @@ def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCa
     if None in positional or any(part is None for _, part in named):
         return None
     return LibraryCall(name, tuple(filter(None, positional)), tuple((key, part) for key, part in named if part is not None))
+
+
+def _bare(value: Any) -> Any:
+    """A number, or numbers in a tuple, without their values."""
+    if type(value) in (bool, int, float):
+        return type(value)(0)
+    return tuple(map(_bare, value)) if type(value) is tuple else value
 
 
 def _found(call: LibraryCall) -> Any:

@@ -3,7 +3,8 @@
 Whoever writes an entry decides what the next process computes, and an entry made of a reference is a piece of the reference. So there
 are two folders for each problem. One belongs to its author: the reference, the mistakes and the alternatives write it. The other is read
 by submissions and written by nobody but us: it holds, of the first, the operations of JAX's own library, nothing with a name that any
-source of the author's defines, and no operation that has a function of hers inside, like `scan`.
+source of the author's defines, and no operation that has a function of hers inside, like `scan`. Nor do these entries name the functions
+that led to them: the harness has JAX leave those out of what it compiles.
 """
 
 import ast

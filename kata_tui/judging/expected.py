@@ -202,8 +202,13 @@ def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
 def answer_of(outcome: Outcome) -> Answer:
     """What an outcome is as an answer of the problem file's own source."""
     match outcome.reply:
+        # a submission is never asked to fail like these
         case Raised(out_of_memory=True, error=error) | Raised(error=ErrorReport(type="Result") as error):
-            return Answer(None, failure=error.message)  # a submission is never asked to fail like this
+            return Answer(None, failure=error.message)
+        case Raised(bases=bases, error=error) if "builtins.OSError" in bases or "builtins.Exception" not in bases:
+            return Answer(None, failure=f"It raised {error.type}: {error.message}.")
+        case Returned(nodes=nodes) if odd := next((node for node in nodes if node.kind == "opaque"), None):
+            return Answer(None, failure=f"It returned an object of type {odd.type}, which cannot be compared.")
         case Returned() | Raised():
             return Answer(outcome.reply, bytes(outcome.payload))
     return Answer(None, failure=_failure(outcome))

@@ -1,7 +1,9 @@
 """The frames of the pipe: what is sent comes back, and bytes that are no message are told as such."""
 
 import random
+import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -26,6 +28,7 @@ from kata_tui.domain.library_call import ArrayPart, DtypePart, KeyPart, LibraryC
 from kata_tui.domain.problem import Argument, ArrayValue, Case, DictValue, ExprValue, ScalarValue, Tolerance
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
+from kata_tui.domain.tree import decode_tree
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import (
     MAGIC,
@@ -207,22 +210,63 @@ def test_a_header_that_is_no_message_is_told(name: str) -> None:
             decode(BAD_HEADERS[name])
 
 
+def received(data: bytes, decode: Callable[[bytes], object] = decode_reply) -> int:
+    """Take in one frame as the judge does, a result to its trees, and tell how many trees there were. Raises ProtocolError."""
+    if len(data) < PREFIX.size:
+        raise ProtocolError("too short")
+    header, _ = lengths(data[: PREFIX.size])
+    message = decode(data[PREFIX.size : PREFIX.size + header])
+    payload = data[PREFIX.size + header :]
+    trees: list[tuple[Node, ...]] = []
+    if isinstance(message, Returned):
+        trees.append(message.nodes)
+    if isinstance(message, (Returned, Raised)):
+        trees += message.inputs.values()
+    for nodes in trees:
+        decode_tree(nodes, payload)
+    return len(trees)
+
+
 def test_no_mutation_of_a_message_is_anything_but_a_message_or_an_error() -> None:
     chance = random.Random(0)
-    whole: list[tuple[bytes, Callable[[bytes], object]]] = [(frame(reply, b"\1\2\3"), decode_reply) for reply in REPLIES]
+    payload = bytes(range(40))
+    whole: list[tuple[bytes, Callable[[bytes], object]]] = [(frame(reply, payload), decode_reply) for reply in REPLIES]
+    whole += [(frame(Returned(0.5, NODES, {"x": NODES}), payload), decode_reply)] * 4
     whole += [(frame(request), decode_request) for request in REQUESTS]
-    refused = 0
-    for _ in range(30_000):
+    assert received(whole[len(REPLIES)][0]) == 2
+    refused = trees = 0
+    for _ in range(60_000):
         data, decode = chance.choice(whole)
-        mutated = mutate(chance, data)
-        if len(mutated) < PREFIX.size:
-            continue
         try:
-            header, _ = lengths(mutated[: PREFIX.size])
-            decode(mutated[PREFIX.size : PREFIX.size + header])
+            trees += received(mutate(chance, data), decode)
         except ProtocolError:
             refused += 1
-    assert refused > 10_000
+    assert refused > 20_000
+    assert trees > 1_000
+
+
+def test_no_frame_takes_more_memory_than_a_few_times_what_came() -> None:
+    chance = random.Random(1)
+    sound = frame(Returned(0.5, NODES * 1_000), bytes(40))
+    wide = [
+        Node("", "array", "", "float32", (2**37, 2**20), 0, 2**60),
+        Node("", "string", size=2**62),
+        Node("", "bytes", size=2**40),
+    ]
+    claims = [PREFIX.pack(MAGIC, len(header), 0) + header for header in BAD_HEADERS.values()]
+    claims += [frame(Returned(0.5, (node,)), bytes(64)) for node in wide]
+    claims += [PREFIX.pack(MAGIC, 2**32 - 1, 2**60), PREFIX.pack(MAGIC, MAX_HEADER, MAX_PAYLOAD)]
+    claims += [mutate(chance, sound) for _ in range(100)]
+    tracemalloc.start()
+    try:
+        for data in claims:
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            with suppress(ProtocolError):
+                received(data)
+            assert tracemalloc.get_traced_memory()[1] - before < 20 * len(data) + 2**16, data[:80]
+    finally:
+        tracemalloc.stop()
 
 
 def mutate(chance: random.Random, data: bytes) -> bytes:

@@ -19,6 +19,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "random": lambda: jax.random.normal(jax.random.key(7), (4,)),
     "split": lambda: jax.random.split(jax.random.key(7), 3),
     "dtypes": lambda: jnp.asarray(X).astype(jnp.bfloat16),
+    "numbers": lambda: jnp.linspace(73519.5, 81733.5, 3) * 92821.5,
     "dot": lambda: jnp.dot(jnp.ones((2, 3)), jnp.ones((3, 4))),
 }
 
@@ -62,6 +63,13 @@ def test_a_call_holds_no_values_of_arrays() -> None:
     calls = recorded(lambda: jnp.sin(jnp.asarray(secret)) * jnp.asarray(secret))
     assert calls
     assert "73519" not in repr(calls)
+
+
+def test_a_call_holds_no_number_but_what_jax_compiles_for() -> None:
+    jax.clear_caches()
+    calls = recorded(lambda: (CALLS["numbers"](), jnp.asarray(X) * 73519.5, jnp.take(jnp.asarray(X), 92821, mode="clip")))
+    assert any(call.name.endswith("linspace") for call in calls)
+    assert not {number for number in ("73519", "81733", "92821") if number in repr(calls)}
 
 
 def test_functions_of_a_source_are_not_recorded() -> None:

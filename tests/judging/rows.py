@@ -3,8 +3,13 @@
 To add a row to one of the `rows_of_…`: a name, a source, and the verdict of each case that reports. `second` writes a source that does its
 harm in the second of the three cases of `THREE`; the cases before and after it are then accepted, which is what `around` says. A verdict
 may be a pattern. `told` is searched for in everything that the result of a case says, `never` must not be found in any; `line` is counted
-from the first line of the harm, and for `load` from the first line of the file. A row that holds only where the machine has a layer of
-protection names it in `needs`, and is skipped elsewhere.
+from the first line of the harm, and for `load` from the first line of the file. A source may aim at what stands around a run: a home
+at `@HOME@`, a process `@BYSTANDER@`, a socket that listens on `@PORT@`; whatever the verdicts, all of that must be as it was.
+
+A row that holds only where the machine has a layer of protection names it in `needs`; of layers divided by `|` one is enough, and
+`landlock 4` is Landlock in its fourth version. Without them such a row must not hold, or the need is none; `perhaps` says that something
+else, like a permission of the kernel's, may stand in the way too. So a source must be harmless to the machine even where nothing holds it:
+bounded, and aimed at nothing but what stands around it.
 """
 
 from dataclasses import dataclass, field
@@ -35,6 +40,7 @@ class Row:
     never: str | None = None
     problem: Problem = THREE
     needs: frozenset[str] = frozenset()
+    perhaps: bool = False
 
 
 SHORT = three(limits=BRIEF)

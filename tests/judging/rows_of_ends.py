@@ -80,6 +80,33 @@ HANGS = [
         {"load": "top level of your file"},
         {"load": FIRST},
     ),
+    Row("stops itself", second("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"), around("time_limit"), problem=SHORT),
+    Row("counts too far", second("return 9 ** 9 ** 9"), around("time_limit|memory_limit"), problem=SHORT),
+    Row(
+        "traces without end",
+        second("def unrolled(v):\n    while True:\n        v = jnp.sin(v)\njax.jit(unrolled)(x)"),
+        around("time_limit"),
+        {"two": "still running after 1.2 s"},
+        problem=SHORT,
+    ),
+    Row(
+        "has XLA compile for long",
+        second("""
+            def unrolled(v):
+                for _ in range(400):
+                    v = jnp.linalg.eigh(jnp.outer(v, v))[0] + jnp.sort(v)[::-1]
+                return v
+            jax.jit(unrolled)(x)
+        """),
+        around("time_limit"),
+        problem=SHORT,
+    ),
+    Row(
+        "silences the watch",
+        second("import faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True: pass"),
+        around("time_limit"),
+        problem=SHORT,
+    ),
     Row("reads its input", second("input()"), around("runtime_error"), {"two": "EOFError"}),
 ]
 
@@ -115,6 +142,22 @@ RAISES = [
         second("raise ValueError('\\x1b]0;t\\x07\\x1b[31mred\\u202e\\ud800')"),
         around("runtime_error"),
         {"two": r"red\\u202e\\ud800"},
+    ),
+    Row(
+        "recurses beyond its stack",
+        second("import sys\nsys.setrecursionlimit(10**9)\nf = lambda n: f(n + 1) + 1\nf(0)"),
+        around("time_limit|memory_limit|runtime_error"),
+        problem=SHORT,
+    ),
+    Row("shows what is nested too deep", second("y = []\nfor _ in range(10**5):\n    y = [y]\nrepr(y)"), around("runtime_error")),
+    Row(
+        "forgets what went wrong",
+        second(
+            "import asyncio\nasync def fail(): raise ValueError('lost')\n"
+            "async def go(): asyncio.ensure_future(fail()); await asyncio.sleep(0.01)\nasyncio.run(go())"
+        ),
+        ALL_WELL,
+        {"two": "lost"},
     ),
     Row("recurses without end", second("return solve(x)"), around("runtime_error"), {"two": "RecursionError"}),
     Row(
@@ -152,6 +195,13 @@ DIES = [
         around("runtime_error"),
         {"two": "last words"},
     ),
+    Row("kills itself", second("import os\nos.kill(os.getpid(), 9)"), around("memory_limit|runtime_error")),
+    Row(
+        "sets an alarm",
+        second("import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.01)\nsignal.pause()"),
+        around("runtime_error"),
+        {"two": "SIGALRM"},
+    ),
     Row("aborts", second("import os\nos.abort()"), around("runtime_error"), {"two": "SIGABRT"}),
     Row("reads at address zero", second("import ctypes\nctypes.string_at(0)"), around("runtime_error"), {"two": "SIGSEGV"}),
     Row(
@@ -172,6 +222,73 @@ MEMORY = [
     Row(
         "asks JAX for 8 GB", second("jnp.ones((2**31,)).block_until_ready()"), around("memory_limit"), {"two": "RESOURCE_EXHAUSTED"}
     ),
+    Row(
+        "asks for 6 GB of shared memory",
+        second("import mmap\nmmap.mmap(-1, 6 * 2**30)"),
+        around("runtime_error|memory_limit"),
+        {"two": "allocate memory"},
+    ),
+    Row(
+        "starts threads without end",
+        second("import threading, time\nwhile True:\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"),
+        {"one": "accepted", "two": "runtime_error", "three": "accepted|memory_limit|runtime_error"},
+        {"two": "can't start new thread"},
+    ),
     # two gigabytes a limit of a second or so before the kernel has given them, on a busy machine
     Row("grows a list", second("kept = []\nwhile True:\n    kept.append(bytearray(2**24))"), around("memory_limit|time_limit")),
 ]
+
+BENIGN = [
+    Row("is right", source("def solve(x):\n    return x * 2\n"), ALL_WELL),
+    Row(
+        "is right by jit, grad and vmap",
+        source("@jax.jit\ndef solve(x):\n    return jax.vmap(jax.grad(lambda v: v**2))(x)\n"),
+        ALL_WELL,
+    ),
+    Row(
+        "calls back, starts threads and loops",
+        source("""
+            import asyncio, threading
+            def solve(x):
+                out = []
+                thread = threading.Thread(target=lambda: out.append(np.asarray(x)))
+                thread.start()
+                thread.join()
+                async def double(): return out[0] * 2
+                doubled = asyncio.run(double())
+                return jax.jit(lambda v: jax.pure_callback(lambda w: doubled, jax.ShapeDtypeStruct(v.shape, v.dtype), v))(x)
+        """),
+        ALL_WELL,
+    ),
+    Row(
+        "is of another dtype",
+        second("return np.asarray(x, np.float64) * 2"),
+        around("wrong_answer"),
+        {"two": "dtype is float64, expected float32"},
+    ),
+    Row(
+        "goes on when it has returned",
+        source("""
+            import atexit, threading, time
+            atexit.register(lambda: print('late'))
+            class Late:
+                def __del__(self):
+                    print('deleted')
+            kept = Late()
+            def solve(x):
+                def write():
+                    while True:
+                        print('.', end='', flush=True)
+                        time.sleep(0.005)
+                threading.Thread(target=write, daemon=True).start()
+                return x * 2
+        """),
+        ALL_WELL,
+    ),
+    Row(
+        "changes its input and is right",
+        second("x = np.asarray(x)\ntry:\n    x.setflags(write=True)\nexcept ValueError:\n    x = x.copy()\nx *= 2\nreturn x"),
+        ALL_WELL,
+    ),
+]
+"""What is right, or plainly wrong, and must not suffer from what holds the others."""

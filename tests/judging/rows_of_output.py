@@ -40,6 +40,22 @@ PRINTS = [
         around("output_limit"),
         {"two": "more than 8 MiB(.|\n)*begin|begin(.|\n)*8 MiB"},
     ),
+    Row("prints 65,536 empty lines", second("print('\\n' * 65_536)\nprint('end')"), ALL_WELL, {"two": "end"}),
+    Row("prints a line of 1 MiB", second("print('x' * 2**20)\nprint('end')"), ALL_WELL, {"two": "bytes left out(.|\n)*end"}),
+    Row("floods standard error", second("import sys\nwhile True:\n    sys.stderr.write('x' * 65536)"), around("output_limit")),
+    Row(
+        "prints what copies, names and asks",
+        second("""
+            evil = '{e}]52;c;RVZJTA==\\x07{e}]0;{t}\\x07{e}[6nafter'.format(e=chr(27), t='LIVE'[::-1])
+            print(evil)
+            class K:
+                __repr__ = lambda self: evil
+            raise ValueError(evil + repr(K()))
+        """),
+        around("runtime_error"),
+        {"two": "after"},
+        never="EVIL|\x1b",
+    ),
     Row("floods the descriptor", second("import os\nwhile True:\n    os.write(1, b'x' * 65536)"), around("output_limit")),
     Row(
         "floods from a thread",

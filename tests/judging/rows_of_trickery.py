@@ -161,21 +161,36 @@ REPLACES = [
         ALL_WELL,
         {"two": "False False False"},
     ),
-]
-
-OUT_OF_REACH = [
     Row(
-        "forks",
-        second("import os\nos.fork()"),
-        around("runtime_error"),
-        {"two": "PermissionError"},
-        needs=frozenset({"seccomp"}),
+        "replaces the harness",
+        second("""
+            import gc, sys, types
+            for name, module in list(sys.modules.items()):
+                if name.startswith('kata_tui.'):
+                    for key, held in list(vars(module).items()):
+                        if isinstance(held, types.FunctionType):
+                            setattr(module, key, lambda *args, **kwargs: True)
+            return x
+        """),
+        {
+            "one": "accepted",
+            "two": "runtime_error|time_limit|wrong_answer",
+            "three": "accepted|runtime_error|time_limit|wrong_answer",
+        },
+        problem=SHORT,
     ),
     Row(
-        "reads a file of the user's",
-        second("open('/etc/passwd').read()"),
-        around("runtime_error"),
-        {"two": "PermissionError"},
-        needs=frozenset({"landlock"}),
+        "says that all is well by its own channel",
+        second("""
+            import gc
+            from kata_tui.harness.channel import Channel
+            from kata_tui.domain.wire import Checked
+            for held in gc.get_objects():
+                if type(held) is Channel:
+                    held.send(Checked(0.1, True))
+            return x
+        """),
+        {"one": "accepted", "two": "runtime_error", "three": STALE},
+        {"two": "out of turn"},
     ),
 ]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -29,9 +30,9 @@ PHASES = list(Phase)
 
 
 @asynccontextmanager
-async def judging(folder: Path) -> AsyncIterator[Judge]:
+async def judging(folder: Path, **how: Any) -> AsyncIterator[Judge]:
     """A judge with its cache in a folder, closed in the end."""
-    judge = Judge(folder)
+    judge = Judge(folder, **how)
     try:
         yield judge
     finally:

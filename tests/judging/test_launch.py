@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import re
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,3 +128,19 @@ async def test_a_closed_launcher_starts_nothing() -> None:
     await launcher.close()
     with pytest.raises(HarnessError, match="closed"):
         await launcher.launch(Start())
+
+
+@linux
+@pytest.mark.parametrize("warm", [True, False], ids=["with threads", "with one"])
+def test_a_process_with_threads_is_not_locked_and_runs_nothing(warm: bool) -> None:
+    """Landlock binds the thread that takes it on: code of a submission could be run on another."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(launch.ROOT)!r})\n"
+        "import jax\nfrom kata_tui.domain.start import Start\nfrom kata_tui.harness.locks import Unprotected, lock\n"
+        f"{'jax.devices()' if warm else ''}\n"
+        "try:\n    lock(Start())\nexcept Unprotected as error:\n    print('refused:', error)\nelse:\n    print('locked')\n"
+    )
+    environment = {**os.environ, **launch._OWN}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    said = r"refused: the process has \d+ threads before it is locked\n" if warm else r"locked\n"
+    assert re.fullmatch(said, done.stdout), done.stderr

@@ -29,7 +29,26 @@ def refused(folder: Path, content: bytes | str) -> FileError:
             (word, word)
             for word in ("no", "yes", "on", "off", "y", "n", "No", "12:30", "12:30:45", "010", "-01", "01.5", "1_000", "0b1")
         ],
-        *[(word, word) for word in ("2024-11-22", "1.2.3", "1e", ".", "+", "e5", "0x", "0o9", "tRUE", "=", ".Nan", "inf", "nan")],
+        *[
+            (word, word)
+            for word in (
+                "2024-11-22",
+                "2024-13-45",
+                ":".join("1" * 60_000),
+                "1.2.3",
+                "1e",
+                ".",
+                "+",
+                "e5",
+                "0x",
+                "0o9",
+                "tRUE",
+                "=",
+                ".Nan",
+                "inf",
+                "nan",
+            )
+        ],
         *[(word, True) for word in ("true", "True", "TRUE")],
         *[(word, False) for word in ("false", "False", "FALSE")],
         *[(word, None) for word in ("null", "Null", "NULL", "~", "")],
@@ -86,6 +105,13 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
         ("b: [*a, *a]\n", (1, 5), "Anchors"),
         ("&a b: 1\n", (1, 1), "Anchors"),
         ("b:\n  <<: {a: 1}\n", (2, 3), "Merge"),
+        ("a: &a\n" + "".join(f"b{n}: &b{n} [*a, *a, *a]\n" for n in range(9)), (1, 4), "Anchors"),
+        ("a: {k: &a {x: 1}}\n" + "".join(f"m{n}:\n  <<: [*a, *a, *a, *a]\n" for n in range(40)), (1, 8), "Anchors"),
+        ("a: &a [*a]\n", (1, 4), "Anchors"),
+        ("a: [" + ", ".join(f"&x{n} 1" for n in range(50_000)) + "]\n", (1, 5), "Anchors"),
+        ("a: !!python/name:os.system\n", (1, 4), "Tags"),
+        ("".join(f"k{n}: 1\n" for n in range(100_000)), (10_000, 8), "more than 20000"),
+        ("--- a\n" * 20_000, (2, 1), "second YAML document"),
         ('a: !!python/object/apply:os.system ["true"]\n', (1, 4), "Tags"),
         ("a: !foo x\n", (1, 4), "Tags"),
         ("a: !!binary aGk=\n", (1, 4), "Tags"),

@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 import pytest
 from judged import Sources, case, problem
+from msgspec.structs import replace
 from seeded import Bug
 
 from kata_tui.domain.result import CaseResult, ErrorReport, Note
@@ -44,7 +45,8 @@ async def _hidden() -> dict[str, CaseResult]:
 
 def test_no_value_of_a_hidden_case_is_in_its_result() -> None:
     for name, result in asyncio.run(_hidden()).items():
-        text = msgspec.json.encode(shown(result, True)).decode()
+        told = replace(shown(result, True), seconds=0.0, compiling=0.0)  # what it took may have any digits
+        text = msgspec.json.encode(told).decode()
         assert not [digits for digits in DIGITS if digits in text], name
         assert shown(result, True).mismatches or shown(result, True).error, name
 

@@ -137,3 +137,23 @@ async def test_markdown_of_an_author_keeps_its_fences(trainer: Trainer) -> None:
     trainer.add("deep", "fenced", statement="Look:\n\n```python\nfor i in x:\n\tprint('[b]', i)\n```\n\nSo.")
     async with trainer.open(start="fenced") as seat:
         assert "    print('[b]', i)" in seat.screen_text()
+
+
+NAME = "odd \x1b]0;t\x07\u202e[31m[@click=app.quit]x"
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_in_what_is_wrong_with_files(trainer: Trainer, size: tuple[int, int]) -> None:
+    quoted = json.dumps(HOSTILE)
+    trainer.file("deep", NAME, f"format: 1\n{quoted}: 1\n")
+    trainer.file("deep", "odd", f"format: 1\nid: {quoted}\nlevel: {quoted}\n")
+    async with trainer.open(size) as seat:
+        assert len(seat.app.desk.library.broken) == 2
+        check(seat)
+        await seat.press("left", "end")
+        for _ in range(2):
+            assert "odd" in seat.said("#about")
+            check(seat)
+            await seat.press("enter")
+            check(seat)
+            await seat.press("up")

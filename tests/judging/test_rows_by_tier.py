@@ -1,0 +1,44 @@
+"""What holds where a layer of protection is missing: without any, every verdict on time, memory, output, crashes and the channel.
+
+A row that needs a layer does not hold without it; if it did, it would not need it.
+"""
+
+from pathlib import Path
+
+import pytest
+from ground import proving
+from katas import BRIEF, RIGHT, THREE, source
+from rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
+from rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
+from rows_of_output import PRINTS
+from rows_of_trickery import CHANNEL, REPLACES
+from rows_of_values import LOADS, RESULTS
+from runs import accepted, judged
+from surroundings import held_by
+
+from kata_tui.judging import trial
+
+SLOW = {"loops in Python", "loops in XLA", "stops itself", "loops at the top level", "backtracks in C"}
+"""Of those that would never end, so many will do: each takes its limit."""
+
+CONFINED = [*FILES, *PROCESSES, *NETWORK, *LIMITS, *SPREADS]
+FREE = [*BENIGN, *PRINTS, *RAISES, *DIES, *MEMORY, *RESULTS, *LOADS, *CHANNEL, *REPLACES]
+FREE += [row for row in HANGS if row.name in SLOW]
+
+TIERS = {"nothing": frozenset[str](), "Landlock alone": frozenset({"landlock"}), "seccomp alone": frozenset({"seccomp"})}
+
+
+@pytest.mark.parametrize("tier", TIERS)
+async def test_what_holds_without_a_layer(tier: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "LOAD_SECONDS", BRIEF.seconds)
+    unexpected: dict[str, list[str]] = {}
+    async with proving(tmp_path, TIERS[tier]) as ground:
+        for row in CONFINED if TIERS[tier] else [*FREE, *CONFINED]:
+            wrong = await ground.throw(row, again=False)
+            if held_by(row.needs, ground.layers):
+                unexpected |= {row.name: wrong} if wrong else {}
+            elif not wrong and not row.perhaps:
+                unexpected[row.name] = ["it holds without what it needs"]
+            ground.surroundings.mend()
+        assert accepted(await judged(ground.judge, THREE, source(RIGHT)))
+    assert unexpected == {}
