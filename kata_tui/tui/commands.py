@@ -76,6 +76,9 @@ SOLVE = (
     Command("give_up", "g", "g", "Give up", "Show the solution although there was no pass yet.", "statement"),
     Command("choose", "enter", "⏎", "Go to line", "Go to the line of the error.", "results"),
     Command("detail", "d", "d", "Details", "Scroll the details with the arrow keys; again: back to the list.", "results"),
+    Command(
+        "frames", "t", "t", "Traceback", "Show every frame of the exception, those of libraries too; again: only yours.", "results"
+    ),
     Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
     Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
     Command("size(-5, 0)", "alt+left", "Alt+←", "Resize", "Make the statement narrower (or drag the line beside it)."),

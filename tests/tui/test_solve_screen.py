@@ -6,7 +6,7 @@ import pytest
 from fake_judge import FakeJudge, Step, load_failing, raising
 from trainer import NARROW, WIDE, Trainer
 
-from kata_tui.domain.result import CaseResult, Mismatch
+from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch
 from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, RunFinished
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.catalogue import open_library
@@ -387,3 +387,23 @@ async def test_quitting_during_a_run_cancels_it(trainer: Trainer) -> None:
         await seat.until(lambda: not seat.app.is_running)
     assert judge._cancelled.is_set()
     assert judge.closed
+
+
+async def test_every_frame_of_an_exception_is_one_key_away(trainer: Trainer) -> None:
+    error = ErrorReport(
+        "ValueError",
+        "no",
+        7,
+        traceback="solution.py:7 in first\n    … 3 frames inside libraries",
+        frames="jax/deep.py:99 in deeper\n    x",
+    )
+    failed = CaseFinished(CaseResult("small", "case", Verdict.RUNTIME_ERROR, error=error))
+    trainer.judge = FakeJudge([CaseStarted("small"), failed])
+    async with trainer.open(WIDE, start="first") as seat:
+        await seat.press("ctrl+r", "f4")
+        assert "jax/deep.py" not in seat.screen_text()
+        assert "Traceback" in seat.screen_text()
+        await seat.press("t")
+        assert "jax/deep.py:99" in seat.screen_text()
+        await seat.press("t")
+        assert "jax/deep.py" not in seat.screen_text()

@@ -7,14 +7,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Static
 
 from kata_tui.domain.problem import Problem
 from kata_tui.library.attempts import ProgressError
 from kata_tui.library.file_error import FileError
-from kata_tui.reporting import Line, Role, Span, glyph
 from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.desk import Desk
@@ -22,7 +19,7 @@ from kata_tui.tui.draft import Draft
 from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import tell, unsaved_question
-from kata_tui.tui.styled import content, outside
+from kata_tui.tui.styled import outside
 from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.editor_pane import EditorPane
 from kata_tui.tui.widgets.finder import Finder
@@ -33,7 +30,8 @@ from kata_tui.tui.widgets.problem_file import ProblemFile
 from kata_tui.tui.widgets.results import Results
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.statement import Statement
-from kata_tui.tui.widgets.tabs import Tab, Tabs
+from kata_tui.tui.widgets.tabs import Tabs
+from kata_tui.tui.widgets.title_bar import TitleBar
 
 
 class Solve(Screen[None]):
@@ -61,9 +59,7 @@ class Solve(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """A title, three panes, the keys."""
-        with Horizontal(id="bar"):
-            yield Static(content(self._title()), id="title", markup=False)
-            yield Tabs(id="strip")
+        yield TitleBar()
         yield self._file
         yield self._panes
         yield KeyBar()
@@ -73,31 +69,15 @@ class Solve(Screen[None]):
         if len(self.query("#between, #editor, #entries")) < 3:
             return  # the app ends while this screen opens, and composes no more of it
         self._whole = True
+        self._show_title()
         self._desk.remember("last", self.problem.id)
         self._desk.judge.warm(self.problem)
         place = kept(self._desk.attempts.recall(f"place:{self.problem.id}"), Place)
         self._editing.editor.move_cursor((place.row, place.column), center=True)
         self._panes.go_to(place.pane or ("statement" if self._panes.narrow else "editor"))
 
-    def _title(self) -> Line:
-        problem = self.problem
-        about = f"  {problem.level.value} · {problem.minutes} min · "
-        return (
-            Span(" "),
-            outside(problem.title, Role.TITLE, 60),
-            Span(about, Role.MUTED),
-            outside(problem.id, Role.MUTED, 60),
-            *self._tier(),
-        )
-
-    def _tier(self) -> Line:
-        """The tier of protection of the last run, quietly; where it is the least, what that is."""
-        on = self._desk.protections
-        if on is None:
-            return ()
-        if on.tier == "C":
-            return (Span("  protections: C", Role.WARN), Span(" (kata-tui doctor)", Role.MUTED))
-        return (Span(f"  protections: {on.tier}", Role.MUTED),)
+    def _show_title(self) -> None:
+        self.query_one(TitleBar).show_title(self.problem, self._desk.protections)
 
     # The problem's file
 
@@ -114,7 +94,7 @@ class Solve(Screen[None]):
         self.problem = problem
         self._desk.look_again(problem.id)
         self._desk.judge.warm(problem)
-        self.query_one("#title", Static).update(content(self._title()))
+        self._show_title()
         self._editing.revise(problem)
         self._statement.revise(problem, self._editing.text)
         self._results.revise(problem)
@@ -143,18 +123,7 @@ class Solve(Screen[None]):
 
     @on(Panes.Arranged)
     def _show_strip(self) -> None:
-        said: Line = (Span("Results"),)
-        state = self._results.state
-        if state is not None and state.finished:
-            said = (*said, Span(" "), glyph(state.verdict))
-        tabs = (
-            Tab("statement", "F2", (Span("Statement"),)),
-            Tab("editor", "F3", (Span("Editor"),)),
-            Tab("results", "F4", said),
-        )
-        strip = self.query_one("#strip", Tabs)
-        strip.display = self._panes.narrow
-        strip.show(tabs, self._panes.shown)
+        self.query_one(TitleBar).show_panes(self._panes.shown, self._results.state, narrow=self._panes.narrow)
         self.refresh_bindings()
 
     def on_descendant_focus(self) -> None:
@@ -177,6 +146,8 @@ class Solve(Screen[None]):
                 return self._next is not None
             case "choose":
                 return self._statement.attempts_focused or (self.pane == "results" and self._results.line_of_error() is not None)
+            case "frames":
+                return self._results.has_frames
             case "give_up":
                 return not self._statement.open_to_see
             case "hint":
@@ -208,7 +179,7 @@ class Solve(Screen[None]):
         state = await run.follow()
         if state.protections is not None:
             self._desk.protections = state.protections
-            self.query_one("#title", Static).update(content(self._title()))
+            self._show_title()
         try:
             await asyncio.to_thread(self._desk.attempts.record, state, run.source)
         except ProgressError as error:
@@ -235,6 +206,10 @@ class Solve(Screen[None]):
     def action_detail(self) -> None:
         """From the list of the results to the details, and back."""
         self._results.swap_focus()
+
+    def action_frames(self) -> None:
+        """Show every frame of the exception, those inside libraries too; again: only the learner's own."""
+        self._results.swap_frames()
 
     def action_inspect(self) -> None:
         """See what JAX makes of the code, on the case under the cursor; again: back to the details."""

@@ -53,6 +53,7 @@ class Results(Vertical):
         self._next_title = next_title
         self._inside = inside
         self._tab = "detail"
+        self._frames = False
         self.state: RunState | None = None
         self._source = ""
         self._started = 0.0
@@ -186,7 +187,7 @@ class Results(Vertical):
     def _show_detail(self) -> None:
         width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
         result = self._selected
-        lines = case_detail(result, width, self._source) if result else self._sentences()
+        lines = case_detail(result, width, self._source, frames=self._frames) if result else self._sentences()
         self.query_one("#case", Static).update(paragraphs(lines))
         self.query_one("#detail").scroll_home(animate=False)
 
@@ -258,6 +259,18 @@ class Results(Vertical):
         """Give the focus to what is shown below the list, or back to the list."""
         detail = self.query_one(f"#{self._tab}")
         self.screen.set_focus(self._entries if detail.has_focus else detail)
+
+    @property
+    def has_frames(self) -> bool:
+        """Whether the selected result is an exception that passed through libraries."""
+        result = self._selected
+        return bool(result and result.error and result.error.frames.strip())
+
+    def swap_frames(self) -> None:
+        """Show every frame of exceptions, those inside libraries too, or only the learner's own again."""
+        self._frames = not self._frames
+        self._show_tab("detail")
+        self._show_detail()
 
     def line_of_error(self) -> int | None:
         """The line (from 1) of the editor in which the selected case failed."""
