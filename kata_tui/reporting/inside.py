@@ -187,7 +187,7 @@ def _jaxpr(inside: Inside, width: int, source: str) -> list[Line]:
     for row in inside.rows:
         number = f"{row.line:>4}" if row.line is not None and source else " " * 4
         line: Line = (Span(f"{number}  ", Role.MUTED), *cut(_row(row), max(room, 1)))
-        if beside and row.line is not None and row.line != last and row.line <= len(texts):
+        if beside and row.line is not None and row.line != last and 0 < row.line <= len(texts):
             text = clean_line(texts[row.line - 1].strip(), 200)
             padding = Span(" " * (room + _GUTTER + 1 - width_of(line)))
             line = (*line, padding, *cut((Span(text, Role.MUTED),), width - room - _GUTTER - 1))

@@ -165,10 +165,11 @@ def test_the_references_places_are_shown_where_they_are_others() -> None:
 
 @pytest.mark.parametrize("width", [*range(1, 60), 70, 80, 100, 200])
 def test_no_line_is_wider_than_there_is_room(width: int) -> None:
+    nowhere = Row(0, "equation", "a:f32[]", "add", "b", "", -(10**9))
     bad = Row(30, "equation", "a:f32[3] " * 100, "\x1b[31m" + "p" * 300, "b " * 300, "k" * 300, 10**9)
     wide = replace(placed((4, 6), *GRID), reference=THEIRS, open=True)
     assert wide.found is not None
-    for inspection in (FOUND, wide, replace(wide, found=replace(wide.found, rows=(bad, *ROWS)))):
+    for inspection in (FOUND, wide, replace(wide, found=replace(wide.found, rows=(bad, nowhere, *ROWS)))):
         for line in inspection_lines(inspection, width, SOURCE):
             assert width_of(line) <= width, text_of(line)
             assert "\x1b" not in text_of(line)
