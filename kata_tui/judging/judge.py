@@ -3,12 +3,11 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -19,21 +18,18 @@ from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.run import (
     CaseFinished,
-    CaseStarted,
     Entry,
-    EnvironmentKnown,
     Event,
-    Phase,
-    PhaseChanged,
     RunFinished,
     RunStarted,
 )
 from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Loaded, Ready
+from kata_tui.domain.wire import Ready
 from kata_tui.judging.child import Child
 from kata_tui.judging.compiled import CompiledFolders
-from kata_tui.judging.expected import Answers, ExpectedValues, library_calls
+from kata_tui.judging.course import Cancelled, Course, OutOfTime, run_seconds
+from kata_tui.judging.expected import ExpectedValues, library_calls
 from kata_tui.judging.inspecting import HIDDEN, look, nothing
 from kata_tui.judging.launch import HarnessError
 from kata_tui.judging.standby import Standby
@@ -42,19 +38,7 @@ from kata_tui.judging.trial import Trial
 if TYPE_CHECKING:
     from kata_tui.judging.bench import Bench
 
-RUN_SECONDS = 60.0
-"""What a whole run may take; cases that did not begin by then are not run."""
-
-T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-
-class _Cancelled(Exception):
-    """The run was cancelled while it waited for something."""
-
-
-class _OutOfTime(Exception):
-    """The whole run has taken all the time it may."""
 
 
 class Judge:
@@ -117,11 +101,12 @@ class Judge:
         self._trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
         ended_with: Verdict | None = None
         try:
-            async for event in self._stages(problem, source, selected, self._trial):
+            self._standby.begin()
+            async for event in Course(problem, selected, self._trial, self._expected, self._cancelled).events(source):
                 yield event
-        except _Cancelled:
+        except Cancelled:
             ended_with = Verdict.CANCELLED
-        except _OutOfTime:
+        except OutOfTime:
             ended_with = Verdict.TIME_LIMIT
         except HarnessError as error:
             ended_with = Verdict.INTERNAL_ERROR
@@ -244,99 +229,10 @@ class Judge:
     def _start(self, problem: Problem, *, authored: bool) -> Start:
         compiled = self._compiled.author(problem) if authored else self._compiled.library(problem)
         # as much as two cores can use in a run; the author's process takes all her mistakes after the reference
-        cpu = round(2 * _run_seconds(problem) * (1 + authored * len(problem.mistakes)))
+        cpu = round(2 * run_seconds(problem) * (1 + authored * len(problem.mistakes)))
         return Start(problem.devices, problem.limits.memory_mb, cpu, self._layers, compiled, authored)
-
-    async def _stages(self, problem: Problem, source: str, selected: tuple[str, ...], trial: Trial) -> AsyncIterator[Event]:
-        if not self._expected.known(problem):
-            yield PhaseChanged(Phase.PREPARING)
-        if self._cancelled.is_set():
-            raise _Cancelled
-        self._standby.begin()
-        reference = await self._unless_cancelled(self._expected.reference(problem))
-        yield PhaseChanged(Phase.STARTING)
-        verdicts = await asyncio.to_thread(_verdicts)
-        ready = await self._unless_cancelled(trial.start())
-        yield EnvironmentKnown(ready.environment, ready.protections)
-        # waiting for our own preparations does not count against the learner
-        until = monotonic() + _run_seconds(problem)
-        yield PhaseChanged(Phase.LOADING)
-        loaded = await self._unless_cancelled(trial.load(source))
-        if not isinstance(loaded.reply, Loaded):
-            yield CaseFinished(verdicts.judge_load(loaded))
-            return
-        right = True
-        for case in problem.cases:
-            if case.id in selected:
-                yield CaseStarted(case.id)
-                result = await self._case(problem, case, reference, trial, until)
-                right = right and result.verdict is Verdict.ACCEPTED
-                yield CaseFinished(verdicts.shown(result, case.hidden))
-        # how it is done is asked of what is right; a check of code that raises would only say so again
-        for check in problem.checks if right else ():
-            if check.id in selected:
-                yield CaseStarted(check.id)
-                case = problem.case(check.case)
-                outcome = await self._unless_cancelled(trial.verify(check, case, at_most=_left(until)))
-                result = await asyncio.to_thread(verdicts.judge_check, problem, check, reference, outcome)
-                yield CaseFinished(verdicts.shown(result, case.hidden))
-
-    async def _case(self, problem: Problem, case: Case, reference: Answers, trial: Trial, until: float) -> CaseResult:
-        """One case: all its repetitions, or those up to the first that is not accepted."""
-        verdicts = _verdicts()
-        result: CaseResult
-        seconds = compiling = 0.0
-        printed: list[str] = []
-        truncated = False
-        for repetition in range(case.repeat):
-            outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
-            result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
-            seconds += result.seconds
-            compiling += result.compiling
-            printed.append(result.stdout)
-            truncated = truncated or result.stdout_truncated
-            if result.verdict is not Verdict.ACCEPTED:
-                if result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR) and problem.mistakes and not case.hidden:
-                    mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
-                    found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
-                    result = replace(result, mistake=found)
-                break
-        return replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
-
-    async def _unless_cancelled(self, work: Coroutine[Any, Any, T]) -> T:
-        """The value of `work`; raises _Cancelled as soon as the run is cancelled."""
-        task = asyncio.ensure_future(work)
-        cancelled = asyncio.ensure_future(self._cancelled.wait())
-        try:
-            await asyncio.wait({task, cancelled}, return_when=asyncio.FIRST_COMPLETED)
-            if self._cancelled.is_set():
-                raise _Cancelled
-            return task.result()
-        finally:
-            for left in (task, cancelled):
-                left.cancel()
-            await asyncio.gather(task, cancelled, return_exceptions=True)
 
 
 def _fault(message: str) -> CaseResult:
     """The result of a run that came to nothing through no fault of the learner's."""
     return CaseResult("load", "load", Verdict.INTERNAL_ERROR, error=ErrorReport("Judge", message))
-
-
-def _verdicts() -> ModuleType:
-    """The module that compares; it imports NumPy, which the app does without until there is something to compare."""
-    from kata_tui.judging import verdicts
-
-    return verdicts
-
-
-def _run_seconds(problem: Problem) -> float:
-    return max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
-
-
-def _left(until: float) -> float:
-    """Seconds left of the run. Raises _OutOfTime."""
-    left = until - monotonic()
-    if left <= 0:
-        raise _OutOfTime
-    return left

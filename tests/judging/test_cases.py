@@ -11,7 +11,7 @@ from runs import accepted, folded, judged, result, taking_turns, verdicts, words
 from kata_tui.domain.problem import Limits, Tolerance
 from kata_tui.domain.run import CaseFinished, EnvironmentKnown, Phase, PhaseChanged, RunStarted
 from kata_tui.domain.verdict import Verdict
-from kata_tui.judging import judge as judge_module
+from kata_tui.judging import course
 from kata_tui.judging.judge import Judge
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -243,7 +243,7 @@ async def test_a_problem_has_the_devices_that_it_asks_for(judge: Judge) -> None:
 
 async def test_a_run_that_takes_too_long_keeps_what_has_finished(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     await judged(judge, THREE, source(RIGHT))
-    monkeypatch.setattr(judge_module, "RUN_SECONDS", 1.0)
+    monkeypatch.setattr(course, "RUN_SECONDS", 1.0)
     slow = "import time\ndef solve(x):\n    if len(x) == 2:\n        time.sleep(1.5)\n    return x * 2\n"
     state = await judged(judge, THREE, source(slow))
     assert verdicts(state)["one"] == "accepted"

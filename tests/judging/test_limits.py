@@ -13,8 +13,7 @@ from runs import judged, judging, result, verdicts, words
 
 from kata_tui.domain.problem import Limits, Problem
 from kata_tui.domain.start import Start
-from kata_tui.judging import judge as judge_module
-from kata_tui.judging import trial
+from kata_tui.judging import course, trial
 from kata_tui.judging.judge import Judge
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -35,7 +34,7 @@ SHARED = """
         held[at] = 1
 """
 LIMITS: dict[str, tuple[str, Problem, str, str, int | None]] = {
-    "run time": ("while True:\n    pass", SHORT, "time_limit", r"still running after 1\.2 s, the limit for one case", 0),
+    "run time": ("while True: pass", SHORT, "time_limit", r"still running after 1\.2 s, the limit for one case", 0),
     "memory, asked of NumPy": ("x = 1\nnp.ones(2**28)", SMALL, "memory_limit", "MemoryError", 1),
     "memory, asked of JAX": ("jnp.ones(2**28).block_until_ready()", SMALL, "memory_limit", "RESOURCE_EXHAUSTED", 0),
     "output": ("while True: print('x' * 2**16)", THREE, "output_limit", "printed more than 8 MiB", None),
@@ -91,7 +90,7 @@ async def test_processor_time_is_told_by_its_name_and_line(judge: Judge, monkeyp
 
 
 async def test_the_time_of_the_whole_run_is_told_by_its_name(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judge_module, "RUN_SECONDS", 3.0)
+    monkeypatch.setattr(course, "RUN_SECONDS", 3.0)
     state = await judged(judge, THREE, second("while True:\n    pass"))
     assert state.verdict == "time_limit"
     assert verdicts(state) == {"one": "accepted", "two": "time_limit"}

@@ -1,0 +1,134 @@
+"""The course of a run: one submission, from its load through the cases and the checks of a problem."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from time import monotonic
+from types import ModuleType
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.result import CaseResult
+from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Event, Phase, PhaseChanged
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Loaded
+from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.trial import Trial
+
+RUN_SECONDS = 60.0
+"""What a whole run may take; cases that did not begin by then are not run."""
+
+T = TypeVar("T")
+
+
+class Cancelled(Exception):
+    """The run was cancelled while it waited for something."""
+
+
+class OutOfTime(Exception):
+    """The whole run has taken all the time it may."""
+
+
+class Course:
+    """The way of one submission. `selected`: the ids of the cases and checks to run. `cancelled` is set to end it."""
+
+    def __init__(
+        self, problem: Problem, selected: tuple[str, ...], trial: Trial, expected: ExpectedValues, cancelled: asyncio.Event
+    ) -> None:
+        self._problem = problem
+        self._selected = selected
+        self._trial = trial
+        self._expected = expected
+        self._cancelled = cancelled
+
+    async def events(self, source: str) -> AsyncIterator[Event]:
+        """What happens on the way, but for its begin and its end. Raises Cancelled, OutOfTime and HarnessError."""
+        problem, trial = self._problem, self._trial
+        if not self._expected.known(problem):
+            yield PhaseChanged(Phase.PREPARING)
+        if self._cancelled.is_set():
+            raise Cancelled
+        reference = await self._unless_cancelled(self._expected.reference(problem))
+        yield PhaseChanged(Phase.STARTING)
+        verdicts = await asyncio.to_thread(_verdicts)
+        ready = await self._unless_cancelled(trial.start())
+        yield EnvironmentKnown(ready.environment, ready.protections)
+        # waiting for our own preparations does not count against the learner
+        until = monotonic() + run_seconds(problem)
+        yield PhaseChanged(Phase.LOADING)
+        loaded = await self._unless_cancelled(trial.load(source))
+        if not isinstance(loaded.reply, Loaded):
+            yield CaseFinished(verdicts.judge_load(loaded))
+            return
+        right = True
+        for case in problem.cases:
+            if case.id in self._selected:
+                yield CaseStarted(case.id)
+                result = await self._case(case, reference, until)
+                right = right and result.verdict is Verdict.ACCEPTED
+                yield CaseFinished(verdicts.shown(result, case.hidden))
+        # how it is done is asked of what is right; a check of code that raises would only say so again
+        for check in problem.checks if right else ():
+            if check.id in self._selected:
+                yield CaseStarted(check.id)
+                case = problem.case(check.case)
+                outcome = await self._unless_cancelled(trial.verify(check, case, at_most=_left(until)))
+                result = await asyncio.to_thread(verdicts.judge_check, problem, check, reference, outcome)
+                yield CaseFinished(verdicts.shown(result, case.hidden))
+
+    async def _case(self, case: Case, reference: Answers, until: float) -> CaseResult:
+        """One case: all its repetitions, or those up to the first that is not accepted."""
+        problem, trial, verdicts = self._problem, self._trial, _verdicts()
+        result: CaseResult
+        seconds = compiling = 0.0
+        printed: list[str] = []
+        truncated = False
+        for repetition in range(case.repeat):
+            outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
+            result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
+            seconds += result.seconds
+            compiling += result.compiling
+            printed.append(result.stdout)
+            truncated = truncated or result.stdout_truncated
+            if result.verdict is not Verdict.ACCEPTED:
+                if result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR) and problem.mistakes and not case.hidden:
+                    mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
+                    found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
+                    result = replace(result, mistake=found)
+                break
+        return replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
+
+    async def _unless_cancelled(self, work: Coroutine[Any, Any, T]) -> T:
+        """The value of `work`; raises Cancelled as soon as the run is cancelled."""
+        task = asyncio.ensure_future(work)
+        cancelled = asyncio.ensure_future(self._cancelled.wait())
+        try:
+            await asyncio.wait({task, cancelled}, return_when=asyncio.FIRST_COMPLETED)
+            if self._cancelled.is_set():
+                raise Cancelled
+            return task.result()
+        finally:
+            for left in (task, cancelled):
+                left.cancel()
+            await asyncio.gather(task, cancelled, return_exceptions=True)
+
+
+def run_seconds(problem: Problem) -> float:
+    """Seconds that a whole run of that problem may take."""
+    return max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
+
+
+def _verdicts() -> ModuleType:
+    """The module that compares; it imports NumPy, which the app does without until there is something to compare."""
+    from kata_tui.judging import verdicts
+
+    return verdicts
+
+
+def _left(until: float) -> float:
+    """Seconds left of the run. Raises OutOfTime."""
+    left = until - monotonic()
+    if left <= 0:
+        raise OutOfTime
+    return left
