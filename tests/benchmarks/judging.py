@@ -17,13 +17,15 @@ from kata_tui.library.load import load_problem
 TOP = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("script.py")
 ROUNDS = 3
+EVERY = 3
+"""One kata in so many is measured: all of them would take a quarter of an hour."""
 
 
 async def measure_judging() -> list[Row]:
     rows: list[Row] = []
     colds, anews, warms, cases, wholes, waits = [], [], [], [], [], []
     with tempfile.TemporaryDirectory() as cache:
-        for path in sorted((TOP / "problems").glob("*/*-*.yaml")):
+        for path in sorted((TOP / "problems").glob("*/*-*.yaml"))[::EVERY]:
             problem = load_problem(path)
             began = perf_counter()
             subprocess.run([sys.executable, "-I", SCRIPT, path], check=True, capture_output=True)
