@@ -9,7 +9,7 @@ import numpy as np
 
 from kata_tui.authoring.report import Calibration
 from kata_tui.domain.compare import tolerance_for
-from kata_tui.domain.problem import Case, Problem, Tolerance
+from kata_tui.domain.problem import Case, DictValue, ExprValue, Problem, Tolerance, Value
 from kata_tui.domain.tree import Leaf, decode_tree
 from kata_tui.domain.wire import Raised, Returned
 from kata_tui.judging.bench import Bench
@@ -22,6 +22,8 @@ ABSURD = 1e3
 """So many tolerances apart are two results that differ by more than rounding: where random numbers are drawn, float64 draws others."""
 
 _DRAWS = re.compile(r"\brandom\b|\bRngs\b|\binit\b")
+_STREAM = re.compile(r"\bRngs\b")
+"""An argument with a random stream in it: what is called with it may draw, as a dropout layer does."""
 
 _WIDER = {"float32": "float64", "complex64": "complex128"}
 _NOT_HERE = "it has no float32 result"
@@ -33,10 +35,7 @@ async def calibrate(problem: Problem, bench: Bench, double: Bench, *, spread: bo
     precise = await double.answers(problem.reference, narrow)
     others = [await bench.answers(other.code, problem.cases) for other in problem.alternatives] if spread else []
     draws = _DRAWS.search(problem.reference) is not None
-    return tuple(
-        _case(case, bench.reference, precise, others, draws=draws or _DRAWS.search(case.call or "") is not None)
-        for case in problem.cases
-    )
+    return tuple(_case(case, bench.reference, precise, others, draws=draws or _may_draw(case)) for case in problem.cases)
 
 
 def _case(case: Case, reference: Answers, precise: Answers, others: list[Answers], *, draws: bool) -> Calibration:
@@ -53,6 +52,20 @@ def _case(case: Case, reference: Answers, precise: Answers, others: list[Answers
     largest = max((part for part in spread if part is not None), default=None)
     wanted = max(apart or 0.0, largest or 0.0) / PART
     return Calibration(case.id, used.rtol, used.atol, apart, largest, _rounded_up(wanted) if wanted > 1 else 1.0, why)
+
+
+def _may_draw(case: Case) -> bool:
+    """Whether random numbers may be drawn outside of the reference: by the call, or from a stream that an argument holds."""
+    return _DRAWS.search(case.call or "") is not None or any(_has_stream(argument.value) for argument in case.args)
+
+
+def _has_stream(value: Value) -> bool:
+    match value:
+        case ExprValue(code=code):
+            return _STREAM.search(code) is not None
+        case DictValue(items=items):
+            return any(map(_has_stream, items.values()))
+    return False
 
 
 def _is_narrow(answer: Answer) -> bool:

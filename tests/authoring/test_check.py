@@ -158,6 +158,19 @@ def test_the_calibration_says_what_the_tolerance_should_be(bench: Bench) -> None
     assert tight.precision / tight.wanted <= 0.1
 
 
+def test_a_stream_in_an_argument_draws_other_numbers_in_float64(tmp_path: Path) -> None:
+    drop = "{expr: 'nnx.Dropout(0.5, rngs=nnx.Rngs(SEED))'}"
+    changes = (
+        (BODY, f"x = x(jnp.arange(16.0).reshape(4, 4))\n      {BODY}"),
+        (WIDE, drop.replace("SEED", "0")),
+        (SQUARE, drop.replace("SEED", "1")),
+    )
+    path = write(tmp_path, "dropped", *changes)
+    report = run([path], tmp_path / "cache", {"tolerance-tight"}, calibrate=True)[path].report
+    assert report.complaints == ()
+    assert {(case.precision, case.why) for case in report.calibration} == {(None, "in float64 it draws other random numbers")}
+
+
 def test_a_second_run_knows_the_reports_and_holds_what_files_say_of_each_other(bench: Bench) -> None:
     again = run(bench.files, bench.cache, calibrate=True)
     slow = bench.spoiled["case-slow"]
