@@ -71,9 +71,10 @@ class Standby:
             raise
 
     async def ready(self) -> None:
-        """Wait until a process that was prepared is ready, if there is one."""
-        if self._waiting:
-            await asyncio.wait({self._waiting[0]})
+        """Wait until every process that was prepared is ready."""
+        while begun := [task for task in self._waiting if not task.done()]:
+            await asyncio.wait(begun)
+            await asyncio.sleep(0)  # the one that is ready may begin another
 
     async def _warmed(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
         child = await self.spawn(start)

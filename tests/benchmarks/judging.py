@@ -10,7 +10,7 @@ from time import perf_counter
 from report import Row
 
 from kata_tui.domain.problem import Problem
-from kata_tui.domain.run import CaseFinished
+from kata_tui.domain.run import CaseFinished, EnvironmentKnown
 from kata_tui.judging.judge import Judge
 from kata_tui.library.load import load_problem
 
@@ -51,13 +51,13 @@ async def measure_judging() -> list[Row]:
         Row("median kata: cases, standby ready", median(cases), "warm Python, same code again", median(warms)),
         Row("median kata: cold script", median(colds), "cases, standby ready", median(cases)),
         Row("median kata: cold script", median(colds), "cases and checks", median(wholes)),
-        Row("median wait for the next standby", median(waits), "cold script", median(colds)),
+        Row("median wait of a second run for its process", median(waits), "cold script", median(colds)),
         *rows,
     ]
 
 
 async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
-    """Medians: seconds to the last case's verdict, to the end of the run, and until the next standby is ready."""
+    """Medians: seconds to the last case's verdict, to the end of the run, and until a second run right after it has a process."""
     judge.warm(problem)
     await judge.warmed()
     found = []
@@ -67,7 +67,9 @@ async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
             if isinstance(event, CaseFinished) and event.result.kind == "case":
                 last = perf_counter()
         ended = perf_counter()
+        async for event in judge.run(problem, problem.reference):
+            if isinstance(event, EnvironmentKnown):
+                found.append((last - began, ended - began, perf_counter() - ended))
         await judge.warmed()
-        found.append((last - began, ended - began, perf_counter() - ended))
     judged, whole, again = (statistics.median(column) for column in zip(*found, strict=True))
     return judged, whole, again

@@ -71,8 +71,8 @@ class Surroundings:
         if self._limits() != self._allowed:
             yield "another process has other limits"
         processes = living(family()) - {self._bystander.pid}
-        if len(processes) != 2 * judges:  # a guard and a standby for each
-            yield f"{len(processes)} processes, not {2 * judges}"
+        if not 2 * judges <= len(processes) <= 3 * judges:  # a guard and two standbys for each, or one where memory is short
+            yield f"{len(processes)} processes, not {3 * judges}"
 
     def mend(self) -> None:
         """Make all as it was, after a row that was meant to do harm."""
