@@ -15,6 +15,10 @@ from trainer import Trainer
         ("", "'a'", "'a'"),
         ("", '"""doc', '"""doc"""'),
         ("", "x = {\n1", "x = {\n    1\n}"),
+        ("", "x = g(\n1,\n2\n)\ny", "x = g(\n    1,\n    2\n)\ny"),
+        ("", "x = g(\n[1],\nh(2))\ny", "x = g(\n    [1],\n    h(2)\n)\ny"),
+        ("", "x = [\n(1,\n2)]\ny", "x = [\n    (1,\n        2)\n]\ny"),
+        ("", "x = {\n(1", "x = {\n    (1)\n}"),
     ],
 )
 async def test_typing(trainer: Trainer, text: str, typed: str, expected: str) -> None:

@@ -182,6 +182,13 @@ class Editor(TextArea):
         if typed in rules.CLOSERS and after[:1] == typed and not (typed in rules.QUOTES and before.endswith("\\")):
             self.move_cursor((row, column + 1))
             return True
+        below = self.document.get_line(row + 1) if row + 1 < self.document.line_count else ""
+        if rules.closes_below(typed, before, after, below):
+            if not before.strip():
+                self.delete((row, 0), (row + 1, 0), maintain_selection_offset=False)
+                row -= 1
+            self.move_cursor((row + 1, below.index(typed) + 1))
+            return True
         if rules.opens_triple(typed, before):
             self.insert(typed * 4)
             self.move_cursor((row, column + 1))
