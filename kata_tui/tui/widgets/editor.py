@@ -139,9 +139,21 @@ class Editor(TextArea):
             handled = self._shift(rules.dedent_lines)
         elif event.character is not None and event.is_printable:
             handled = self._pair(event.character)
+        else:
+            handled = await self._act(event.key)
         if handled:
             event.stop()
             event.prevent_default()
+
+    async def _act(self, key: str) -> bool:
+        """Do what a key of the editor's own is bound to, and do it now.
+
+        Textual would let it bubble up to the app first, and letters typed right after a backspace would overtake it.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if not binding.priority and await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     @property
     def _around(self) -> tuple[str, str]:
