@@ -503,6 +503,16 @@ BUGS = (
         "The result is a function",
     ),
     Bug(
+        "variable-replaced",
+        "structure",
+        X5,
+        "from flax import nnx\n\n\ndef solve(x):\n    layer = nnx.Linear(1, 5, rngs=nnx.Rngs(0))\n    layer.bias[...] = x\n    return layer\n",
+        "from flax import nnx\n\n\ndef solve(x):\n    layer = nnx.Linear(1, 5, rngs=nnx.Rngs(0))\n    layer.bias = x\n    return layer\n",
+        "✗ variable-replaced  wrong answer: structure",
+        "result.bias is an array, expected an nnx.Param. The result holds a bare array in the place of an `nnx.Param` or another Variable.",
+        "throws the Variable away",
+    ),
+    Bug(
         "big-corner",
         "large",
         BIG,

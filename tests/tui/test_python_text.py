@@ -89,5 +89,7 @@ def test_lines_are_shifted_by_a_stop_and_never_into_their_text() -> None:
         (")", "        ", "", "", False),
     ],
 )
-def test_a_bracket_that_stands_below_already_is_not_typed_twice(typed: str, before: str, after: str, below: str, closes: bool) -> None:
+def test_a_bracket_that_stands_below_already_is_not_typed_twice(
+    typed: str, before: str, after: str, below: str, closes: bool
+) -> None:
     assert rules.closes_below(typed, before, after, below) is closes

@@ -148,7 +148,10 @@ class Results(Vertical):
     def _draw(self, entry: Entry, width: int) -> Line:
         if self.running and self.state is not None and self.state.running == entry.id:
             return Span(" ▸", Role.WARN), *entry_line(entry, None, width - 1)[1:-2], Span("  running", Role.WARN)
-        return Span(" "), *entry_line(entry, self.state.result(entry.id) if self.state else None, width - 1)
+        result = self.state.result(entry.id) if self.state else None
+        if result is None and self.state is not None and self.state.finished:
+            result = CaseResult(entry.id, entry.kind, Verdict.SKIPPED)
+        return Span(" "), *entry_line(entry, result, width - 1)
 
     # The title
 
@@ -211,7 +214,9 @@ class Results(Vertical):
         lines: list[Line] = [run_summary(state)]
         if self._next_title is not None:
             lines.append((Span("Ctrl+N", Role.CODE), Span(" opens the next problem: "), Span(self._next_title, Role.TITLE)))
-        lines.append((Span("F2", Role.CODE), Span(" and "), Span("3", Role.CODE), Span(" show the reference beside your code.")))
+        lines.append(
+            (Span("F2", Role.CODE), Span(", then "), Span("3", Role.CODE), Span(", shows the reference beside your code."))
+        )
         self.query_one("#case", Static).update(paragraphs(lines))
         explanation = self.query_one("#explanation", Markdown)
         explanation.display = bool(self._problem.explanation)
