@@ -47,7 +47,7 @@ async def test_backspace_takes_both_of_a_pair_and_white_space_to_the_stop(traine
 async def test_keys_that_come_all_at_once_act_in_their_order(trainer: Trainer) -> None:
     async with trainer.open(start="first") as seat:
         seat.editor.replace_all("")
-        for key in "a b backspace c left d home e end f".split():
+        for key in ("a", "b", "backspace", "c", "left", "d", "home", "e", "end", "f"):
             seat.app.post_message(Key(key, key if len(key) == 1 else None))
         await seat.settle()
         assert seat.editor.text == "eadcf"

@@ -6,7 +6,7 @@ import pytest
 from fake_judge import FakeJudge, Step, load_failing, raising
 from trainer import NARROW, WIDE, Trainer
 
-from kata_tui.domain.result import CaseResult, Mismatch
+from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch
 from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, RunFinished
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.catalogue import open_library
@@ -173,6 +173,15 @@ async def test_a_run_stopped_before_the_judge_began_is_cancelled(trainer: Traine
     run.stop()
     assert (await run.follow()).verdict is Verdict.CANCELLED
     assert judge.sources == []
+
+
+async def test_the_marked_line_of_a_hidden_case_says_why_there_are_no_more_words(trainer: Trainer) -> None:
+    error = ErrorReport("TypeError", "", line=2)
+    secret = CaseFinished(CaseResult("secret", "case", Verdict.RUNTIME_ERROR, shown="hidden", error=error))
+    trainer.judge = FakeJudge([CaseFinished(CaseResult("small", "case", Verdict.ACCEPTED)), secret])
+    async with trainer.open(start="first") as seat:
+        await seat.run()
+        assert seat.said("#editor-message").strip() == "Line 2: TypeError in a hidden case"
 
 
 async def test_enter_on_an_error_goes_to_its_line(trainer: Trainer) -> None:

@@ -173,7 +173,8 @@ class Results(Vertical):
             done = len(self.state.results)
             elapsed = Span(f" {duration(max(0.1, monotonic() - self._started))} ", Role.MUTED)
             tail = (Span(" "), *bar(done, len(self.state.selected) or len(self.state.entries), _BAR), elapsed)
-        said = cut(run_summary(self.state), max(10, width - width_of(line) - width_of(tail)))
+        room = max(10, width - width_of(line) - width_of(tail))
+        said = cut(run_summary(self.state, room), room)
         title.update(content((*line, *said, *tail)))
 
     # The detail
@@ -273,6 +274,9 @@ class Results(Vertical):
         """The line (from 1) of the first exception of the run that has one in the learner's file, and a sentence about it."""
         for result in self.state.results if self.state else ():
             if result.error and result.error.line:
-                said = outside(f"{result.error.type}: {result.error.message}").text
+                what = (
+                    f": {result.error.message}" if result.error.message else " in a hidden case" if result.shown == "hidden" else ""
+                )
+                said = outside(f"{result.error.type}{what}").text
                 return result.error.line, f"Line {result.error.line}: {said}"
         return None
