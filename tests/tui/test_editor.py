@@ -53,6 +53,13 @@ async def test_keys_that_come_all_at_once_act_in_their_order(trainer: Trainer) -
         assert seat.editor.text == "eadcf"
 
 
+async def test_the_cursor_goes_to_both_ends_of_the_text(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        seat.editor.replace_all("a\nb\nc")
+        await seat.press("ctrl+end", "z", "ctrl+home", "y")
+        assert seat.editor.text == "ya\nb\ncz"
+
+
 async def test_a_bracket_wraps_the_selection(trainer: Trainer) -> None:
     async with trainer.open(start="first") as seat:
         seat.editor.replace_all("x + y")
