@@ -50,7 +50,9 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without repeating the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {clean_line(message.rstrip('.'), 300)}. See `{self.prog} --help`.\n")
+        said = clean_line(message, 300)
+        end = "" if said.endswith((".", "?")) else "."
+        self.exit(2, f"{self.prog}: {said}{end} See `{self.prog} --help`.\n")
 
 
 def split_global(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -110,6 +112,10 @@ def _id(parser: _Parser) -> None:
     parser.add_argument("id", metavar="ID", help="the id of a problem, as `kata-tui list` shows it")
 
 
+def _plain(parser: _Parser) -> None:
+    parser.add_argument("--plain", action="store_true", help="no colours, no moving progress")
+
+
 def _json(parser: _Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
@@ -133,7 +139,7 @@ def _run(parser: _Parser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
     parser.add_argument("--watch", action="store_true", help="judge it again whenever the file changes; Ctrl+C ends it")
     parser.add_argument("--case", metavar="CASE", help="run only this case or check")
-    parser.add_argument("--plain", action="store_true", help="no colours, no moving progress")
+    _plain(parser)
     _json(parser)
 
 
@@ -143,6 +149,7 @@ def _inspect(parser: _Parser) -> None:
     parser.add_argument(
         "--case", metavar="CASE", help="the case, or the check, to look into; without it the first that is not hidden"
     )
+    _plain(parser)
     _json(parser)
 
 

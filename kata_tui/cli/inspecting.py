@@ -28,6 +28,8 @@ def inspect(session: Session, printer: Printer, options: argparse.Namespace) -> 
     source = submission.read()
     status = session.attempts.statuses([session.listed(problem.id)])[problem.id]
     solved = status in (Status.SOLVED, Status.STALE) or session.attempts.gave_up(problem.id)
+    if options.plain:
+        printer.make_plain()
     printer.status((Span("Looking inside; the reference beside it."),))
     inspection = asyncio.run(_inspect(session, problem, source, case, solved=solved))
     if options.json:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kata_tui.domain.display import describe, number
+from kata_tui.domain.display import describe, number, with_article
 from kata_tui.domain.distance import kind_of, ulps
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch, Worst
@@ -84,7 +84,7 @@ def _below(path: str, branch: str) -> bool:
 
 
 def _article(leaf: Leaf) -> str:
-    """`a list`, `an array`, `a float`, `a flax.nnx.Param`."""
+    """`a list`, `an array`, `a float`, `an nnx.Param`."""
     match leaf.kind:
         case "branch" | "opaque":
             name = clean_line(leaf.type, 80)
@@ -96,7 +96,7 @@ def _article(leaf: Leaf) -> str:
             name = leaf.dtype
         case _:
             name = leaf.kind
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+    return with_article(name)
 
 
 def _compare_leaves(path: str, expected: Leaf, actual: Leaf, tolerance: Tolerance | None, ignore_dtype: bool) -> Mismatch | None:

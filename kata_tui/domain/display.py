@@ -25,8 +25,13 @@ def describe(leaf: Leaf) -> str:
         case "none":
             return "None"
         case "branch":
-            return f"a {clean_line(leaf.type, 80)}"
+            return with_article(clean_line(leaf.type, 80))
     return f"an object of type {clean_line(leaf.type, 80)}"
+
+
+def with_article(name: str) -> str:
+    """`a list`, `an array`, and `an nnx.Param`, for it is spelt out."""
+    return f"{'an' if name[:1] in 'aeiou' or name.startswith('nnx.') else 'a'} {name}"
 
 
 def describe_tree(tree: Tree) -> str:

@@ -130,4 +130,11 @@ def misuse_card(expected: Tree, actual: Tree) -> str | None:
         return "forgotten-return"
     if got.kind == "opaque" and wanted.kind != "opaque" and "unction" in got.type and "your class" not in got.type:
         return "function-returned"
+    if any(_is_variable(path, expected) and path in actual and actual[path].kind in ("array", "scalar") for path in expected):
+        return "variable-replaced"
     return None
+
+
+def _is_variable(path: str, tree: Tree) -> bool:
+    """Whether an `nnx.Variable` is there: it is what holds its value at `[...]`."""
+    return tree[path].kind == "branch" and f"{path}[...]" in tree

@@ -168,7 +168,7 @@ def _traced_words(first: int, second: int) -> str:
         return "Python ran your function's body in the first call only: the next call took what was compiled."
     if second:
         return "Python runs your function's body in every call: the call as a whole is not compiled."
-    return "Python never ran your function's body."
+    return "Python never ran your function's body. Of a class, that is `__call__`."
 
 
 # The jaxpr

@@ -57,8 +57,11 @@ def entry_line(entry: Entry, result: CaseResult | None, width: int) -> Line:
     return (*left, Span(" " * (room - width_of(left))), *right)
 
 
-def run_summary(state: RunState) -> Line:
-    """The whole run in one line, of whatever width: the verdict and the count when it has finished, else what it is busy with."""
+def run_summary(state: RunState, width: int | None = None) -> Line:
+    """The whole run in one line: the verdict and the count when it has finished, else what it is busy with.
+
+    Where `width` cells are too few for all of it, the time is left out first, then what is visible and what hidden.
+    """
     if not state.finished:
         return _progress(state)
     verdict = state.verdict
@@ -77,12 +80,14 @@ def run_summary(state: RunState) -> Line:
         return (*said, Span(": no case could be run"))
     if verdict is Verdict.INTERNAL_ERROR:
         return (*said, Span(f". {OURS}"))
-    parts = f": {counts.passed} of {counts.total} passed"
+    passed = f": {counts.passed} of {counts.total} passed"
+    apart = ""
     if counts.hidden.total and counts.visible.total:
-        parts += (
+        apart = (
             f" (visible {counts.visible.passed} of {counts.visible.total}, hidden {counts.hidden.passed} of {counts.hidden.total})"
         )
-    return (*said, Span(f"{parts}{took}"))
+    fuller = [line for rest in (f"{apart}{took}", apart) if width_of(line := (*said, Span(passed + rest))) <= (width or 10_000)]
+    return fuller[0] if fuller else (*said, Span(passed))
 
 
 def _progress(state: RunState) -> Line:

@@ -144,6 +144,10 @@ class KataApp(App[None]):
 
             self.push_screen(Help("Keys", screen.commands, typing=isinstance(screen, Work)))
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C where it neither copies nor ends a run: tell which key leaves."""
+        self.notify("Ctrl+Q leaves, and your text is saved as you type. Escape ends a run.", markup=False)
+
     # A terminal that is too small
 
     def on_resize(self, event: Resize) -> None:

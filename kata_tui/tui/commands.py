@@ -93,7 +93,7 @@ TYPING = (
     ("Tab, Shift+Tab", "Indent and dedent the selected lines, or the one of the cursor."),
     ("Shift+arrows", "Select. F6 selects the line, F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste."),
-    ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line."),
+    ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
     ("Ctrl+W, Ctrl+U, Ctrl+K", "Delete the word before, to the start of the line, to its end."),
     ("Ctrl+Shift+K", "Delete the line."),
 )

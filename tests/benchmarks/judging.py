@@ -62,6 +62,7 @@ async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
     await judge.warmed()
     found = []
     for _ in range(ROUNDS):
+        again = 0.0
         began = last = perf_counter()
         async for event in judge.run(problem, problem.reference):
             if isinstance(event, CaseFinished) and event.result.kind == "case":
@@ -69,7 +70,8 @@ async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
         ended = perf_counter()
         async for event in judge.run(problem, problem.reference):
             if isinstance(event, EnvironmentKnown):
-                found.append((last - began, ended - began, perf_counter() - ended))
+                again = perf_counter() - ended
+        found.append((last - began, ended - began, again))
         await judge.warmed()
     judged, whole, again = (statistics.median(column) for column in zip(*found, strict=True))
     return judged, whole, again

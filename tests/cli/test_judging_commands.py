@@ -231,6 +231,7 @@ def test_inspect_shows_the_inside_of_a_case(home: Home) -> None:
     assert "Of the reference you see only numbers until you have passed." in lines
     assert any(line.startswith("   2  b:f32[2] = mul 2.0 a ") and line.endswith("return 2 * x") for line in lines)
     assert "\x1b" not in done.stdout
+    assert home.run("inspect", "double", "--plain", path).stdout == home.run("inspect", "double", path).stdout
     document = home.json("inspect", "double", path)
     assert list(document)[:7] == ["format", "problem", "case", "call", "traced", "found", "said"]
     assert (document["format"], document["case"], document["verdict"]) == (1, "floats", "accepted")

@@ -45,10 +45,10 @@ def test_a_sibling_whose_name_begins_alike_is_no_child() -> None:
 
 
 def test_containers_have_a_type() -> None:
-    for one, other in (("list", "tuple"), ("dict", "FrozenDict"), ("nnx.Param", "nnx.BatchStat")):
-        (found,) = compare(alone(branch(one)), alone(branch(other)))
+    for one, other in (("a list", "a tuple"), ("a dict", "a FrozenDict"), ("an nnx.Param", "an nnx.BatchStat")):
+        (found,) = compare(alone(branch(one.split()[1])), alone(branch(other.split()[1])))
         assert found.kind == "structure"
-        assert found.headline == f"result is a {other}, expected a {one}"
+        assert found.headline == f"result is {other}, expected {one}"
 
 
 def test_a_container_is_no_leaf() -> None:

@@ -25,6 +25,8 @@ from kata_tui.domain.tree import DTYPES, Leaf
         (key([1, 2]), "key<threefry2x32>[1 2]"),
         (NONE, "None"),
         (branch("dict"), "a dict"),
+        (branch("nnx.Param"), "an nnx.Param"),
+        (branch("optax.EmptyState"), "an optax.EmptyState"),
         (opaque("function"), "an object of type function"),
     ],
 )

@@ -206,3 +206,22 @@ def test_no_claim_is_wrong_and_nothing_raises(expected: Array, actual: Array, sa
     assert len(patterns) <= AT_MOST
     for pattern in patterns:
         assert claim_holds(pattern, expected, actual, inputs), pattern
+
+
+def test_what_is_all_zeros_is_not_called_a_reduction_too() -> None:
+    column = f32(0.3, 0.7).reshape(2, 1)
+    named = found(column, np.zeros_like(column), {"x": column})
+    assert "zeros" in named
+    assert "reduction" not in named
+
+
+def test_false_is_no_zero() -> None:
+    assert found(np.array(True), np.array(False)) == ["inverted"]
+    assert "zeros" not in found(np.array([True, False]), np.array([False, False]))
+
+
+@pytest.mark.parametrize(("name", "advised"), [("x", True), ("params[0]", True), ("model.bias[...]", False)])
+def test_an_array_that_was_left_as_it_is_brings_advice_but_a_variable_does_not(name: str, advised: bool) -> None:
+    (pattern,) = find_patterns(RAW * 3 - 1, RAW, F32, {name: RAW}, {})
+    assert pattern.id == "input"
+    assert ("never change in place" in pattern.hint) is advised

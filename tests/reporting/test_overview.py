@@ -90,6 +90,24 @@ def test_a_run_that_did_not() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (None, "✗ wrong answer: 1 of 3 passed (visible 1 of 2, hidden 0 of 1) in 41 ms"),
+        (70, "✗ wrong answer: 1 of 3 passed (visible 1 of 2, hidden 0 of 1) in 41 ms"),
+        (69, "✗ wrong answer: 1 of 3 passed (visible 1 of 2, hidden 0 of 1)"),
+        (61, "✗ wrong answer: 1 of 3 passed (visible 1 of 2, hidden 0 of 1)"),
+        (60, "✗ wrong answer: 1 of 3 passed"),
+    ],
+)
+def test_what_matters_less_gives_way_where_the_line_is_short(width: int | None, said: str) -> None:
+    results = [
+        CaseFinished(CaseResult(entry.id, entry.kind, verdict))
+        for entry, verdict in zip(ENTRIES, (Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.WRONG_ANSWER), strict=True)
+    ]
+    assert text_of(run_summary(folded(STARTED, *results, RunFinished(0.041, None)), width)) == said
+
+
 def test_missing_results_are_never_a_pass() -> None:
     assert finished(Verdict.ACCEPTED, Verdict.ACCEPTED).startswith("– skipped: 2 of 3 passed")
     assert finished(Verdict.ACCEPTED, ended=Verdict.CANCELLED).startswith("■ cancelled: 1 of 3 passed")

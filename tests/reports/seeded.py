@@ -37,6 +37,12 @@ def one(expression: str) -> str:
     return f"def solve(x):\n    return {expression}\n"
 
 
+def biased(line: str) -> str:
+    return (
+        f"from flax import nnx\n\n\ndef solve(x):\n    layer = nnx.Linear(1, 5, rngs=nnx.Rngs(0))\n    {line}\n    return layer\n"
+    )
+
+
 X23 = {"x": "jnp.arange(6.0).reshape(2, 3)"}
 X33 = {"x": "jnp.arange(9.0).reshape(3, 3) ** 2"}
 X34 = {"x": "jnp.sin(jnp.arange(12.0)).reshape(3, 4)"}
@@ -501,6 +507,16 @@ BUGS = (
         "✗ function-returned  wrong answer: type",
         "type is a function, expected an array. The result is a function, and values are expected.",
         "The result is a function",
+    ),
+    Bug(
+        "variable-replaced",
+        "structure",
+        X5,
+        biased("layer.bias[...] = x"),
+        biased("layer.bias = x"),
+        "✗ variable-replaced  wrong answer: structure",
+        "result.bias is an array, expected an nnx.Param. The result holds a bare array in the place of an `nnx.Param` or another Variable.",
+        "throws the Variable away",
     ),
     Bug(
         "big-corner",

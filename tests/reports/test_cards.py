@@ -15,7 +15,7 @@ from kata_tui.judging.standby import Standby
 from kata_tui.reporting import text_of, width_of
 from kata_tui.reporting.detail import case_detail
 
-WRONG_ANSWERS = {"forgotten-return", "function-returned"}
+WRONG_ANSWERS = {"forgotten-return", "function-returned", "variable-replaced"}
 """Cards of misuses that raise nothing; the seeded bugs of these names show them."""
 
 SOURCES = [(card, number) for card, sources in RAISING.items() for number in range(len(sources))]

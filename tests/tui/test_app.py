@@ -115,6 +115,12 @@ async def test_the_judge_is_closed_however_the_app_ends(trainer: Trainer) -> Non
     assert judge.closed
 
 
+async def test_the_key_that_ends_other_programs_tells_which_one_ends_this(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        await seat.press("f2", "ctrl+c")
+        assert seat.told() == ["Ctrl+Q leaves, and your text is saved as you type. Escape ends a run."]
+
+
 @pytest.mark.parametrize("text", [None, "", "garbage", "[]", '{"row": "x"}', '{"row": 3, "more": 1}'])
 async def test_what_was_remembered_may_be_anything(trainer: Trainer, text: str | None) -> None:
     place = kept(text, Place)

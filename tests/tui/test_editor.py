@@ -1,6 +1,7 @@
 """The editor, key by key."""
 
 import pytest
+from textual.events import Key
 from trainer import Trainer
 
 
@@ -15,6 +16,10 @@ from trainer import Trainer
         ("", "'a'", "'a'"),
         ("", '"""doc', '"""doc"""'),
         ("", "x = {\n1", "x = {\n    1\n}"),
+        ("", "x = g(\n1,\n2\n)\ny", "x = g(\n    1,\n    2\n)\ny"),
+        ("", "x = g(\n[1],\nh(2))\ny", "x = g(\n    [1],\n    h(2)\n)\ny"),
+        ("", "x = [\n(1,\n2)]\ny", "x = [\n    (1,\n        2)\n]\ny"),
+        ("", "x = {\n(1", "x = {\n    (1)\n}"),
     ],
 )
 async def test_typing(trainer: Trainer, text: str, typed: str, expected: str) -> None:
@@ -37,6 +42,22 @@ async def test_backspace_takes_both_of_a_pair_and_white_space_to_the_stop(traine
         assert seat.editor.text == "    x"
         await seat.press("end", "backspace")
         assert seat.editor.text == "    "
+
+
+async def test_keys_that_come_all_at_once_act_in_their_order(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        seat.editor.replace_all("")
+        for key in ("a", "b", "backspace", "c", "left", "d", "home", "e", "end", "f"):
+            seat.app.post_message(Key(key, key if len(key) == 1 else None))
+        await seat.settle()
+        assert seat.editor.text == "eadcf"
+
+
+async def test_the_cursor_goes_to_both_ends_of_the_text(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        seat.editor.replace_all("a\nb\nc")
+        await seat.press("ctrl+end", "z", "ctrl+home", "y")
+        assert seat.editor.text == "ya\nb\ncz"
 
 
 async def test_a_bracket_wraps_the_selection(trainer: Trainer) -> None:

@@ -32,6 +32,20 @@ async def test_the_first_start_tells_what_to_do_and_stands_on_the_first_problem(
         assert seat.solve.problem.id == "first"
 
 
+@pytest.mark.parametrize(("size", "time"), [(NARROW, False), (WIDE, True)])
+async def test_where_there_is_little_room_a_title_needs_it_more_than_the_time_of_the_last_run(
+    trainer: Trainer, size: tuple[int, int], time: bool
+) -> None:
+    trainer.add("basics", "first", title="Static and dynamic parts")
+    trainer.judge = FakeJudge()
+    async with trainer.open(size, start="first") as seat:
+        await seat.run()
+        await seat.press("ctrl+l")
+        row = next(line for line in seat.screen_text().split("\n") if "✓ solved Static" in line)
+        assert "Static and dynamic parts" in row
+        assert ("now" in row) is time
+
+
 async def test_tracks_choose_problems(trainer: Trainer) -> None:
     async with trainer.open() as seat:
         await seat.press("left", "down")

@@ -72,3 +72,24 @@ def test_comments_toggle_at_the_common_indentation() -> None:
 def test_lines_are_shifted_by_a_stop_and_never_into_their_text() -> None:
     assert rules.indent_lines(["a", "", "  b"]) == ["    a", "", "      b"]
     assert rules.dedent_lines(["a", "  b", "      c"]) == ["a", "b", "  c"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "after", "below", "closes"),
+    [
+        (")", "        ", "", "    )", True),
+        (")", "        x, g(1)", "", "    ).sum()", True),
+        ("]", "    ", "  ", "]", True),
+        (")", "        g(1", "", "    )", False),
+        (")", "        '(", "", "    )", False),
+        (")", "        ", "", "    ]", False),
+        (")", "    ", "", "    )", False),
+        (")", "        ", "x", "    )", False),
+        ('"', "        ", "", '    "', False),
+        (")", "        ", "", "", False),
+    ],
+)
+def test_a_bracket_that_stands_below_already_is_not_typed_twice(
+    typed: str, before: str, after: str, below: str, closes: bool
+) -> None:
+    assert rules.closes_below(typed, before, after, below) is closes

@@ -175,6 +175,15 @@ async def test_a_run_stopped_before_the_judge_began_is_cancelled(trainer: Traine
     assert judge.sources == []
 
 
+async def test_the_marked_line_of_a_hidden_case_says_why_there_are_no_more_words(trainer: Trainer) -> None:
+    error = ErrorReport("TypeError", "", line=2)
+    secret = CaseFinished(CaseResult("secret", "case", Verdict.RUNTIME_ERROR, shown="hidden", error=error))
+    trainer.judge = FakeJudge([CaseFinished(CaseResult("small", "case", Verdict.ACCEPTED)), secret])
+    async with trainer.open(start="first") as seat:
+        await seat.run()
+        assert seat.said("#editor-message").strip() == "Line 2: TypeError in a hidden case"
+
+
 async def test_enter_on_an_error_goes_to_its_line(trainer: Trainer) -> None:
     trainer.judge = FakeJudge([raising(5), CaseFinished(CaseResult("secret", "case", Verdict.ACCEPTED))])
     async with trainer.open(NARROW, start="first") as seat:
@@ -199,7 +208,8 @@ async def test_a_load_that_failed_has_its_own_row_and_the_rest_was_not_run(train
         rows = [(entry.id, entry.kind) for entry in seat.rows("#entries").rows]
         assert rows == [("load", "load"), ("small", "case"), ("secret", "case")]
         assert "your file" in seat.screen_text()
-        assert "not run yet" in seat.screen_text()
+        assert "skipped" in seat.screen_text()
+        assert "not run yet" not in seat.screen_text()
         await seat.press("f4", "down")
         assert seat.said("#case").startswith("This one was not run.")
 

@@ -21,4 +21,13 @@ MISUSES = (
         before="return jax.grad(loss)",
         after="return jax.grad(loss)(x)",
     ),
+    Card(
+        id="variable-replaced",
+        title="An array stands where a Variable should be",
+        happened="The result holds a bare array in the place of an `nnx.Param` or another Variable.",
+        why="`layer.bias = x` throws the Variable away. NNX no longer finds it, so it is not trained or saved.",
+        cure="Write into it with `[...]`. For a new attribute, wrap the array in `nnx.Param`.",
+        before="layer.bias = x",
+        after="layer.bias[...] = x",
+    ),
 )

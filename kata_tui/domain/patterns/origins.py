@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kata_tui.domain.closeness import all_close
+from kata_tui.domain.distance import kind_of
 from kata_tui.domain.patterns.pair import Pair, constant
 from kata_tui.domain.patterns.reductions import KEEPING, REDUCING, reduced
 from kata_tui.domain.result import Pattern
@@ -18,13 +19,14 @@ def whole(pair: Pair) -> Iterator[Pattern]:
     for name, value in pair.inputs.items():
         if pair.holds(value) and not pair.wanted(value):
             shown = clean_line(name, 60)
+            hint = "JAX arrays never change in place: `x.at[i].set(v)` returns a new array. Keep what it returns."
             yield Pattern(
                 "input",
                 f"the input {shown}",
                 f"It is exactly the input `{shown}`.",
-                "JAX arrays never change in place: `x.at[i].set(v)` returns a new array. Keep what it returns.",
+                hint if not name.endswith("[...]") else "",  # a Variable does change in place
             )
-    if not pair.other.any():
+    if not pair.other.any() and kind_of(pair.actual.dtype) != "bool":
         yield Pattern("zeros", "all zeros", "It is all zeros." if pair.other.size > 1 else "It is zero.")
     elif pair.other.size > 1 and pair.varied and constant(pair.other):
         yield Pattern("constant", "one value", f"Every element of it is {pair.other.reshape(-1)[0]:.6g}.")
@@ -42,6 +44,8 @@ def whole(pair: Pair) -> Iterator[Pattern]:
 def reduction(pair: Pair) -> Iterator[Pattern]:
     """The input reduced over another axis, or in another way."""
     one, other = pair.one.squeeze(), pair.other.squeeze()
+    if not other.any():
+        return  # many a reduction gives nothing but zeros; that it is zeros says more
 
     def is_(value: Array, which: Array) -> bool:
         return value.squeeze().shape == which.shape and all_close(which, value.squeeze(), pair.tolerance)

@@ -1,48 +1,38 @@
 """The editor: a text area that knows Python."""
 
-import ast
 import asyncio
-import warnings
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
-from kata_tui.domain.text import clean_line
 from kata_tui.tui.widgets import python_text as rules
+from kata_tui.tui.widgets.mark import Mark, syntax_error
 from kata_tui.tui.widgets.syntax import editor_theme
 
 CHECK_AFTER = 0.6
 """Seconds without a keystroke before the text is checked for a syntax error."""
-
-MAX_CHECKED = 200_000
-"""Characters. A longer text is not checked as one types; the run will tell."""
 
 _VISIBLE = {code: 0x2400 + code for code in range(32) if code != 9}
 _VISIBLE |= dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C), 0xFFFD)
 _VISIBLE[127] = 0x2421
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A line (from 0) to point at, and why. `typed` tells a syntax error seen while typing from an error of the last run."""
-
-    line: int
-    message: str
-    typed: bool
-
-
 class Editor(TextArea):
     """Python under the cursor: indentation, pairs, comments, a marked line. Nothing here ever clears the undo history."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+home", "move_to_start", show=False),
+        Binding("ctrl+end", "move_to_end", show=False),
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter"}
 
     class Marked(Message):
@@ -106,6 +96,14 @@ class Editor(TextArea):
         """Put the cursor on a line (from 0) that is there, in the middle of the view."""
         self.move_cursor((max(0, min(line, self.document.line_count - 1)), column), center=True)
 
+    def action_move_to_start(self) -> None:
+        """Put the cursor before all text."""
+        self.move_cursor(self.document.start)
+
+    def action_move_to_end(self) -> None:
+        """Put the cursor behind all text."""
+        self.move_cursor(self.document.end)
+
     # Checking as one types
 
     @on(TextArea.Changed)
@@ -139,9 +137,21 @@ class Editor(TextArea):
             handled = self._shift(rules.dedent_lines)
         elif event.character is not None and event.is_printable:
             handled = self._pair(event.character)
+        else:
+            handled = await self._act(event.key)
         if handled:
             event.stop()
             event.prevent_default()
+
+    async def _act(self, key: str) -> bool:
+        """Do what a key of the editor's own is bound to, and do it now.
+
+        Textual would let it bubble up to the app first, and letters typed right after a backspace would overtake it.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if not binding.priority and await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     @property
     def _around(self) -> tuple[str, str]:
@@ -181,6 +191,13 @@ class Editor(TextArea):
             return True
         if typed in rules.CLOSERS and after[:1] == typed and not (typed in rules.QUOTES and before.endswith("\\")):
             self.move_cursor((row, column + 1))
+            return True
+        below = self.document.get_line(row + 1) if row + 1 < self.document.line_count else ""
+        if rules.closes_below(typed, before, after, below):
+            if not before.strip():
+                self.delete((row, 0), (row + 1, 0), maintain_selection_offset=False)
+                row -= 1
+            self.move_cursor((row + 1, below.index(typed) + 1))
             return True
         if rules.opens_triple(typed, before):
             self.insert(typed * 4)
@@ -269,18 +286,3 @@ class Editor(TextArea):
         row, column = location
         self.selection = Selection((row, column), (row, column + len(wanted)))
         self.scroll_cursor_visible(center=True)
-
-
-def syntax_error(text: str) -> Mark | None:
-    """The first syntax error of `text`, in words; None when it compiles, or when Python itself gives up on it."""
-    if len(text) > MAX_CHECKED:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except SyntaxError as error:
-        return Mark((error.lineno or 1) - 1, f"Line {error.lineno or 1}: {clean_line(error.msg)}", typed=True)
-    except (ValueError, RecursionError, MemoryError):
-        return None
-    return None

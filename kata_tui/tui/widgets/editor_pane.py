@@ -16,8 +16,9 @@ from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.draft import ChangedOutsideError, Draft
 from kata_tui.tui.screens.dialogs import Question
 from kata_tui.tui.styled import content, outside
-from kata_tui.tui.widgets.editor import Editor, Mark
+from kata_tui.tui.widgets.editor import Editor
 from kata_tui.tui.widgets.finder import Finder
+from kata_tui.tui.widgets.mark import Mark
 
 SAVE_AFTER = 0.3
 LOOK_EVERY = 1.0

@@ -89,6 +89,23 @@ def pairs_up(typed: str, before: str, after: str) -> bool:
     return not (previous.isalnum() or previous == "_") or _PREFIX.search(before) is not None
 
 
+def closes_below(typed: str, before: str, after: str, below: str) -> bool:
+    """Whether a closing bracket `typed` at the end of a line is the one that the line `below` begins with already.
+
+    Enter between a pair puts the closing one on a line of its own. Whoever types it too, after the last argument or on the next line,
+    wants to be behind it. A line that has brackets of its own to close, and one that is less than a stop deeper than `below`, do not.
+    """
+    deeper = len(leading(before)) - len(leading(below)) >= INDENT
+    return (
+        typed in CLOSERS - QUOTES
+        and not after.strip()
+        and below.strip().startswith(typed)
+        and deeper
+        and open_brackets(before) <= 0
+        and not in_string(before)
+    )
+
+
 def opens_triple(typed: str, before: str) -> bool:
     """Whether the quote `typed` after `before` makes three in a row that open a string."""
     return typed in QUOTES and before.endswith(typed * 2) and not before.endswith(typed * 3) and not in_string(before[:-2])

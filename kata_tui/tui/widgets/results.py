@@ -149,7 +149,10 @@ class Results(Vertical):
     def _draw(self, entry: Entry, width: int) -> Line:
         if self.running and self.state is not None and self.state.running == entry.id:
             return Span(" ▸", Role.WARN), *entry_line(entry, None, width - 1)[1:-2], Span("  running", Role.WARN)
-        return Span(" "), *entry_line(entry, self.state.result(entry.id) if self.state else None, width - 1)
+        result = self.state.result(entry.id) if self.state else None
+        if result is None and self.state is not None and self.state.finished:
+            result = CaseResult(entry.id, entry.kind, Verdict.SKIPPED)
+        return Span(" "), *entry_line(entry, result, width - 1)
 
     # The title
 
@@ -171,7 +174,8 @@ class Results(Vertical):
             done = len(self.state.results)
             elapsed = Span(f" {duration(max(0.1, monotonic() - self._started))} ", Role.MUTED)
             tail = (Span(" "), *bar(done, len(self.state.selected) or len(self.state.entries), _BAR), elapsed)
-        said = cut(run_summary(self.state), max(10, width - width_of(line) - width_of(tail)))
+        room = max(10, width - width_of(line) - width_of(tail))
+        said = cut(run_summary(self.state, room), room)
         title.update(content((*line, *said, *tail)))
 
     # The detail
@@ -212,7 +216,9 @@ class Results(Vertical):
         lines: list[Line] = [run_summary(state)]
         if self._next_title is not None:
             lines.append((Span("Ctrl+N", Role.CODE), Span(" opens the next problem: "), Span(self._next_title, Role.TITLE)))
-        lines.append((Span("F2", Role.CODE), Span(" and "), Span("3", Role.CODE), Span(" show the reference beside your code.")))
+        lines.append(
+            (Span("F2", Role.CODE), Span(", then "), Span("3", Role.CODE), Span(", shows the reference beside your code."))
+        )
         self.query_one("#case", Static).update(paragraphs(lines))
         explanation = self.query_one("#explanation", Markdown)
         explanation.display = bool(self._problem.explanation)
@@ -281,6 +287,9 @@ class Results(Vertical):
         """The line (from 1) of the first exception of the run that has one in the learner's file, and a sentence about it."""
         for result in self.state.results if self.state else ():
             if result.error and result.error.line:
-                said = outside(f"{result.error.type}: {result.error.message}").text
+                what = (
+                    f": {result.error.message}" if result.error.message else " in a hidden case" if result.shown == "hidden" else ""
+                )
+                said = outside(f"{result.error.type}{what}").text
                 return result.error.line, f"Line {result.error.line}: {said}"
         return None

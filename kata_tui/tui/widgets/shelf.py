@@ -60,19 +60,20 @@ def draw_shelf(shelf: Shelf, width: int) -> Line:
 
 
 def draw_book(book: Book, now: datetime, width: int) -> Line:
-    """A problem: status, title, level, minutes, concepts where there is room, when last tried. A file with trouble: what it is."""
+    """A problem: status, title, level, minutes, and where there is room concepts and when last tried. A file with trouble: what it is."""
     if isinstance(book, Trouble):
         role = Role.BAD if book.word == "broken" else Role.WARN
         return Span(" ! ", role), Span(f"{book.word} ", role), outside(book.about.message, width=400)
     sign, word, role = STATUSES[book.status]
     listed = book.listed
     minutes = f"{listed.minutes:>3} min " if width >= 46 else ""
+    tried = (ago(book.tried, now) if book.tried else "").rjust(6) if width >= 60 else ""
     tail: Line = (
         fitted(f" {listed.level.value}", 8, Role.MUTED),
         Span(minutes, Role.MUTED),
-        Span((ago(book.tried, now) if book.tried else "").rjust(6), Role.MUTED),
+        Span(tried, Role.MUTED),
     )
-    room = width - 10 - 8 - len(minutes) - 6
+    room = width - 10 - 8 - len(minutes) - len(tried)
     concepts = min(50, room - 30) if room >= 46 else 0
     title = outside(listed.title).text
     return (
