@@ -113,6 +113,7 @@ def _document(session: Session, found: Sequence[Listed], statuses: dict[str, Sta
     problems = []
     for listed in found:
         fields = to_builtins(listed, enc_hook=str)
+        fields["path"] = fields.pop("file")  # scripts have always known it by this name
         tried = last.get(listed.id)
         problems.append(fields | {"status": statuses[listed.id].value, "last_tried": tried.isoformat() if tried else None})
     return {

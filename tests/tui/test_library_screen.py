@@ -179,7 +179,8 @@ async def test_what_is_odd_about_a_problem_is_listed_too(trainer: Trainer) -> No
         assert "requires `nowhere`" in seat.said("#about")
 
 
-async def test_a_file_that_broke_meanwhile_is_told_and_not_opened(trainer: Trainer) -> None:
+async def test_a_file_that_broke_meanwhile_is_told_and_not_opened(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kata_tui.tui.screens.library.WARM_AFTER", 1000)  # a judge that got ready would have read it already
     async with trainer.open() as seat:
         trainer.file("basics", "first", "format: 1\nid: first\nsurprise: 1\n")
         await seat.press("enter")
