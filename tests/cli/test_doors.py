@@ -104,6 +104,7 @@ def test_nor_on_one_with_colours(home: Home, arguments: list[str]) -> None:
 
 def test_nor_while_it_watches(home: Home) -> None:
     own = Path(home.folder / f"{NAME}.py")
+    (home.folder / "home" / "config" / "settings.toml").unlink()  # with these it would not begin
     process = subprocess.Popen(
         home.command("run", "double", "--watch", str(own)),
         stdout=subprocess.PIPE,
