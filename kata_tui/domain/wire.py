@@ -26,6 +26,9 @@ MAX_HEADER = 8 * 2**20
 MAX_PAYLOAD = 256 * 2**20
 PREFIX = struct.Struct("<4sIQ")
 
+STALL_MARGIN = 0.9
+"""Part of its time after which a request that still runs has the learner's line written to the process's output, for the report."""
+
 
 class ProtocolError(Exception):
     """Bytes came through the pipe that are no message."""

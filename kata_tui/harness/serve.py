@@ -16,6 +16,7 @@ from kata_tui.domain.result import Environment, ErrorReport, Note
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import (
+    STALL_MARGIN,
     Broken,
     Checked,
     Execute,
@@ -46,8 +47,6 @@ from kata_tui.harness.source import MODULE, NotLoaded, load_source
 from kata_tui.harness.warming import Recorder, make_again
 
 ERROR_OUTPUT = 2
-STALL_MARGIN = 0.9
-"""Part of its time after which a call that still runs has the learner's line written to its output, for the report."""
 
 
 def serve(channel: Channel, start: Start, protections: Protections) -> None:

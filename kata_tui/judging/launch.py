@@ -35,6 +35,8 @@ _OWN = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 
+CLOSED = "The judge has been closed."
+
 
 class HarnessError(Exception):
     """The harness could not start or broke by itself; the message is a sentence for the user."""
@@ -262,7 +264,7 @@ class Launcher:
     async def _process(self, pipes: Pipes, start: Start) -> Process:
         for _ in range(2):  # a guard that somebody killed is started anew, once
             if self._closed:
-                raise HarnessError("The judge has been closed.")
+                raise HarnessError(CLOSED)
             self.prepare()
             guard = self._guard
             if guard is None:
@@ -270,6 +272,8 @@ class Launcher:
             with suppress(HarnessError):
                 return await guard.fork(pipes, _under(start, LAYERS - {"seatbelt"} | ({BUBBLEWRAP} if self._wrapped else set())))
             await guard.close()
+        if self._closed:
+            raise HarnessError(CLOSED)
         if self._wrapped:
             raise HarnessError(NOT_WRAPPED)
         belt = seatbelt(ROOT / "kata_tui", start) if self._belted else []

@@ -3,6 +3,7 @@
 import re
 import signal
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 from msgspec import Struct
 
@@ -10,7 +11,7 @@ from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case, Limits
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Execute, Inspect, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
+from kata_tui.domain.wire import STALL_MARGIN, Execute, Inspect, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
 from kata_tui.judging.child import Child, Ended, Flooded
 from kata_tui.judging.output import FLOOD, split_stall
 
@@ -115,20 +116,11 @@ class Trial:
     async def _ask(self, request: Request, *, cut: bool = False) -> Outcome:
         """Its outcome. `cut`: its time is less than the limit for one case, because that of the whole run is over then."""
         assert self._child is not None
-        stop, last = None, False
+        stop, last, began = None, False, monotonic()
         try:
             reply, payload = await self._child.ask(request, request.seconds + GRACE)
         except TimeoutError:
-            limit = "when the time of the whole run was over" if cut else f"after {request.seconds:.3g} s, the limit for one case"
-            stop = Stop(Verdict.TIME_LIMIT, f"It was still running {limit}.")
-            if isinstance(request, Load):
-                stop = Stop(
-                    Verdict.TIME_LIMIT, f"The code at the top level of your file was still running after {request.seconds:.3g} s."
-                )
-            if isinstance(request, Inspect):
-                stop = Stop(
-                    Verdict.TIME_LIMIT, f"It was still running after {request.seconds:.3g} s, so the look inside was ended."
-                )
+            stop = _too_late(request, cut)
         except Flooded:
             stop = Stop(Verdict.OUTPUT_LIMIT, f"It printed more than {FLOOD // 2**20} MiB, so it was stopped.")
         except ProtocolError as error:
@@ -136,6 +128,10 @@ class Trial:
         except Ended as error:
             stop = self._too_large() if self._child.swollen else _end(error.status)
             last = error.status == -signal.SIGXCPU
+            if error.status == -signal.SIGSEGV and monotonic() - began > STALL_MARGIN * request.seconds:
+                stop = _too_late(
+                    request, cut
+                )  # writing down where it is reads a stack that goes on changing, and may crash on that
         else:
             printed, truncated = self._child.take_output()
             return Outcome(reply, payload, None, split_stall(printed)[0], truncated)
@@ -161,6 +157,21 @@ class Trial:
         if self._child is not None:
             await self._child.reap()
             self._child = None
+
+
+def _too_late(request: Request, cut: bool) -> Stop:
+    """What it means that a request took all its time."""
+    limit = f"after {request.seconds:.3g} s"
+    match request:
+        case Load():
+            text = f"The code at the top level of your file was still running {limit}."
+        case Inspect():
+            text = f"It was still running {limit}, so the look inside was ended."
+        case _ if cut:
+            text = "It was still running when the time of the whole run was over."
+        case _:
+            text = f"It was still running {limit}, the limit for one case."
+    return Stop(Verdict.TIME_LIMIT, text)
 
 
 def _end(status: int | None) -> Stop:

@@ -156,7 +156,8 @@ async def test_a_look_goes_on_beside_a_run(judge: Judge) -> None:
     assert found.found is not None
 
 
-async def test_a_look_that_is_cancelled_leaves_no_process(tmp_path: Path) -> None:
+async def test_a_look_that_is_cancelled_leaves_no_process(judge: Judge, tmp_path: Path) -> None:
+    await judge.warmed()  # its processes are none of ours
     hanging = problem(RIGHT, case("one", {"x": [1.0]}), limits=Limits(seconds=60))
     before = family()
     async with judging(tmp_path / "cache") as judge:
