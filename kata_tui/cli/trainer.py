@@ -1,6 +1,7 @@
 """`kata-tui [ID]`: the screens."""
 
 import argparse
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ def open_trainer(session: Session, options: argparse.Namespace) -> int:
         for folder in session.folders:
             session.trust.add(folder)
     settings = session.settings
+    gc.disable()  # nothing that is made until the first screen is there is garbage; the app turns it on again
     from kata_tui.tui.app import KataApp
 
     app = KataApp(

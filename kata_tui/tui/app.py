@@ -1,6 +1,7 @@
 """The app: which screen is shown, the theme, and how it ends."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -97,6 +98,10 @@ class KataApp(App[None]):
             self.notify(outside(said, width=400).text, severity="warning", timeout=20, markup=False)
         if self._start is not None:
             self.call_after_refresh(self.open_problem, self._start)
+
+    def on_ready(self) -> None:
+        """The first screen is there: from now on there may be garbage."""
+        self.call_after_refresh(gc.enable)
 
     def get_default_screen(self) -> Shelves:
         """The library is under everything else."""

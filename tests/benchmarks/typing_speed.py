@@ -64,7 +64,7 @@ async def _typed(source: str, *, run: bool) -> list[float]:
                 screen = app.screen
                 assert isinstance(screen, Solve)
             found = [await _press(pilot) for _ in range(KEYS)]
-            judge.cancel()
+            await pilot.press("ctrl+q")  # which ends the run, too
             return found
 
 
