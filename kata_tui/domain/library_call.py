@@ -1,6 +1,8 @@
-"""A call of a library function as data: its name, and the shapes and dtypes of its arguments."""
+"""A call of a library function as data: its name, the shapes and dtypes of its arguments, and the transformations it is made under."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from msgspec import Struct
 
@@ -38,12 +40,56 @@ class TuplePart(Struct, frozen=True, tag="tuple"):
     parts: tuple[Part, ...]
 
 
-Part = ArrayPart | KeyPart | DtypePart | PlainPart | TuplePart
+class ListPart(Struct, frozen=True, tag="list"):
+    """A list of parts."""
+
+    parts: tuple[Part, ...]
+
+
+class NamedPart(Struct, frozen=True, tag="named"):
+    """A named tuple of `jax.lax`, such as the dimension numbers of an operation."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+class MemberPart(Struct, frozen=True, tag="member"):
+    """A member of an enumeration of `jax.lax`, such as a precision."""
+
+    name: str
+    value: str
+
+
+class UnshardedPart(Struct, frozen=True, tag="unsharded"):
+    """The layout of an array of that many axes on no mesh."""
+
+    axes: int
+
+
+Part = ArrayPart | KeyPart | DtypePart | PlainPart | TuplePart | ListPart | NamedPart | MemberPart | UnshardedPart
+
+
+class Layer(Struct, frozen=True):
+    """A transformation that a call is made under.
+
+    `places` has one number for each array that reaches the layer, in the order of the call: for `vmap` the axis that is mapped, for the
+    others 0; -1 for an array that the layer leaves alone. `jvp` is given further arrays, after all others: the tangents.
+    """
+
+    kind: Literal["vmap", "vjp", "jvp", "trace"]
+    places: tuple[int, ...]
 
 
 class LibraryCall(Struct, frozen=True):
-    """`name` is `module:function` of a jitted function, or `:name_p` of a primitive of `jax.lax`."""
+    """`name` is `module:function` of a jitted function, or `:name_p` of a primitive of `jax.lax`.
+
+    The arrays among `args` and `kwargs`, and then `tangents`, are what reaches the outermost of the `layers`, which are told from the
+    innermost out. `equation`: made while JAX evaluates an equation it has traced before, as in a backward pass, for which it compiles anew.
+    """
 
     name: str
     args: tuple[Part, ...]
     kwargs: tuple[tuple[str, Part], ...] = ()
+    tangents: tuple[Part, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    equation: bool = False

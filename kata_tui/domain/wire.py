@@ -142,7 +142,10 @@ class Returned(Struct, frozen=True, tag=True):
 
 
 class Raised(Struct, frozen=True, tag=True):
-    """The call raised. `bases`: the qualified names of the exception's class and its bases. `out_of_memory`: it asked for too much."""
+    """The call raised. `bases`: the qualified names of the exception's class and its bases. `out_of_memory`: it asked for too much.
+
+    Of a reference, also its inputs and library calls.
+    """
 
     seconds: float
     error: ErrorReport
@@ -150,6 +153,7 @@ class Raised(Struct, frozen=True, tag=True):
     out_of_memory: bool = False
     inputs: dict[str, tuple[Node, ...]] = {}
     notes: tuple[Note, ...] = ()
+    library: tuple[LibraryCall, ...] = ()
 
 
 class Checked(Struct, frozen=True, tag=True):

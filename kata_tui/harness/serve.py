@@ -12,7 +12,7 @@ import jax
 from msgspec.structs import replace
 
 from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import Environment, ErrorReport, Note
+from kata_tui.domain.result import Environment, ErrorReport
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import (
@@ -43,8 +43,9 @@ from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.inspecting import Untraceable, look_inside
 from kata_tui.harness.notes import Notes, compiling_since, watch_compiling
+from kata_tui.harness.recording import Recorder
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
-from kata_tui.harness.warming import Recorder, make_again
+from kata_tui.harness.warming import make_again
 
 ERROR_OUTPUT = 2
 
@@ -133,11 +134,12 @@ def _execute(channel: Channel, call: Call, reference: bool) -> None:
     except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
     except BaseException as error:
-        channel.send(_raised(error, perf_counter() - began, inputs, tuple(notes.found)), payload)
+        found = _raised(error, perf_counter() - began)
+        channel.send(replace(found, inputs=inputs, notes=tuple(notes.found), library=recorder.calls), payload)
     else:
         moved = tuple(_moved(node, len(payload)) for node in nodes) if payload else nodes
-        found = Returned(seconds, moved, inputs, tuple(recorder.calls), compiling, tuple(notes.found), processor)
-        channel.send(found, payload + data)
+        returned = Returned(seconds, moved, inputs, recorder.calls, compiling, tuple(notes.found), processor)
+        channel.send(returned, payload + data)
 
 
 def _verify(channel: Channel, request: Verify, call: Call) -> None:
@@ -153,7 +155,7 @@ def _verify(channel: Channel, request: Verify, call: Call) -> None:
     except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
     except BaseException as error:
-        channel.send(_raised(error, perf_counter() - began, {}))
+        channel.send(_raised(error, perf_counter() - began))
 
 
 def _inspect(channel: Channel, call: Call) -> None:
@@ -165,7 +167,7 @@ def _inspect(channel: Channel, call: Call) -> None:
     except Untraceable as error:
         channel.send(Untraced(describe_error(error.__cause__ or error)))
     except BaseException as error:
-        channel.send(_raised(error, perf_counter() - began, {}))
+        channel.send(_raised(error, perf_counter() - began))
     else:
         channel.send(Inspected(inside, traced))
 
@@ -185,7 +187,7 @@ def _moved(node: Node, by: int) -> Node:
     return replace(node, offset=node.offset + by) if node.size else node
 
 
-def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, ...]], notes: tuple[Note, ...] = ()) -> Raised:
+def _raised(error: BaseException, seconds: float) -> Raised:
     report = describe_error(error)
     if isinstance(error, SystemExit):
         code = clean_line(repr(error.code), 40)
@@ -193,4 +195,4 @@ def _raised(error: BaseException, seconds: float, inputs: dict[str, tuple[Node, 
         report = ErrorReport(report.type, text, report.line, report.column, report.traceback)
     if isinstance(error, Unsendable):
         report = ErrorReport("Result", str(error), traceback="")
-    return Raised(seconds, report, bases_of(error), is_out_of_memory(error), inputs, notes)
+    return Raised(seconds, report, bases_of(error), is_out_of_memory(error))

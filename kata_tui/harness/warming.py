@@ -1,137 +1,165 @@
-"""Library calls: recording those that a reference makes, and making them again in a standby, on zeros.
+"""Library calls made in a standby, on zeros.
 
 What takes long in the first run of a problem is that JAX compiles the library functions it calls. A standby that has made the same library
-calls once has them compiled. It never sees the reference: a recorded call is a name, the shapes of its arguments, and the values of those
-alone for which JAX compiles anew, like an axis.
+calls once has them compiled. It never sees the reference: a recorded call is a name, the shapes of its arguments, the values of those
+alone for which JAX compiles anew, like an axis, and the transformations that it was made under.
 """
 
+import enum
 import sys
-from contextlib import suppress
-from types import FrameType
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from kata_tui.domain.library_call import ArrayPart, DtypePart, KeyPart, LibraryCall, Part, PlainPart, TuplePart
+from kata_tui.domain.library_call import (
+    ArrayPart,
+    DtypePart,
+    KeyPart,
+    Layer,
+    LibraryCall,
+    ListPart,
+    MemberPart,
+    NamedPart,
+    Part,
+    PlainPart,
+    TuplePart,
+    UnshardedPart,
+)
 from kata_tui.domain.tree import DTYPES
 
-MAX_CALLS = 500
+MAX_CALLS = 1000
 
+NO_MESH = jax.sharding.AbstractMesh((), ())
 
-class Recorder:
-    """Records, while it is entered, each library function that JAX has to compile. Best effort: what it does not understand it leaves out.
+RULED = jax.custom_jvp | jax.custom_vjp
+"""Functions with a rule of their own for their derivative."""
 
-    JAX enters the Python function `cache_miss` when a jitted function meets shapes that it has not compiled for, and `apply_primitive` when
-    a single operation is run outside of any.
-    """
-
-    def __init__(self) -> None:
-        self.calls: dict[LibraryCall, None] = {}
-
-    def __enter__(self) -> "Recorder":
-        sys.setprofile(self._enter)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        sys.setprofile(None)
-
-    def _enter(self, frame: FrameType, event: str, _: object) -> None:
-        if event != "call" or frame.f_code.co_name not in ("cache_miss", "apply_primitive") or len(self.calls) >= MAX_CALLS:
-            return
-        held = frame.f_locals
-        with suppress(Exception):  # a frame that is not what it was in the JAX we know is no reason to fail
-            if frame.f_code.co_name == "cache_miss":
-                call = _jitted_call(held["fun"], held["args"], held["kwargs"], held["jit_info"])
-            else:
-                call = _primitive_call(held["prim"], held["args"], held["params"])
-            if call is not None:
-                self.calls[call] = None
+SCATTERS = {f"{name}_p": getattr(jax.lax, name) for name in ("scatter", "scatter_add", "scatter_mul", "scatter_min", "scatter_max")}
+"""Primitives that have a function among their parameters, and the functions of `jax.lax` that fill it in."""
 
 
 def make_again(calls: tuple[LibraryCall, ...]) -> None:
     """Make every call once on zeros. One that does not work any more is left out."""
     for call in calls:
         with suppress(Exception):
-            function = _found(call)
+            function = operation(call.name)
             if function is not None:
-                jax.block_until_ready(function(*map(_value, call.args), **{name: _value(part) for name, part in call.kwargs}))
+                # what JAX evaluates an equation within
+                with jax.sharding.use_abstract_mesh(NO_MESH) if call.equation else nullcontext():
+                    jax.block_until_ready(_make(function, call))
 
 
-def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], info: Any) -> LibraryCall | None:
-    static = {number % len(args) for number in info.static_argnums if -len(args) <= number < len(args)}
-    bare = tuple(value if number in static else _bare(value) for number, value in enumerate(args))
-    named = {name: value if name in info.static_argnames else _bare(value) for name, value in kwargs.items()}
-    call = _call(f"{function.__module__}:{function.__qualname__}", bare, named)
-    known = call and _found(call)
-    if isinstance(known, jnp.ufunc):
-        return call
-    return call if known is not None and getattr(known, "__wrapped__", None) is function else None
-
-
-def _primitive_call(primitive: Any, args: tuple[Any, ...], params: dict[str, Any]) -> LibraryCall | None:
-    name = f"{primitive.name}_p"
-    return _call(f":{name}", tuple(map(_bare, args)), params) if getattr(jax.lax, name, None) is primitive else None
-
-
-def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCall | None:
-    positional = [_part(value) for value in args]
-    named = [(key, _part(value)) for key, value in kwargs.items()]  # in their order: JAX's caches tell one from another
-    if None in positional or any(part is None for _, part in named):
-        return None
-    return LibraryCall(name, tuple(filter(None, positional)), tuple((key, part) for key, part in named if part is not None))
-
-
-def _bare(value: Any) -> Any:
-    """A number, or numbers in a tuple, without their values."""
-    if type(value) in (bool, int, float):
-        return type(value)(0)
-    return tuple(map(_bare, value)) if type(value) is tuple else value
-
-
-def _found(call: LibraryCall) -> Any:
+def operation(name: str) -> Any:
     """The function of that name: a jitted one of JAX's own modules, or the binding of a primitive; None when there is none."""
-    module, _, name = call.name.partition(":")
+    module, _, own = name.partition(":")
     if not module:
-        primitive = getattr(jax.lax, name, None)
-        return primitive.bind if name.endswith("_p") and primitive is not None else None
+        primitive = getattr(jax.lax, own, None)
+        return SCATTERS.get(own, primitive.bind) if own.endswith("_p") and primitive is not None else None
     if not module.startswith("jax."):
         return None
-    function = getattr(sys.modules.get(module), name, None)
-    return function if hasattr(function, "lower") or isinstance(function, jnp.ufunc) else None  # jitted, and nothing else
+    function = getattr(sys.modules.get(module), own, None)
+    jitted = function.fun if isinstance(function, RULED) else function
+    return function if hasattr(jitted, "lower") or isinstance(function, jnp.ufunc) else None  # jitted, and nothing else
 
 
-def _part(value: Any) -> Part | None:
-    """An argument as data; None when it cannot be said."""
-    if isinstance(value, jax.core.Tracer):
-        return None
-    if isinstance(value, (jax.Array, np.ndarray, np.generic)):
-        if jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key):
-            return KeyPart(tuple(value.shape), str(jax.random.key_impl(value)))
-        return ArrayPart(tuple(value.shape), value.dtype.name, bool(getattr(value, "weak_type", False)))
-    if value is None or type(value) in (bool, int, float, str):
-        return PlainPart(value)
-    if isinstance(value, np.dtype):
-        return DtypePart(value.name)
-    if type(value) is tuple:
-        parts = [_part(item) for item in value]
-        return None if None in parts else TuplePart(tuple(filter(None, parts)))
-    return None
+def _make(function: Any, call: LibraryCall) -> Any:
+    arrays = [_value(part) for part in (*_arrays(call.args), *_arrays([part for _, part in call.kwargs]), *call.tangents)]
+
+    def made(*given: Any) -> Any:
+        inner = iter(given)
+        positional = [_filled(part, inner) for part in call.args]
+        return function(*positional, **{key: _filled(part, inner) for key, part in call.kwargs})
+
+    for layer in call.layers:
+        made = _under(layer, made)
+    return made(*arrays)
 
 
-def _value(part: Part) -> Any:
+def _under(layer: Layer, function: Callable[..., Any]) -> Any:
+    """The function under a transformation, of the arrays that reach it."""
+    own = [number for number, place in enumerate(layer.places) if place >= 0]
+
+    def of_own(*given: Any) -> Callable[..., Any]:
+        """The function, of those arrays alone that the layer touches; the others are the given ones."""
+
+        def function_of(*touched: Any) -> Any:
+            everything = list(given[: len(layer.places)])
+            for number, value in zip(own, touched, strict=True):
+                everything[number] = value
+            return function(*everything)
+
+        return function_of
+
+    def differentiated(*given: Any) -> Any:
+        out, back = jax.vjp(of_own(*given), *(given[number] for number in own))
+        return out, back(jax.tree.map(_cotangent, out))
+
+    def pushed(*given: Any) -> Any:
+        return jax.jvp(of_own(*given), tuple(given[number] for number in own), given[len(layer.places) :])
+
+    def traced(*given: Any) -> Any:
+        return jax.eval_shape(function, *given)
+
+    match layer.kind:
+        case "vmap":
+            return jax.vmap(function, [place if place >= 0 else None for place in layer.places])
+        case "vjp":
+            return differentiated
+        case "jvp":
+            return pushed
+        case "trace":
+            return traced
+
+
+def _cotangent(out: Any) -> Any:
+    """Something that may come back for a result, without a further operation: the result itself where it has a derivative."""
+    return out if jnp.issubdtype(out.dtype, jnp.inexact) else np.zeros(out.shape, jax.dtypes.float0)
+
+
+def _arrays(parts: Sequence[Part]) -> Iterator[Part]:
+    """The arrays among parts, in order."""
+    for part in parts:
+        if isinstance(part, ArrayPart | KeyPart):
+            yield part
+        elif isinstance(part, TuplePart | ListPart):
+            yield from _arrays(part.parts)
+
+
+def _filled(part: Part, arrays: Iterator[Any]) -> Any:
+    """The value of a part, its arrays the given ones."""
     match part:
+        case ArrayPart() | KeyPart():
+            return next(arrays)
+        case TuplePart(parts=parts):
+            return tuple(_filled(inner, arrays) for inner in parts)
+        case ListPart(parts=parts):
+            return [_filled(inner, arrays) for inner in parts]
         case PlainPart():
             return part.value
         case DtypePart():
             return DTYPES[part.dtype]
-        case TuplePart():
-            return tuple(map(_value, part.parts))
-        case KeyPart():
-            data = jax.random.key_data(jax.random.key(0, impl=part.kind))
-            return jax.random.wrap_key_data(jnp.broadcast_to(data, (*part.shape, *data.shape)), impl=part.kind)
+        case UnshardedPart(axes=axes):
+            return jax.sharding.NamedSharding(NO_MESH, jax.P(*[None] * axes))
+        case NamedPart(name=name, parts=parts) if issubclass(kind := getattr(jax.lax, name), tuple):
+            return kind(*(_filled(inner, arrays) for inner in parts))
+        case MemberPart(name=name, value=value) if issubclass(kind := getattr(jax.lax, name), enum.Enum):
+            return kind[value]
+    raise ValueError(part)
+
+
+def _value(part: Part) -> Any:
+    """Zeros, or keys."""
+    if isinstance(part, KeyPart):
+        data = jax.random.key_data(jax.random.key(0, impl=part.kind))
+        return jax.random.wrap_key_data(jnp.broadcast_to(data, (*part.shape, *data.shape)), impl=part.kind)
+    assert isinstance(part, ArrayPart)
     zeros = np.zeros(part.shape, DTYPES[part.dtype])
-    if part.weak and not part.shape:
+    if not part.weak:
+        return jnp.asarray(zeros)
+    if not part.shape:
         return jnp.asarray(zeros.item())
-    return jnp.asarray(zeros)
+    return jax.lax.convert_element_type_p.bind(jnp.asarray(zeros), new_dtype=zeros.dtype, weak_type=True, sharding=None)

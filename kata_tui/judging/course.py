@@ -1,10 +1,10 @@
 """The course of a run: one submission, from its load through the cases and the checks of a problem."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Awaitable
 from time import monotonic
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Eve
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded
 from kata_tui.judging.expected import Answers, ExpectedValues
-from kata_tui.judging.trial import Trial
+from kata_tui.judging.trial import Outcome, Trial
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
@@ -41,9 +41,19 @@ class Course:
         self._trial = trial
         self._expected = expected
         self._cancelled = cancelled
+        self._ahead: asyncio.Task[Outcome] | None = None
 
-    async def events(self, source: str) -> AsyncIterator[Event]:
-        """What happens on the way, but for its begin and its end. Raises Cancelled, OutOfTime and HarnessError."""
+    async def events(self, source: str) -> AsyncGenerator[Event, None]:
+        """What happens on the way, but for its begin and its end. Close it. Raises Cancelled, OutOfTime and HarnessError."""
+        try:
+            async for event in self._events(source):
+                yield event
+        finally:
+            if self._ahead is not None:
+                self._ahead.cancel()
+                await asyncio.gather(self._ahead, return_exceptions=True)
+
+    async def _events(self, source: str) -> AsyncGenerator[Event, None]:
         problem, trial = self._problem, self._trial
         if not self._expected.known(problem):
             yield PhaseChanged(Phase.PREPARING)
@@ -62,12 +72,12 @@ class Course:
             yield CaseFinished(verdicts.judge_load(loaded))
             return
         right = True
-        for case in problem.cases:
-            if case.id in self._selected:
-                yield CaseStarted(case.id)
-                result = await self._case(case, reference, until)
-                right = right and result.verdict is Verdict.ACCEPTED
-                yield CaseFinished(verdicts.shown(result, case.hidden))
+        cases = [case for case in problem.cases if case.id in self._selected]
+        for case, following in zip(cases, [*cases[1:], None], strict=True):
+            yield CaseStarted(case.id)
+            result = await self._case(case, following, reference, until)
+            right = right and result.verdict is Verdict.ACCEPTED
+            yield CaseFinished(verdicts.shown(result, case.hidden))
         # how it is done is asked of what is right; a check of code that raises would only say so again
         for check in problem.checks if right else ():
             if check.id in self._selected:
@@ -77,15 +87,22 @@ class Course:
                 result = await asyncio.to_thread(verdicts.judge_check, problem, check, reference, outcome)
                 yield CaseFinished(verdicts.shown(result, case.hidden))
 
-    async def _case(self, case: Case, reference: Answers, until: float) -> CaseResult:
-        """One case: all its repetitions, or those up to the first that is not accepted."""
+    async def _case(self, case: Case, following: Case | None, reference: Answers, until: float) -> CaseResult:
+        """One case: all its repetitions, or those up to the first that is not accepted.
+
+        While an outcome is judged the process already runs what comes next, most likely: another repetition or the case that follows.
+        """
         problem, trial, verdicts = self._problem, self._trial, _verdicts()
         result: CaseResult
         seconds = compiling = 0.0
         printed: list[str] = []
         truncated = False
         for repetition in range(case.repeat):
-            outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
+            outcome = await self._begun() or await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
+            more = repetition + 1 < case.repeat
+            if (then := case if more else following) is not None and until > monotonic():
+                work = trial.execute(then, repetition + 1 if more else 0, at_most=_left(until))
+                self._ahead = asyncio.create_task(work)
             result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
             seconds += result.seconds
             compiling += result.compiling
@@ -96,10 +113,17 @@ class Course:
                     mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
                     found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
                     result = replace(result, mistake=found)
+                if more:
+                    await self._begun()  # for nothing
                 break
         return replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
 
-    async def _unless_cancelled(self, work: Coroutine[Any, Any, T]) -> T:
+    async def _begun(self) -> Outcome | None:
+        """The outcome of what was begun ahead, if anything was."""
+        ahead, self._ahead = self._ahead, None
+        return None if ahead is None else await self._unless_cancelled(ahead)
+
+    async def _unless_cancelled(self, work: Awaitable[T]) -> T:
         """The value of `work`; raises Cancelled as soon as the run is cancelled."""
         task = asyncio.ensure_future(work)
         cancelled = asyncio.ensure_future(self._cancelled.wait())

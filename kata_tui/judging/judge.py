@@ -4,7 +4,7 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kata_tui.domain.inspection import Inside, Inspection, concealed
+from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.result import CaseResult, ErrorReport
@@ -62,6 +63,7 @@ class Judge:
         self._references: dict[tuple[str, str], Inside] = {}
         self._cancelled = asyncio.Event()
         self._warming: asyncio.Task[None] | None = None
+        self._prepared: tuple[str, Start, tuple[LibraryCall, ...]] | None = None
         self._closed = False
 
     def warm(self, problem: Problem) -> None:
@@ -80,8 +82,8 @@ class Judge:
 
     async def _warm(self, problem: Problem) -> None:
         with suppress(HarnessError):  # the run itself will tell
-            reference = await self._expected.reference(problem)
-            self._standby.prepare(self._start(problem, authored=self._authored), library_calls(reference))
+            self._prepared = problem.digest, *await self._wanted(problem)
+            self._standby.prepare(*self._prepared[1:])
 
     def _replace_warming(self, task: asyncio.Task[None] | None) -> None:
         if self._warming is not None:
@@ -102,8 +104,10 @@ class Judge:
         ended_with: Verdict | None = None
         try:
             self._standby.begin()
-            async for event in Course(problem, selected, self._trial, self._expected, self._cancelled).events(source):
-                yield event
+            course = Course(problem, selected, self._trial, self._expected, self._cancelled)
+            async with aclosing(course.events(source)) as events:
+                async for event in events:
+                    yield event
         except Cancelled:
             ended_with = Verdict.CANCELLED
         except OutOfTime:
@@ -223,8 +227,14 @@ class Judge:
 
     async def _take(self, problem: Problem) -> Child:
         """A process for a submission."""
+        if self._prepared is not None and self._prepared[0] == problem.digest:
+            return await self._standby.take(*self._prepared[1:])
+        return await self._standby.take(*await self._wanted(problem))
+
+    async def _wanted(self, problem: Problem) -> tuple[Start, tuple[LibraryCall, ...]]:
+        """What a process for submissions to a problem is like, and the calls that it makes in advance."""
         reference = await self._expected.reference(problem)
-        return await self._standby.take(self._start(problem, authored=self._authored), library_calls(reference))
+        return self._start(problem, authored=self._authored), library_calls(reference)
 
     def _start(self, problem: Problem, *, authored: bool) -> Start:
         compiled = self._compiled.author(problem) if authored else self._compiled.library(problem)

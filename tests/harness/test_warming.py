@@ -7,9 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from flax import nnx
 
-from kata_tui.domain.library_call import ArrayPart, LibraryCall, PlainPart
-from kata_tui.harness.warming import Recorder, make_again
+from kata_tui.domain.library_call import ArrayPart, Layer, LibraryCall, PlainPart
+from kata_tui.harness.recording import Recorder
+from kata_tui.harness.warming import make_again
 
 X = np.arange(3, dtype=np.float32)
 CALLS: dict[str, Callable[[], Any]] = {
@@ -21,13 +23,39 @@ CALLS: dict[str, Callable[[], Any]] = {
     "dtypes": lambda: jnp.asarray(X).astype(jnp.bfloat16),
     "numbers": lambda: jnp.linspace(73519.5, 81733.5, 3) * 92821.5,
     "dot": lambda: jnp.dot(jnp.ones((2, 3)), jnp.ones((3, 4))),
+    "numbers of two types": lambda: (jnp.asarray(X) + 0, jnp.asarray(X) + 0.0, jnp.asarray(X, jnp.int32) + 0),
+    "weak arrays": lambda: jnp.full((3,), 2.0) * jnp.ones(3, jnp.bfloat16),
+    "a list": lambda: jnp.concatenate([jnp.ones(2), jnp.zeros(3)]),
+    "gather": lambda: jnp.asarray(X)[jnp.array([2, 0])],
+    "scatter": lambda: jnp.asarray(X).at[jnp.array([2, 0])].add(1.5),
+    "a slice at a place": lambda: jax.lax.dynamic_slice(jnp.ones((3, 4)), (np.int64(1), 0), (np.int64(2), 3)),
+    "relu": lambda: jax.nn.relu(jnp.asarray(X)),
+    "convolution": lambda: jax.lax.conv_general_dilated(
+        jnp.ones((1, 4, 1)), jnp.ones((2, 1, 1)), (1,), "SAME", None, None, ("NHC", "HIO", "NHC")
+    ),
+    "grad": lambda: jax.grad(loss)(jnp.ones(3), jnp.ones((4, 3)), jnp.ones(4)),
+    "vmap": lambda: jax.vmap(loss, (None, 0, 0))(jnp.ones(3), jnp.ones((4, 3)), jnp.ones(4)),
+    "vmap of grad": lambda: jax.vmap(jax.grad(loss), (None, 0, 0))(jnp.ones(3), jnp.ones((4, 3)), jnp.ones(4)),
+    "vmap over a last axis": lambda: jax.vmap(jnp.cumsum, in_axes=1, out_axes=1)(jnp.ones((3, 4))),
+    "grad of grad": lambda: jax.grad(lambda v: jnp.sum(jax.grad(lambda u: jnp.sum(jnp.sin(u) ** 3))(v)))(jnp.ones(3)),
+    "jvp": lambda: jax.jvp(lambda v: jnp.tanh(v) * v, (jnp.ones(3),), (jnp.ones(3),)),
+    "jacobian, forward": lambda: jax.jacfwd(lambda v: jnp.tanh(v) * v)(jnp.ones(3)),
+    "jacobian, backward": lambda: jax.jacrev(lambda v: jnp.tanh(v) * v)(jnp.ones(3)),
+    "grad of a rule": lambda: jax.grad(lambda v: jnp.sum(jax.nn.relu(v)))(jnp.ones(3)),
+    "grad of softmax": lambda: jax.grad(lambda v: jax.nn.softmax(v)[0])(jnp.ones(3)),
+    "a layer": lambda: nnx.Linear(2, 3, rngs=nnx.Rngs(0))(jnp.ones((4, 2))),
+    "grad of a layer": lambda: nnx.grad(lambda m, x: jnp.mean(m(x)))(nnx.Linear(2, 3, rngs=nnx.Rngs(0)), jnp.ones((4, 2))),
 }
+
+
+def loss(w: jax.Array, x: jax.Array, y: jax.Array) -> jax.Array:
+    return jnp.mean((jnp.dot(x, w) - y) ** 2)
 
 
 def recorded(run: Callable[[], Any]) -> tuple[LibraryCall, ...]:
     with Recorder() as recorder:
         jax.block_until_ready(run())
-    return tuple(recorder.calls)
+    return recorder.calls
 
 
 _compilations: list[str] = []
@@ -77,6 +105,21 @@ def test_functions_of_a_source_are_not_recorded() -> None:
     own = jax.jit(lambda x: x * 3)
     calls = recorded(lambda: own(jnp.asarray(X)))
     assert not any("lambda" in call.name or __name__ in call.name for call in calls)
+
+
+def test_a_call_holds_no_name_of_an_axis() -> None:
+    jax.clear_caches()
+    calls = recorded(lambda: jax.vmap(jnp.sin, axis_name="zebra")(jnp.asarray(X)))
+    assert calls
+    assert "zebra" not in repr(calls)
+
+
+def test_a_call_holds_the_transformations_from_the_innermost_out() -> None:
+    jax.clear_caches()
+    calls = recorded(CALLS["vmap of grad"])
+    dot = next(call for call in calls if call.name.endswith(":dot"))
+    assert dot.args == (ArrayPart((4, 3), "float32"), ArrayPart((3,), "float32"))
+    assert dot.layers == (Layer("vjp", (-1, 0)), Layer("vmap", (0, -1)))
 
 
 @pytest.mark.parametrize(

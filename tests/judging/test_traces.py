@@ -33,6 +33,8 @@ def numbat_jitted(v):
 def solve(x):
     with jax.named_scope("bilby_scope"):
         y = zebrafinch_helper(x) + numbat_jitted(x)
+    y = y + jax.vmap(jax.grad(lambda bilby_argument: jnp.tanh(bilby_argument) * 73519.625), axis_name="numbat_axis")(x)
+    y = y + jax.vmap(jax.grad(lambda bilby_argument: jnp.arctan(bilby_argument) * 81733.5))(x)
     y = y + jax.random.normal(jax.random.fold_in(jax.random.key(0), 1934568709), x.shape)
     constants = jnp.array([73519.625, 81733.5], jnp.float32)
     return {"quoll_key": (jnp.where(y > 73519.625, y, -y), constants)}

@@ -1,0 +1,72 @@
+"""A process that has made the library calls of the reference in advance compiles nothing for a submission that makes the same."""
+
+from pathlib import Path
+
+from katas import case, problem, source
+from runs import judged, judging, result, verdicts
+
+from kata_tui.domain.verdict import Verdict
+
+DERIVED = """
+def solve(w, x):
+    if w.shape != x.shape[1:]:
+        raise ValueError("The shapes differ.")
+    loss = lambda w, x: jnp.mean((jnp.dot(w, x) - 1.5) ** 2)
+    return jax.vmap(jax.grad(loss), in_axes=(None, 0))(w, jax.nn.relu(x))
+"""
+RAISED = """
+def solve(x):
+    if jnp.cumsum(x)[-1] > 3:
+        raise ValueError("It is too much.")
+    return x
+"""
+
+
+async def test_operations_under_transformations(tmp_path: Path) -> None:
+    asked = problem(DERIVED, case("one", {"w": [1.0, 2.0], "x": [[0.5, 1.5], [2.5, 3.5], [-4.5, 5.5]]}))
+    async with judging(tmp_path) as judge:
+        judge.warm(asked)
+        await judge.warmed()
+        state = await judged(judge, asked, source(DERIVED))
+    found = result(state, "one")
+    assert found.verdict is Verdict.ACCEPTED
+    assert found.compiling == 0
+
+
+async def test_what_a_reference_does_before_it_raises(tmp_path: Path) -> None:
+    """Seen by what a submission compiles that goes on where the reference raises."""
+    asked = problem(RAISED, case("one", {"x": [1.0, 2.0, 4.0]}))
+    async with judging(tmp_path) as judge:
+        judge.warm(asked)
+        await judge.warmed()
+        state = await judged(judge, asked, source(RAISED.replace('raise ValueError("It is too much.")', "return x")))
+    found = result(state, "one")
+    assert found.verdict is Verdict.WRONG_ANSWER
+    assert found.compiling == 0
+
+
+ENDS = """
+seen = []
+def solve(x):
+    seen.append(len(seen))
+    if len(seen) == 2:
+        {second}
+    return x * 2 if len(seen) > 1 else x
+"""
+
+
+async def test_a_repetition_that_was_begun_for_nothing_is_told_nowhere(tmp_path: Path) -> None:
+    asked = problem(
+        "def solve(x):\n    return x * 2\n",
+        case("some", {"x": {"expr": "jax.random.normal(key, (3,))"}}, repeat=3),
+        case("last", {"x": [1.0, 2.0]}),
+    )
+    async with judging(tmp_path) as judge:
+        printed = await judged(judge, asked, source(ENDS.format(second="print('second')")))
+        ended = await judged(judge, asked, source(ENDS.format(second="__import__('os')._exit(3)")))
+    for state in (printed, ended):
+        assert result(state, "some").verdict is Verdict.WRONG_ANSWER
+        assert result(state, "some").repetition == 0
+        assert "second" not in result(state, "some").stdout + result(state, "last").stdout
+    assert verdicts(printed)["last"] == "accepted"
+    assert verdicts(ended)["last"] == "wrong_answer"  # a fresh process has seen nothing yet
