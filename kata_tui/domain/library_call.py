@@ -46,6 +46,12 @@ class ListPart(Struct, frozen=True, tag="list"):
     parts: tuple[Part, ...]
 
 
+class SetPart(Struct, frozen=True, tag="set"):
+    """A frozenset of parts, in some order."""
+
+    parts: tuple[Part, ...]
+
+
 class NamedPart(Struct, frozen=True, tag="named"):
     """A named tuple of `jax.lax`, such as the dimension numbers of an operation."""
 
@@ -60,13 +66,31 @@ class MemberPart(Struct, frozen=True, tag="member"):
     value: str
 
 
+class FunctionPart(Struct, frozen=True, tag="function"):
+    """A function of `jax.lax`."""
+
+    name: str
+
+
 class UnshardedPart(Struct, frozen=True, tag="unsharded"):
     """The layout of an array of that many axes on no mesh."""
 
     axes: int
 
 
-Part = ArrayPart | KeyPart | DtypePart | PlainPart | TuplePart | ListPart | NamedPart | MemberPart | UnshardedPart
+Part = (
+    ArrayPart
+    | KeyPart
+    | DtypePart
+    | PlainPart
+    | TuplePart
+    | ListPart
+    | SetPart
+    | NamedPart
+    | MemberPart
+    | FunctionPart
+    | UnshardedPart
+)
 
 
 class Layer(Struct, frozen=True):

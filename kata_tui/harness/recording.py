@@ -4,7 +4,7 @@ import enum
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any, Literal
 
 import jax
@@ -13,6 +13,7 @@ import numpy as np
 from kata_tui.domain.library_call import (
     ArrayPart,
     DtypePart,
+    FunctionPart,
     KeyPart,
     Layer,
     LibraryCall,
@@ -21,6 +22,7 @@ from kata_tui.domain.library_call import (
     NamedPart,
     Part,
     PlainPart,
+    SetPart,
     TuplePart,
     UnshardedPart,
 )
@@ -211,16 +213,20 @@ def _part(value: Any, below: Iterator[Any]) -> Part:
         parts = tuple(_part(item, below) for item in value)
         if type(value) in (tuple, list):
             return TuplePart(parts) if type(value) is tuple else ListPart(parts)
-        return NamedPart(_name_in_lax(value), parts)
+        return NamedPart(_in_lax(type(value)), parts)
+    if isinstance(value, frozenset):
+        return SetPart(tuple(_part(item, below) for item in sorted(value, key=repr)))
+    if isinstance(value, FunctionType):
+        return FunctionPart(_in_lax(value))
     if isinstance(value, jax.sharding.NamedSharding) and value.mesh.empty and set(value.spec) <= {None}:
         return UnshardedPart(len(value.spec))
     if isinstance(value, enum.Enum):
-        return MemberPart(_name_in_lax(value), value.name)
+        return MemberPart(_in_lax(type(value)), value.name)
     raise Unsayable
 
 
-def _name_in_lax(value: Any) -> str:
-    name = type(value).__name__
-    if getattr(jax.lax, name, None) is not type(value):
+def _in_lax(thing: type | FunctionType) -> str:
+    """The name of a class or function of `jax.lax`. Raises Unsayable when it is none."""
+    if getattr(jax.lax, thing.__name__, None) is not thing:
         raise Unsayable
-    return name
+    return str(thing.__name__)

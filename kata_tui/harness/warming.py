@@ -9,6 +9,7 @@ import enum
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
+from types import FunctionType
 from typing import Any
 
 import jax
@@ -18,6 +19,7 @@ import numpy as np
 from kata_tui.domain.library_call import (
     ArrayPart,
     DtypePart,
+    FunctionPart,
     KeyPart,
     Layer,
     LibraryCall,
@@ -26,6 +28,7 @@ from kata_tui.domain.library_call import (
     NamedPart,
     Part,
     PlainPart,
+    SetPart,
     TuplePart,
     UnshardedPart,
 )
@@ -38,12 +41,19 @@ NO_MESH = jax.sharding.AbstractMesh((), ())
 RULED = jax.custom_jvp | jax.custom_vjp
 """Functions with a rule of their own for their derivative."""
 
+JITTED_INSIDE: dict[str, dict[str, Any]] = {"jax._src.numpy.einsum:_einsum": {"static_argnums": (1, 2, 3, 4, 5), "inline": True}}
+"""Functions of JAX's that another one jits each time it is called, and how."""
+
 SCATTERS = {f"{name}_p": getattr(jax.lax, name) for name in ("scatter", "scatter_add", "scatter_mul", "scatter_min", "scatter_max")}
 """Primitives that have a function among their parameters, and the functions of `jax.lax` that fill it in."""
 
 
 def make_again(calls: tuple[LibraryCall, ...]) -> None:
-    """Make every call once on zeros. One that does not work any more is left out."""
+    """Make every call once on zeros. One that does not work any more is left out.
+
+    Something is compiled that no folder holds, too: the first time takes longer by what the compiler needs for itself.
+    """
+    jax.jit(lambda x: jnp.tanh(x) * 2)(np.float32(0))
     for call in calls:
         with suppress(Exception):
             function = operation(call.name)
@@ -62,6 +72,8 @@ def operation(name: str) -> Any:
     if not module.startswith("jax."):
         return None
     function = getattr(sys.modules.get(module), own, None)
+    if name in JITTED_INSIDE:
+        return jax.jit(function, **JITTED_INSIDE[name])
     jitted = function.fun if isinstance(function, RULED) else function
     return function if hasattr(jitted, "lower") or isinstance(function, jnp.ufunc) else None  # jitted, and nothing else
 
@@ -138,10 +150,14 @@ def _filled(part: Part, arrays: Iterator[Any]) -> Any:
             return tuple(_filled(inner, arrays) for inner in parts)
         case ListPart(parts=parts):
             return [_filled(inner, arrays) for inner in parts]
+        case SetPart(parts=parts):
+            return frozenset(_filled(inner, arrays) for inner in parts)
         case PlainPart():
             return part.value
         case DtypePart():
             return DTYPES[part.dtype]
+        case FunctionPart(name=name) if isinstance(function := getattr(jax.lax, name), FunctionType):
+            return function
         case UnshardedPart(axes=axes):
             return jax.sharding.NamedSharding(NO_MESH, jax.P(*[None] * axes))
         case NamedPart(name=name, parts=parts) if issubclass(kind := getattr(jax.lax, name), tuple):

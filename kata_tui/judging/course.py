@@ -73,7 +73,8 @@ class Course:
             return
         right = True
         cases = [case for case in problem.cases if case.id in self._selected]
-        for case, following in zip(cases, [*cases[1:], None], strict=True):
+        for number, case in enumerate(cases):
+            following = next(iter(cases[number + 1 :]), None)
             yield CaseStarted(case.id)
             result = await self._case(case, following, reference, until)
             right = right and result.verdict is Verdict.ACCEPTED

@@ -29,6 +29,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "gather": lambda: jnp.asarray(X)[jnp.array([2, 0])],
     "scatter": lambda: jnp.asarray(X).at[jnp.array([2, 0])].add(1.5),
     "a slice at a place": lambda: jax.lax.dynamic_slice(jnp.ones((3, 4)), (np.int64(1), 0), (np.int64(2), 3)),
+    "einsum": lambda: jnp.einsum("ij,jk,lk->il", jnp.ones((2, 3)), jnp.ones((3, 4)), jnp.ones((2, 4))),
     "relu": lambda: jax.nn.relu(jnp.asarray(X)),
     "convolution": lambda: jax.lax.conv_general_dilated(
         jnp.ones((1, 4, 1)), jnp.ones((2, 1, 1)), (1,), "SAME", None, None, ("NHC", "HIO", "NHC")
