@@ -63,7 +63,7 @@ class Judge:
         self._references: dict[tuple[str, str], Inside] = {}
         self._cancelled = asyncio.Event()
         self._warming: asyncio.Task[None] | None = None
-        self._prepared: tuple[str, Start, tuple[LibraryCall, ...]] | None = None
+        self._prepared: tuple[Problem, Start, tuple[LibraryCall, ...]] | None = None
         self._closed = False
 
     def warm(self, problem: Problem) -> None:
@@ -82,7 +82,7 @@ class Judge:
 
     async def _warm(self, problem: Problem) -> None:
         with suppress(HarnessError):  # the run itself will tell
-            self._prepared = problem.digest, *await self._wanted(problem)
+            self._prepared = problem, *await self._wanted(problem)
             self._standby.prepare(*self._prepared[1:])
 
     def _replace_warming(self, task: asyncio.Task[None] | None) -> None:
@@ -227,7 +227,7 @@ class Judge:
 
     async def _take(self, problem: Problem) -> Child:
         """A process for a submission."""
-        if self._prepared is not None and self._prepared[0] == problem.digest:
+        if self._prepared is not None and self._prepared[0] is problem:
             return await self._standby.take(*self._prepared[1:])
         return await self._standby.take(*await self._wanted(problem))
 

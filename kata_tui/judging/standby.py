@@ -8,17 +8,20 @@ from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.start import Start
 from kata_tui.domain.wire import ProtocolError, Warm
-from kata_tui.judging.child import Child, Ended, Flooded, Unprotected
+from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, held_mb
 from kata_tui.judging.launch import HarnessError, Launcher
 
 WARM_SECONDS = 30.0
 """How long the library calls of a problem may take before the standby goes without them."""
 
+SHARE = 0.25
+"""How much of the memory that a run may take the process may hold already; one that holds more goes, and another waits without the calls."""
+
 MOST = 2
 """How many processes wait: a second run right after the first finds one ready."""
 
 ROOM = 2 * 2**30
-"""Bytes of memory that must be available for the second one; it takes 50 MB of its own."""
+"""Bytes of memory that must be available for the second one; it takes 100 to 300 MB of its own, a megabyte for each library call."""
 
 
 class Standby:
@@ -82,6 +85,8 @@ class Standby:
             if calls:
                 await child.ask(Warm(calls, WARM_SECONDS), WARM_SECONDS)
                 child.take_output()
+                if (held_mb(child.pid) or 0) > SHARE * start.memory_mb:
+                    raise Ended(None)
         except (TimeoutError, Ended, Flooded, ProtocolError):
             self._keep(asyncio.ensure_future(_reap(child)))
             return await self.spawn(start)

@@ -5,6 +5,7 @@ from pathlib import Path
 from katas import case, problem, source
 from runs import judged, judging, result, verdicts
 
+from kata_tui.domain.problem import Limits
 from kata_tui.domain.verdict import Verdict
 
 DERIVED = """
@@ -43,6 +44,17 @@ async def test_what_a_reference_does_before_it_raises(tmp_path: Path) -> None:
     found = result(state, "one")
     assert found.verdict is Verdict.WRONG_ANSWER
     assert found.compiling == 0
+
+
+async def test_what_takes_too_much_of_the_memory_is_not_done_in_advance(tmp_path: Path) -> None:
+    asked = problem(DERIVED, case("one", {"w": [1.0, 2.0], "x": [[0.5, 1.5]]}), limits=Limits(memory_mb=256))
+    async with judging(tmp_path) as judge:
+        judge.warm(asked)
+        await judge.warmed()
+        state = await judged(judge, asked, source(DERIVED))
+    found = result(state, "one")
+    assert found.verdict is Verdict.ACCEPTED
+    assert found.compiling > 0
 
 
 ENDS = """
