@@ -15,7 +15,7 @@ WARM_SECONDS = 30.0
 """How long the library calls of a problem may take before the standby goes without them."""
 
 SHARE = 0.25
-"""How much of the memory that a run may take the process may hold already; one that holds more goes, and another waits without the calls."""
+"""How much of a run's memory a process may hold already; one that holds more goes, and another waits that has made no calls."""
 
 MOST = 2
 """How many processes wait: a second run right after the first finds one ready."""

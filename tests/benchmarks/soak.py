@@ -46,6 +46,7 @@ async def main(runs: int) -> None:
         judge = Judge(Path(cache))
         for _ in range(20):  # what is imported and cached once is no growth
             await _run(judge, RIGHT)
+        await judge.warmed()
         before = _state()
         print("before", before, flush=True)
         began = monotonic()
@@ -55,6 +56,7 @@ async def main(runs: int) -> None:
             kind = f"hostile {(number // 5) % len(HOSTILE)}" if hostile else ("right", "wrong")[number % 2]
             seen[kind][await _run(judge, source)] += 1
             if number % 200 == 199:
+                await judge.warmed()
                 print(number + 1, _state(), f"{monotonic() - began:.0f} s", flush=True)
         await judge.warmed()
         after = _state()
