@@ -28,7 +28,8 @@ from kata_tui.domain.library_call import (
 )
 from kata_tui.harness.warming import MAX_CALLS, RULED, SCATTERS, operation
 
-_ENTERED = ("cache_miss", "apply_primitive", "__call__")
+_ENTERED = {"cache_miss": "pjit.py", "apply_primitive": "dispatch.py", "__call__": "custom_derivatives.py"}
+"""The functions of JAX that are looked at, and their files."""
 
 
 class Unsayable(Exception):
@@ -59,11 +60,14 @@ class Recorder:
         sys.setprofile(None)
 
     def _enter(self, frame: FrameType, event: str, _: object) -> None:
-        if event != "call" or frame.f_code.co_name not in _ENTERED or len(self._found) >= MAX_CALLS:
+        code = frame.f_code
+        if event != "call" or code.co_name not in _ENTERED or not code.co_filename.endswith(f"/jax/_src/{_ENTERED[code.co_name]}"):
+            return
+        if len(self._found) >= MAX_CALLS:
             return
         held = frame.f_locals
         with suppress(Exception):  # a frame that is not what it was in the JAX we know is no reason to fail
-            match frame.f_code.co_name:
+            match code.co_name:
                 case "cache_miss":
                     call = _jitted_call(held["fun"], held["args"], held["kwargs"], held["jit_info"])
                 case "apply_primitive":

@@ -15,7 +15,16 @@ NAME = "odd \x1b]0;EVIL\x07\u202e[31m"
 """What a file may be called."""
 
 SOURCE = f"""
+import jax
+
+def named(x):
+    with jax.named_scope({EVIL!r}):
+        return x + 0
+
+named.__name__ = {EVIL!r}
+
 def double(x):
+    x = jax.jit(named)(x)
     evil = {EVIL!r}
     print(evil)
     class Evil(Exception):
@@ -23,7 +32,7 @@ def double(x):
             return evil
     if x.dtype == "int32":
         raise Evil(evil)
-    return {{evil: evil}}
+    return {{evil: evil, "x": x}}
 """
 
 
@@ -56,9 +65,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home.write(f"basics/{NAME}.yaml", "format: 1\n")
     home.write("basics/broken.yaml", f"format: 1\nid: broken\n{text(EVIL)}: 1\n")
     home.write("basics/unknown.yaml", f"format: 1\nid: {text(EVIL)}\nlevel: {text(EVIL)}\nrequires: [{text(EVIL)}]\n")
-    settings = home.folder / "home" / "config" / "settings.toml"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(f"theme = {text(EVIL)}\n{text(EVIL)} = 1\n".replace("\x7f", ""), encoding="utf-8")
     (home.folder / f"{NAME}.py").write_text(SOURCE, encoding="utf-8")
     return home
 
@@ -77,6 +83,9 @@ DOORS = [
     ["solution", "double"], ["solution", "double", "--give-up"], ["solution", EVIL], ["paths"], ["run", EVIL], ["run", "double", EVIL],
     ["run", "double", "--case", EVIL, OWN], ["--problems", f"/{EVIL}", "list"], [EVIL], ["doctor"], ["doctor", "--json"],
     ["run", "double", "--plain", OWN], ["run", "double", "--json", OWN], ["check"], ["check", "--json"], ["check", EVIL],
+    ["check", "--fast"], ["check", "--rule", EVIL], ["inspect", "double", OWN], ["inspect", "double", "--plain", OWN],
+    ["inspect", "double", "--json", OWN], ["inspect", EVIL], ["inspect", "double", "--case", EVIL, OWN], ["preview", "double"],
+    ["preview", EVIL], ["preview", "broken"], ["new", EVIL], ["new", f"basics/{EVIL}"], ["schema"],
 ]  # fmt: skip
 
 
@@ -91,8 +100,23 @@ def test_nothing_that_comes_from_outside_acts_on_a_terminal(home: Home, argument
     hold(done.stderr)
     assert done.stdout + done.stderr != ""
     assert "Traceback" not in done.stderr
+    if own in arguments:
+        assert "[/foo]" in done.stdout + done.stderr  # the text did come this way
     if "--json" in arguments and done.returncode < 2:
         json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["doctor"], ["run", "double", OWN]], ids=" ".join)
+def test_nor_do_settings(home: Home, arguments: list[str]) -> None:
+    settings = home.folder / "home" / "config" / "settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f"theme = {text(EVIL)}\n{text(EVIL)} = 1\n".replace("\x7f", ""), encoding="utf-8")
+    try:
+        done = home.run(*(str(home.folder / f"{NAME}.py") if argument == OWN else argument for argument in arguments))
+    finally:
+        settings.unlink()
+    hold(done.stdout + done.stderr)
+    assert "settings" in done.stdout + done.stderr or arguments == ["list"]
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["show", "double"], ["hint", "double"], ["solution", "double", "--give-up"]])
@@ -104,7 +128,6 @@ def test_nor_on_one_with_colours(home: Home, arguments: list[str]) -> None:
 
 def test_nor_while_it_watches(home: Home) -> None:
     own = Path(home.folder / f"{NAME}.py")
-    (home.folder / "home" / "config" / "settings.toml").unlink()  # with these it would not begin
     process = subprocess.Popen(
         home.command("run", "double", "--watch", str(own)),
         stdout=subprocess.PIPE,
