@@ -12,16 +12,19 @@ from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, held_mb
 from kata_tui.judging.launch import HarnessError, Launcher
 
 WARM_SECONDS = 30.0
-"""How long the library calls of a problem may take before the standby goes without them."""
+"""How long a batch of library calls may take before the standby goes without them."""
+
+BATCH = 8
+"""So many library calls are made between two looks whether somebody wants the process by now."""
 
 SHARE = 0.25
-"""How much of a run's memory a process may hold already; one that holds more goes, and another waits that has made no calls."""
+"""How much of a run's memory a process may hold when it makes more calls: each takes one to three megabytes for good."""
 
 MOST = 2
 """How many processes wait: a second run right after the first finds one ready."""
 
 ROOM = 2 * 2**30
-"""Bytes of memory that must be available for the second one; it takes 100 to 300 MB of its own, a megabyte for each library call."""
+"""Bytes of memory that must be available for the second one; it takes 100 to 400 MB of its own."""
 
 
 class Standby:
@@ -31,6 +34,7 @@ class Standby:
         self._launcher = Launcher(layers, shared)
         self._wanted: tuple[Start, tuple[LibraryCall, ...]] = (Start(), ())
         self._waiting: list[asyncio.Task[Child]] = []
+        self._hurried: set[asyncio.Task[Child]] = set()
         self._closed = False
         self._reaping: set[asyncio.Task[None]] = set()
 
@@ -62,16 +66,22 @@ class Standby:
             self._fill()
 
     async def take(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
-        """A ready process, from now on the caller's to reap: the waiting one where it fits, else a new one. Raises HarnessError."""
+        """A ready process, from now on the caller's to reap: the waiting one where it fits, else a new one. Raises HarnessError.
+
+        One that is still making its library calls leaves out the rest.
+        """
         task = next((task for task in self._waiting if (start, calls) == self._wanted and _usable(task)), None)
         if task is None:
             return await self.spawn(start)
         self._waiting.remove(task)
+        self._hurried.add(task)
         try:
             return await asyncio.shield(task)
         except BaseException:
             self._dismiss(task)
             raise
+        finally:
+            self._hurried.discard(task)
 
     async def ready(self) -> None:
         """Wait until every process that was prepared is ready."""
@@ -82,11 +92,11 @@ class Standby:
     async def _warmed(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
         child = await self.spawn(start)
         try:
-            if calls:
-                await child.ask(Warm(calls, WARM_SECONDS), WARM_SECONDS)
+            for first in range(0, len(calls), BATCH):
+                if asyncio.current_task() in self._hurried or (held_mb(child.pid) or 0) > SHARE * start.memory_mb:
+                    break
+                await child.ask(Warm(calls[first : first + BATCH], WARM_SECONDS), WARM_SECONDS)
                 child.take_output()
-                if (held_mb(child.pid) or 0) > SHARE * start.memory_mb:
-                    raise Ended(None)
         except (TimeoutError, Ended, Flooded, ProtocolError):
             self._keep(asyncio.ensure_future(_reap(child)))
             return await self.spawn(start)

@@ -9,8 +9,11 @@ import pytest
 import pytest_asyncio
 from processes import family, living
 
+from kata_tui.domain.library_call import ArrayPart, LibraryCall
 from kata_tui.domain.start import Start
+from kata_tui.domain.wire import Reply, Request
 from kata_tui.judging import standby as waiting
+from kata_tui.judging.child import Child
 from kata_tui.judging.standby import Standby
 
 START = Start()
@@ -69,6 +72,25 @@ async def test_one_that_died_is_not_given(standby: Standby) -> None:
             await asyncio.sleep(0.02)
     child = await standby.take(START, ())
     assert child.pid not in found
+    await child.reap()
+
+
+async def test_one_that_is_wanted_leaves_out_the_rest_of_its_calls(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Request] = []
+
+    async def heard(self: Child, request: Request, seconds: float) -> tuple[Reply, memoryview]:
+        asked.append(request)
+        return await usual(self, request, seconds)
+
+    usual = Child.ask
+    monkeypatch.setattr(Child, "ask", heard)
+    calls = tuple(LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)) for length in range(1, 401))
+    standby.prepare(START, calls)
+    while not asked:
+        await asyncio.sleep(0.01)
+    child = await standby.take(START, calls)
+    assert len(asked) < 10
+    assert child.alive
     await child.reap()
 
 
