@@ -6,6 +6,7 @@ alone for which JAX compiles anew, like an axis, and the transformations that it
 """
 
 import enum
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
@@ -61,6 +62,7 @@ def make_again(calls: tuple[LibraryCall, ...]) -> None:
                 # what JAX evaluates an equation within
                 with jax.sharding.use_abstract_mesh(NO_MESH) if call.equation else nullcontext():
                     jax.block_until_ready(_make(function, call))
+    gc.freeze()  # all of it stays: to look through it for garbage in the middle of a run takes tens of milliseconds
 
 
 def operation(name: str) -> Any:
