@@ -9,7 +9,6 @@ from kata_tui.domain.result import Environment
 from kata_tui.domain.run import EnvironmentKnown
 from kata_tui.library.catalogue import open_library
 
-
 CONFINED = Protections(limits=True, landlock=7, seccomp=True)
 BASIC = Protections(limits=True, landlock=7)
 

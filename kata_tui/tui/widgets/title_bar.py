@@ -77,4 +77,3 @@ def _fitted(problem: Problem, on: Protections | None, width: int) -> Line:
         if width_of(line) < width:
             return (Span(" "), *line)
     return (Span(" "), fitted(name.text, min(width_of((name,)), width - 1 - width_of(tier)), Role.TITLE), *tier)
-
