@@ -17,6 +17,7 @@ from kata_tui.authoring.requirements import complaints_between
 from kata_tui.authoring.rules import JUDGED
 from kata_tui.authoring.texts import shown_solutions, solving_hint
 from kata_tui.domain.problem import Problem
+from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.text import clean_line
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.launch import HarnessError
@@ -34,7 +35,7 @@ class Checking:
     """One check of some files.
 
     `rules`: those that are held. `calibrate`: tell how tight the tolerances are, too. `others`: problems that are not checked, with what
-    they require.
+    they require. `layers` of protection that are wanted.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Checking:
         rules: Collection[str],
         calibrate: bool = False,
         others: Mapping[str, tuple[str, ...]] | None = None,
+        layers: frozenset[str] = LAYERS,
     ) -> None:
         self._files = files
         self._cache = cache
@@ -53,6 +55,7 @@ class Checking:
         self._rules = frozenset(rules)
         self._calibrate = calibrate
         self._others = others or {}
+        self._layers = layers
         self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else [])})
 
     async def reports(self) -> AsyncIterator[Checked]:
@@ -98,7 +101,7 @@ class Checking:
         finished: asyncio.Queue[Checked | None] = asyncio.Queue()
 
         async def work() -> None:
-            judge = Judge(self._cache, authored=True)
+            judge = Judge(self._cache, authored=True, layers=self._layers)
             try:
                 while waiting:
                     path, key, problem, stated = waiting.pop()

@@ -30,6 +30,7 @@ def check_files(session: Session, printer: Printer, options: argparse.Namespace)
         jobs=options.jobs or _cores(),
         rules=_rules(options),
         calibrate=options.calibrate,
+        layers=session.layers,
         others={listed.id: listed.requires for listed in session.library.listed} if options.paths else {},
     )
     reports = asyncio.run(_reports(printer, checking, len(files)))

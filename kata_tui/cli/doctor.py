@@ -164,7 +164,11 @@ def _protections(on: Protections, tried: dict[str, str]) -> Iterator[Finding]:
         else:
             yield Finding(topic, words, "tried: not stopped", Health.NOTE)
     if os.name == "posix" and os.geteuid() == 0:
-        weak = "you are root: solutions run under the same locks, without root's privileges, but a hole in one is a hole into all"
+        weak = "you are root: " + (
+            "solutions run under the same locks, without root's privileges, but a hole in one is a hole into all"
+            if confined
+            else "what a solution reaches here is every file and every process of root's, and so of the whole machine"
+        )
         yield Finding(topic, "user", weak, Health.NOTE, "Run kata-tui as an ordinary user, in a container too.")
 
 

@@ -42,7 +42,7 @@ def inspect(session: Session, printer: Printer, options: argparse.Namespace) -> 
 
 
 async def _inspect(session: Session, problem: Problem, source: str, case: Case, *, solved: bool) -> Inspection:
-    judge = Judge(session.paths.cache)
+    judge = Judge(session.paths.cache, layers=session.layers)
     try:
         return await judge.inspect(problem, source, case, solved=solved)
     finally:

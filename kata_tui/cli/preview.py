@@ -49,7 +49,7 @@ def _file(session: Session, name: str) -> Path:
 
 
 async def _show_reports(session: Session, printer: Printer, problem: Problem) -> None:
-    judge = Judge(session.paths.cache, authored=True)
+    judge = Judge(session.paths.cache, authored=True, layers=session.layers)
     try:
         for mistake in problem.mistakes:
             _head(printer, f"the report of the mistake {mistake.id}")

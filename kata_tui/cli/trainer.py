@@ -48,11 +48,11 @@ def _judge(session: Session) -> "Judging":
 
 
 def _known(session: Session, problem_id: str) -> None:
-    """Raises UnknownProblem, or UsageError for what looks like a mistyped command."""
+    """Raises UnknownProblem, or UsageError for what is near no problem: it may have been meant as a command."""
     try:
         session.listed(problem_id)
     except UnknownProblem as error:
-        meant = did_you_mean(problem_id, COMMANDS)
-        if meant and "Did you mean" not in str(error):
-            raise UsageError(f"There is no command and no problem `{clean_line(problem_id, 60)}`.{meant}") from None
-        raise
+        if "Did you mean" in str(error):
+            raise
+        more = did_you_mean(problem_id, COMMANDS) or f" Commands are {', '.join(COMMANDS)}; `kata-tui list` shows the problems."
+        raise UsageError(f"There is no command and no problem `{clean_line(problem_id, 60)}`.{more}") from None

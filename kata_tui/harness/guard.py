@@ -24,6 +24,11 @@ from kata_tui.domain.start import Start
 from kata_tui.harness.locks.limits import adopt_orphans, die_with
 
 MAX_MESSAGE = 4096
+ROUNDS = 100
+"""How often a sweep looks for more at a time: a bomb without any limit could be faster than the guard, which has others to care for."""
+
+PATIENCE = 5.0
+"""Seconds without any news, after which an end is told although something cannot be killed."""
 
 
 def threads() -> int:
@@ -35,8 +40,8 @@ def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
     """Fork a process for every request on `control` until it is closed; then kill all that are left.
 
     A request is a `Start` as JSON, with three descriptors: the process's standard input, output and error. Answers are `{"ready": true}`
-    once, `{"forked": pid}` for each request, in order, and `{"exited": pid, "status": n}` for each end. `work` is what a forked process
-    does.
+    once, `{"forked": pid}` or `{"refused": why}` for each request, in order, and `{"exited": pid, "status": n}` for each end.
+    `work` is what a forked process does.
     """
     awake, wake = socket.socketpair()
     for end in (control, awake, wake):  # recv_fds takes flags and does not use them
@@ -50,12 +55,18 @@ def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
     # jax warns of every fork; here it is right: one thread, no backend
     warnings.filterwarnings("ignore", message=".*os.fork\\(\\).*")
     alive: set[int] = set()
+    ended: dict[int, int] = {}
     _tell(control, {"ready": True})
     while True:
-        select.select([control, awake], [], [])
+        woken, _, _ = select.select([control, awake], [], [], PATIENCE if ended else None)
         with suppress(BlockingIOError):
             awake.recv(4096)
-        _bury(control, alive)
+        ended |= {pid: status for pid, status in _reap().items() if pid in alive}
+        alive -= ended.keys()
+        if not _sweep(alive) or not woken:  # an end is told when nothing is left of what it was the end of
+            for pid, status in ended.items():
+                _tell(control, {"exited": pid, "status": status})
+            ended = {}
         try:
             data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 3)
         except BlockingIOError:
@@ -64,15 +75,20 @@ def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
             break
         if threads() != 1:
             break  # some import has started a thread: better no standby than a process that hangs
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:  # the user has as many processes as she may, or the machine has
+            pid = -1
+            _tell(control, {"refused": str(error)})
         if pid == 0:
             _become_worker(own, descriptors, msgspec.json.decode(data, type=Start), work)
         for descriptor in descriptors:
             os.close(descriptor)
-        alive.add(pid)
-        _tell(control, {"forked": pid})
-    for pid in alive:
-        _kill(pid)
+        if pid > 0:
+            alive.add(pid)
+            _tell(control, {"forked": pid})
+    while _sweep(set()):  # what they have forked, too
+        os.waitpid(-1, 0)
 
 
 def _become_worker(parent: int, descriptors: list[int], start: Start, work: Callable[[Start], None]) -> None:
@@ -90,33 +106,60 @@ def _become_worker(parent: int, descriptors: list[int], start: Start, work: Call
         os._exit(0)
 
 
-def _bury(control: socket.socket, alive: set[int]) -> None:
-    """Reap every process that has ended, tell of those that were forked here, and kill what a dead run has left behind."""
-    while True:
-        try:
+def _reap() -> dict[int, int]:
+    """Every child that has ended, with its exit status."""
+    found: dict[int, int] = {}
+    with suppress(ChildProcessError):
+        while True:
             pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
+            if pid == 0:
+                break
+            found[pid] = os.waitstatus_to_exitcode(status)
+    return found
+
+
+def _sweep(alive: set[int]) -> bool:
+    """Kill the guard's children that are not `alive`, orphans of runs, and all that descends from them. Returns whether there were any.
+
+    One that is killed alone makes room for the next that another forks. So all are stopped first, again and again until nobody is new,
+    and then killed. What still slips through is an orphan when its parent is dead, and that wakes the guard again.
+    """
+    stopped: set[int] = set()
+    for _ in range(ROUNDS):
+        fresh = _descendants(_children(os.getpid()) - alive) - stopped
+        if not fresh:
             break
-        if pid in alive:
-            alive.discard(pid)
-            _tell(control, {"exited": pid, "status": os.waitstatus_to_exitcode(status)})
-    for orphan in _children() - alive:
-        _kill(orphan)
+        for pid in fresh:
+            _signal(pid, signal.SIGSTOP)
+        stopped |= fresh
+    for pid in stopped:
+        _signal(pid, signal.SIGKILL)
+    return bool(stopped)
 
 
-def _children() -> set[int]:
-    """The processes whose parent is the guard: those it forked, and orphans of theirs that were handed to it."""
+def _descendants(processes: set[int]) -> set[int]:
+    """These and all that descends from them."""
+    found: set[int] = set()
+    fresh = processes
+    while fresh:
+        found |= fresh
+        fresh = {child for pid in fresh for child in _children(pid)} - found
+    return found
+
+
+def _children(pid: int) -> set[int]:
+    """The children of a process, of all its threads; of the guard, also orphans that were handed to it."""
+    found: set[int] = set()
     with suppress(OSError):
-        return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
-    return set()
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - on the way of every end of a process
+            with suppress(OSError), open(f"/proc/{pid}/task/{thread}/children") as file:  # noqa: PTH123
+                found.update(map(int, file.read().split()))
+    return found
 
 
-def _kill(pid: int) -> None:
-    for kill in (os.killpg, os.kill):
-        with suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
+def _signal(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
 
 
 def _tell(control: socket.socket, message: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from kata_tui.judging.trial import Outcome, Trial
 
 HIDDEN = "The inputs of this case are hidden, and so is what JAX makes of them. Look into another one."
 _NOT_LOADED = "Your file could not be loaded."
-_RAISES = "Your code raises an exception here, so there is nothing to look into. Run it first."
+_RAISES = "Your code raises an exception here, so there is nothing to look into yet. Look again when it returns something."
 _NOT_TRACED = "JAX cannot trace this call, though it runs: somewhere it needs the value of an array, and a traced array has none."
 _BROKEN = "The process broke the channel to the judge: it answered out of turn."
 

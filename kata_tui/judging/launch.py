@@ -121,20 +121,17 @@ class Guard:
         self._loop.add_reader(self._control, self._on_message)
 
     async def fork(self, pipes: Pipes, start: Start) -> Forked:
-        """A new process on these pipes. Raises HarnessError when the guard cannot give one."""
+        """A new process on these pipes. Raises HarnessError when the guard cannot give one, OSError when the system gives it none."""
         try:
             async with asyncio.timeout(GUARD_SECONDS):
                 await asyncio.shield(self._ready)
                 forked: asyncio.Future[int] = self._loop.create_future()
                 self._forks.append(forked)
-                socket.send_fds(self._control, [msgspec.json.encode(start)], pipes.theirs)
+                self._send(pipes, start)
                 inside = await forked
         except TimeoutError:
             self.kill()
             raise HarnessError("The judge's guard process did not answer.") from None
-        except OSError as error:
-            self.kill()
-            raise HarnessError(f"The judge's guard process is gone ({error}).") from None
         pid = self._outside(inside)
         if pid is None:
             raise HarnessError("A process ended before it was seen.")
@@ -144,6 +141,13 @@ class Guard:
         else:
             self._processes[inside] = process
         return process
+
+    def _send(self, pipes: Pipes, start: Start) -> None:
+        try:
+            socket.send_fds(self._control, [msgspec.json.encode(start)], pipes.theirs)
+        except OSError as error:
+            self.kill()
+            raise HarnessError(f"The judge's guard process is gone ({error}).") from None
 
     def kill(self) -> None:
         """End the guard; what it forked dies with it."""
@@ -177,6 +181,10 @@ class Guard:
                                 os.kill(outside, signal.SIGKILL)
                     else:
                         forked.set_result(pid)
+                case {"refused": str(why)}:
+                    forked = self._forks.pop(0)
+                    if not forked.done():
+                        forked.set_exception(OSError(why))
                 case {"exited": int(pid), "status": int(status)}:
                     process = self._processes.pop(pid, None)
                     if process is None:

@@ -28,6 +28,14 @@ class Stock:
         """How many problems of a track, or of all, are solved."""
         return sum(kata.status is Status.SOLVED for kata in self.katas.values() if track in ("", kata.listed.track))
 
+    def to_go_on(self) -> Kata | None:
+        """Where to go on: the problem that was opened last or, once it is solved, the next one that is not. None when there is none."""
+        katas = list(self.katas.values())
+        at = next((index for index, kata in enumerate(katas) if kata is self.last), None)
+        if at is None:
+            return None
+        return next((kata for kata in (*katas[at:], *katas[:at]) if kata.status is not Status.SOLVED), None)
+
     def next_new(self) -> Kata | None:
         """The next problem in learning order that was not tried: after the last one opened, else from the beginning."""
         katas = list(self.katas.values())

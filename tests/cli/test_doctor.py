@@ -56,6 +56,18 @@ def test_bubblewrap_is_there_when_it_is_wanted(home: Home) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is Linux's")
+@pytest.mark.parametrize("command", ["run", "inspect", "preview", "check"])
+def test_bubblewrap_that_is_wanted_is_wanted_by_every_command(home: Home, command: str) -> None:
+    settings = home.folder / "home/config/settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('container = "bubblewrap"\n')
+    home.run("start", "double")
+    named = str(home.problems / "basics/double.yaml") if command == "check" else "double"
+    done = home.run(command, named, PATH="/nonexistent")
+    assert "Your settings ask for bubblewrap, and it does not start here." in " ".join(done.stdout.split())
+
+
 def test_a_lesser_tier_says_what_to_do() -> None:
     told = findings(Protections(limits=True), dict.fromkeys(doctor._TRIED, ""))
     assert (told["tier"].value, told["tier"].health) == ("C: basic", Health.NOTE)
@@ -78,7 +90,16 @@ def test_a_tier_that_does_not_hold_is_an_alarm(attempt: str) -> None:
 @pytest.mark.parametrize("user", [0, 1000])
 def test_root_is_told_what_that_weakens(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "os", SimpleNamespace(name="posix", geteuid=lambda: user))
-    assert ("user" in findings(CONFINED, STOPPED)) == (user == 0)
+    for on, tried, said in (
+        (CONFINED, STOPPED, "you are root: solutions run under the same locks"),
+        (Protections(limits=True), dict.fromkeys(doctor._TRIED, ""), "you are root: what a solution reaches here is every file"),
+    ):
+        told = findings(on, tried).get("user")
+        assert (told is not None) == (user == 0)
+        if told is not None:
+            assert told.value.startswith(said)
+            assert told.health is Health.NOTE
+            assert told.cure == "Run kata-tui as an ordinary user, in a container too."
 
 
 WINDOWS = """

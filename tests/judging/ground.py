@@ -64,15 +64,22 @@ class Ground:
         if self.runs == SETTLED:
             self._resident = resident()
 
+    def held(self) -> dict[int, int]:
+        """Mebibytes of memory that this process and each guard hold."""
+        guards = {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()} - {
+            self.surroundings.bystander
+        }
+        return {pid: resident(pid) for pid in (os.getpid(), *guards)}
+
     async def rest(self) -> None:
         """Wait until both judges are made ready."""
         for judge in self._judges:
             await judge.warmed()
 
 
-def resident() -> int:
-    """Mebibytes of memory that this process holds."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+def resident(pid: int | str = "self") -> int:
+    """Mebibytes of memory that a process holds, this one unless another is named."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def misjudged(row: Row, state: RunState) -> list[str]:

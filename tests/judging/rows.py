@@ -4,7 +4,8 @@ To add a row to one of the `rows_of_…`: a name, a source, and the verdict of e
 harm in the second of the three cases of `THREE`; the cases before and after it are then accepted, which is what `around` says. A verdict
 may be a pattern. `told` is searched for in everything that the result of a case says, `never` must not be found in any; `line` is counted
 from the first line of the harm, and for `load` from the first line of the file. A source may aim at what stands around a run: a home
-at `@HOME@`, a process `@BYSTANDER@`, a socket that listens on `@PORT@`; whatever the verdicts, all of that must be as it was.
+at `@HOME@`, a process `@BYSTANDER@`, the judge's own `@APP@`, a socket that listens on `@PORT@`, and `@ESCAPED@` names a file that it may
+try to make where everybody can; whatever the verdicts, all of that must be as it was.
 
 A row that holds only where the machine has a layer of protection names it in `needs`; of layers divided by `|` one is enough, and
 `landlock 4` is Landlock in its fourth version. Without them such a row must not hold, or the need is none; `perhaps` says that something

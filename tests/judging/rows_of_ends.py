@@ -6,7 +6,7 @@ from rows import ALL_WELL, SHORT, Row, around, second
 HANGS = [
     Row(
         "loops in Python",
-        second("while True:\n    pass"),
+        second("while True: pass"),  # in one line: which of two it is in is chance
         around("time_limit"),
         {"two": "still running after 1.2 s"},
         {"two": 0},
@@ -75,7 +75,7 @@ HANGS = [
     ),
     Row(
         "loops at the top level",
-        source("while True:\n    pass\n"),
+        source("while True: pass\n"),
         {"load": "time_limit"},
         {"load": "top level of your file"},
         {"load": FIRST},

@@ -1,6 +1,7 @@
 """What a source does to files, to other processes, to the network, the terminal and its own limits."""
 
 import platform
+from textwrap import indent
 
 from katas import source
 from rows import ALL_WELL, Row, around, second
@@ -34,6 +35,23 @@ def refused(name: str, harm: str, needs: frozenset[str], before: str = "", *, pe
 def in_vain(name: str, harm: str, needs: frozenset[str] = frozenset(), before: str = "") -> Row:
     """A row whose harm is done to nobody, and whose source goes on and is right."""
     return Row(name, second(harm, before), ALL_WELL, needs=needs)
+
+
+LISTENING = """
+import os
+def listening():
+    own = {os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")[:-1]}
+    lines = [line.split() for name in ("tcp", "tcp6") for line in open(f"/proc/self/net/{name}")][1:]
+    return [line[1] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in own]
+"""
+"""Finds the sockets of this process that listen."""
+
+
+def hears_nobody(name: str, harm: str) -> Row:
+    """A row whose harm is a socket that listens. Whatever is said of the attempt, there is none: JAX may crash on being refused one."""
+    tries = f"try:\n{indent(harm, '    ')}\nfinally:\n    print('listens:', listening())"
+    there = {"one": "accepted", "two": "accepted|runtime_error", "three": "accepted|runtime_error"}
+    return Row(name, second(tries, LISTENING), there, {"two": r"listens: \[\]|SIGSEGV"}, needs=TCP)
 
 
 FILES = [
@@ -77,11 +95,11 @@ FILES = [
     refused("sets an attribute", "import os\nos.setxattr('@HOME@/notes.txt', 'user.evil', b'x')", SECCOMP, perhaps=True),
     refused("watches a folder", "call('inotify_add_watch', call('inotify_init'), b'@HOME@', 2)", SECCOMP, CALL),
     in_vain("deletes a home", "import shutil\nshutil.rmtree('@HOME@', ignore_errors=True)", LANDLOCK),
-    refused("writes to /tmp", "open('/tmp/kata-tui-escaped', 'w').write('x')", LANDLOCK),
-    refused("writes to shared memory", "open('/dev/shm/kata-tui-escaped', 'w').write('x')", LANDLOCK),
+    refused("writes to /tmp", "open('/tmp/@ESCAPED@', 'w').write('x')", LANDLOCK),
+    refused("writes to shared memory", "open('/dev/shm/@ESCAPED@', 'w').write('x')", LANDLOCK),
     refused(
         "makes shared memory",
-        "from multiprocessing.shared_memory import SharedMemory\nSharedMemory('kata-tui-escaped', create=True, size=10**6).close()",
+        "from multiprocessing.shared_memory import SharedMemory\nSharedMemory('@ESCAPED@', create=True, size=10**6).close()",
         LANDLOCK,
     ),
     in_vain(
@@ -128,6 +146,7 @@ PROCESSES = [
     refused("stops another", "import os\nos.kill(@BYSTANDER@, 19)", SIGNALS),
     refused("kills another's group", "import os\nos.killpg(@BYSTANDER@, 9)", SIGNALS),
     refused("kills the guard", "import os\nos.kill(os.getppid(), 9)", SIGNALS),
+    refused("signals the app", "import os\nos.kill(@APP@, 0)", SIGNALS),  # 0 does nothing; where it is refused, all are
     # where signal 0, which does nothing, is not refused, the other would reach everybody
     refused(
         "kills everybody",
@@ -167,10 +186,26 @@ NETWORK = [
         {"two": "URLError(.|\n)*(not permitted|denied)"},
         needs=TCP,
     ),
-    Row(
-        "has JAX listen",
-        second("import jax.profiler\njax.profiler.start_server(@PORT@ - 1)"),
-        {"one": "accepted", "two": "accepted|runtime_error", "three": "accepted|runtime_error"},
+    hears_nobody("has JAX listen for a profiler", "import jax.profiler\njax.profiler.start_server(@PORT@ - 1)"),
+    hears_nobody(
+        "has JAX be a coordinator",
+        "from jax._src import distributed\nplace = f'127.0.0.1:{@PORT@ - 2}', 1, 0\n"
+        "try:\n    jax.distributed.initialize(*place, initialization_timeout=1)\n"
+        "except RuntimeError:\n    distributed.State().initialize(*place, initialization_timeout=1)",
+    ),
+    hears_nobody(
+        "has JAX be nothing but a coordinator's service",
+        "from jax._src.lib import _jax\nkept = _jax.get_distributed_runtime_service('[::]:0', 1)",
+    ),
+    hears_nobody(
+        "has JAX hand out arrays",
+        "from jax.experimental import transfer\n"
+        "kept = transfer.start_transfer_server(jax.devices()[0].client, '127.0.0.1:0', transfer_size=2**20)",
+    ),
+    hears_nobody(
+        "has JAX reduce over processes",
+        "from jax._src.lib import _jax\nclient = _jax.get_distributed_runtime_client('127.0.0.1:9', 0, init_timeout=1)\n"
+        "kept = _jax.make_gloo_tcp_collectives(client, hostname='127.0.0.1')",
     ),
 ]
 
@@ -269,5 +304,36 @@ SPREADS = [
         """),
         {"one": "accepted", "two": "accepted|runtime_error", "three": "accepted"},
     ),
+    Row(
+        "spreads as far as it may and stays",  # until the number of the user's processes is at its limit, for all of twenty seconds
+        source("""
+            import os, resource, time
+            MOST = 160  # 64 beside those that two judges have, with their threads
+            LEFT = 6 if os.getuid() == 0 else 2**62  # root has no such limit: 2**6 of them are enough
+            def spread(until, left, told):
+                resource.setrlimit(resource.RLIMIT_NPROC, (MOST, MOST))
+                while time.time() < until:
+                    try:
+                        if left and os.fork() == 0:
+                            os.setsid()
+                        left -= bool(left)
+                        said = b'' if left else b'all that it wanted'
+                    except BlockingIOError:
+                        said = b'refused'
+                    if told and said:
+                        os.write(told, said)
+                        told = None
+                os._exit(0)
+            def solve(x):
+                if len(x) == 2:
+                    hears, tells = os.pipe()
+                    if os.fork() == 0:
+                        os.setsid()
+                        spread(time.time() + 20, LEFT, tells)
+                    print('forks:', os.read(hears, 7))
+                return x * 2
+        """),
+        {"one": "accepted", "two": "accepted|runtime_error|time_limit", "three": "accepted|time_limit"},
+    ),
 ]
-"""Daemons, and a bomb that forks for a while: where a process may fork, they are swept up when the run has ended."""
+"""Daemons, and bombs that fork for a while: where a process may fork, they are swept up when the run has ended."""

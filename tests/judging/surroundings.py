@@ -12,8 +12,8 @@ from processes import descriptors, family, living
 
 from kata_tui.domain.protections import Protections
 
-ESCAPED = "kata-tui-escaped"
-"""What a source calls a file that it makes where it should not."""
+ESCAPED = f"kata-tui-escaped-{os.getpid()}"
+"""What a source calls a file that it makes where it should not. Others may try the same on this machine at this time."""
 
 _REACHED = (Path("/dev/shm"), Path("/tmp"), Path("/var/tmp"), Path("/"))
 _FILES = {
@@ -39,8 +39,9 @@ class Surroundings:
 
     def of(self, source: str) -> str:
         """A source with the places that it aims at."""
-        for word, place in (("HOME", str(self.home)), ("BYSTANDER", str(self._bystander.pid)), ("PORT", str(self._port))):
-            source = source.replace(f"@{word}@", place)
+        numbers = {"BYSTANDER": self._bystander.pid, "APP": os.getpid(), "PORT": self._port}
+        for word, place in {"HOME": self.home, "ESCAPED": ESCAPED, **numbers}.items():
+            source = source.replace(f"@{word}@", str(place))
         return source
 
     def look(self) -> None:
@@ -102,6 +103,11 @@ class Surroundings:
         """End the process and close the socket."""
         self._end()
         self._listener.close()
+
+    @property
+    def bystander(self) -> int:
+        """The other process."""
+        return self._bystander.pid
 
     @property
     def _port(self) -> int:

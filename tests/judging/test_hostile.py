@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from ground import GROWTH, Ground, proving
-from katas import BRIEF
+from katas import BRIEF, THREE, source
 from rows import Row
 from rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
 from rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
 from rows_of_output import PRINTS
 from rows_of_trickery import CHANNEL, REPLACES
 from rows_of_values import LOADS, RESULTS
+from runs import judged
 from surroundings import held_by
 
 from kata_tui.judging import trial
@@ -40,6 +41,32 @@ async def test_what_is_thrown_at_it(row: Row, here: Ground) -> None:
         pytest.skip(f"this machine has none of {', '.join(sorted(row.needs))}")
     wrong = await here.throw(row)
     assert not wrong, "\n".join(wrong)
+
+
+ALL_SORTS = (
+    "def solve(x):\n    return x * 2\n",
+    "def solve(x):\n    return x * 3\n",
+    "def solve(x):\n    raise ValueError('no')\n",
+    "import os\ndef solve(x):\n    os._exit(0)\n",
+    "def solve(x):\n    for line in range(1000): print('line', line)\n    return x * 2\n",
+)
+
+
+async def test_a_hundred_in_a_row_leave_all_as_it_was(here: Ground) -> None:
+    """No more memory, descriptors, processes: twenty kilobytes that each run leaves are two mebibytes now."""
+    for text in ALL_SORTS * 4:
+        await judged(here.judge, THREE, source(text))
+    await here.rest()
+    here.surroundings.look()
+    before = here.held()
+    for text in ALL_SORTS * 20:
+        await judged(here.judge, THREE, source(text))
+    await here.rest()
+    assert here.surroundings.harm(2) == []
+    after = here.held()
+    assert len(before) == 3
+    assert before.keys() == after.keys()
+    assert all(after[pid] - before[pid] <= 2 for pid in before), (before, after)
 
 
 async def test_after_all_that_nothing_has_grown(here: Ground) -> None:

@@ -124,6 +124,7 @@ async def test_whatever_a_submission_does_there_is_a_sentence(judge: Judge, name
     assert found.found is None
     assert found.verdict is verdict
     assert found.said.startswith(said)
+    assert "Run it" not in found.said  # she may just have done that
     assert (found.error and found.error.line) == line
     assert found.reference is not None  # it is none the worse for it
     assert (await judge.inspect(ASKED, source(RIGHT), THREE)).found is not None

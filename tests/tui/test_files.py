@@ -1,5 +1,6 @@
 """The learner's text and its file: saved as one types, changed outside, kept whatever happens."""
 
+import asyncio
 import os
 import signal
 import stat
@@ -210,6 +211,27 @@ async def test_the_own_editor_gets_the_file_and_its_change_comes_back(
         assert seen.read_text().startswith("# before")
         assert seat.editor.has_focus
         assert signal.getsignal(signal.SIGINT) is before
+        assert seat.told() == ["What you wrote in your editor is here now. Ctrl+Z brings back what was here."]
+
+
+async def test_what_the_own_editor_writes_is_taken_in_when_it_has_ended(
+    trainer: Trainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often she saves there, and however long that takes: she is not told that somebody changed her file."""
+    editor = program(tmp_path, "slow", 'printf "half" > "$1"; touch "$0.wrote"; read line < "$0.go"; printf "whole" > "$1"')
+    os.mkfifo(tmp_path / "slow.go")
+    monkeypatch.setenv("VISUAL", str(editor))
+    monkeypatch.setattr("textual.app.App.suspend", lambda app: app.batch_update())
+    async with trainer.open(start="first") as seat:
+        editing = asyncio.create_task(seat.pilot.press("ctrl+o"))
+        while not (tmp_path / "slow.wrote").exists():
+            await asyncio.sleep(0.01)
+        await seat.editing.look_outside()  # as it does every second
+        assert seat.told() == []
+        await asyncio.to_thread((tmp_path / "slow.go").write_text, "\n")
+        await editing
+        await seat.until(lambda: seat.editor.text == "whole")
+        assert seat.told() == ["What you wrote in your editor is here now. Ctrl+Z brings back what was here."]
 
 
 async def test_an_editor_that_is_not_there_is_a_sentence(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:

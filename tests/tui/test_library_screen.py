@@ -141,6 +141,22 @@ async def test_continue_and_next_new(trainer: Trainer) -> None:
         assert titles(seat) == ["Third time"]
 
 
+async def test_continue_goes_on_from_what_is_solved(trainer: Trainer) -> None:
+    async with trainer.open(start="second") as seat:
+        await seat.run()
+        await seat.press("ctrl+l")
+        assert "c Continue  Third time" in seat.said("#welcome")
+        await seat.press("c")
+        assert seat.solve.problem.id == "third"
+        await seat.run()
+        await seat.press("ctrl+l")
+        assert "c Continue  First steps" in seat.said("#welcome")
+        await seat.press("c")
+        await seat.run()
+        await seat.press("ctrl+l")
+        assert "Continue" not in seat.said("#welcome") + seat.key_bar()
+
+
 async def test_a_solved_problem_is_shown_as_solved_on_return(trainer: Trainer) -> None:
     async with trainer.open(start="first") as seat:
         await seat.run()

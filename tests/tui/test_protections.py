@@ -2,21 +2,24 @@
 
 import pytest
 from fake_judge import FakeJudge, passing
-from trainer import WIDE, Trainer
+from trainer import NARROW, WIDE, Trainer
 
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment
 from kata_tui.domain.run import EnvironmentKnown
 from kata_tui.library.catalogue import open_library
 
+CONFINED = Protections(limits=True, landlock=7, seccomp=True)
+BASIC = Protections(limits=True, landlock=7)
+
 
 @pytest.mark.parametrize(
     ("on", "said"),
     [
-        (Protections(limits=True, landlock=7, seccomp=True), "protections: A"),
+        (CONFINED, "protections: A"),
         (Protections(limits=True, landlock=7, seccomp=True, bubblewrap=True), "protections: A+"),
         (Protections(limits=True, seatbelt=True), "protections: B"),
-        (Protections(limits=True, landlock=7), "protections: C (kata-tui doctor)"),
+        (BASIC, "protections: C (kata-tui doctor)"),
     ],
 )
 async def test_the_tier_is_shown_after_a_run(trainer: Trainer, on: Protections, said: str) -> None:
@@ -30,3 +33,30 @@ async def test_the_tier_is_shown_after_a_run(trainer: Trainer, on: Protections, 
         await seat.press("ctrl+n")
         await seat.until(lambda: "second" in seat.said("#title"))
         assert seat.said("#title").endswith(f"second  {said}")
+
+
+LONG = "A title that goes on and on until there is no room for it 数学数学数学"
+
+
+@pytest.mark.parametrize("on", [CONFINED, BASIC], ids=["A", "C"])
+@pytest.mark.parametrize("title", ["First steps", LONG], ids=["short", "long"])
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+async def test_the_tier_can_be_seen_at_every_size(trainer: Trainer, on: Protections, title: str, size: tuple[int, int]) -> None:
+    trainer.add("basics", "first", title=title)
+    problem = open_library([trainer.problems], trainer.paths.cache).problem("first")
+    known = EnvironmentKnown(Environment("3.11", "0.10", "0.12", "2", ("cpu:0",)), on)
+    trainer.judge = FakeJudge([known, *passing(problem)])
+    async with trainer.open(size, start="first") as seat:
+        first = seat.screen_text().partition("\n")[0]
+        assert first.startswith(f" {title[:11]}")
+        await seat.run()
+        first = seat.screen_text().partition("\n")[0]
+        assert first.startswith(f" {title[:11]}")
+        assert f"  protections: {on.tier}" in first
+        if size == NARROW:
+            assert first.endswith(" F2 Statement  F3 Editor  F4 Results ✓")
+            await seat.pilot.resize_terminal(*WIDE)
+            await seat.settle()
+            first = seat.screen_text().partition("\n")[0]
+            assert f"  protections: {on.tier}" in first
+        assert ("(kata-tui doctor)" in first) == (on.tier == "C")

@@ -207,7 +207,7 @@ class Shelves(Screen[None]):
         """Whether a command makes sense now."""
         match action:
             case "resume":
-                return self._stock.last is not None
+                return self._stock.to_go_on() is not None
             case "next_new":
                 return self._stock.next_new() is not None
             case "tracks":
@@ -244,8 +244,8 @@ class Shelves(Screen[None]):
             self._show(problem)
 
     def action_resume(self) -> None:
-        """Go on where the learner was."""
-        if (kata := self._stock.last) is not None:
+        """Go on where the learner was, or with what comes next."""
+        if (kata := self._stock.to_go_on()) is not None:
             self.open_problem(kata.listed.id)
 
     def action_next_new(self) -> None:

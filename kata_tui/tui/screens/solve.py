@@ -298,11 +298,12 @@ class Solve(Screen[None]):
             return
         try:
             command = external.editor_command(self._desk.settings.editor)
-            await external.edit(self.app, command, self._desk.workspace.path(self.problem))
+            with self._editing.lent():
+                await external.edit(self.app, command, self._desk.workspace.path(self.problem))
         except external.ExternalEditorError as error:
             tell(self, error)
             return
-        await self._editing.look_outside()
+        await self._editing.look_outside("What you wrote in your editor is here now.")
         self._panes.go_to("editor")
 
     # Leaving

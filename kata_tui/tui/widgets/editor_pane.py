@@ -1,6 +1,8 @@
 """The editor with its file: saved as one types, and watched for changes made elsewhere."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from textual import on
 from textual.app import ComposeResult
@@ -44,6 +46,7 @@ class EditorPane(Vertical):
         self._read, self._shown = text, self.editor.text
         self._save_timer: Timer | None = None
         self._asking = False
+        self._lent = False
 
     def compose(self) -> ComposeResult:
         """Title, text, and the lines that show only when they have something to say."""
@@ -124,9 +127,18 @@ class EditorPane(Vertical):
 
     # Changes made outside
 
-    async def look_outside(self) -> None:
-        """Take in what somebody else wrote to the file, or ask, when there is something unsaved here too."""
-        if self._asking or not self.screen.is_current:
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """The learner's own editor has the file meanwhile. What was written to it is taken in afterwards, as hers."""
+        self._lent = True
+        try:
+            yield
+        finally:
+            self._lent = False
+
+    async def look_outside(self, said: str = "The file was changed outside; its text is here now.") -> None:
+        """Take in what somebody else wrote to the file, and say that; or ask, when there is something unsaved here too."""
+        if self._asking or self._lent or not self.screen.is_current:
             return
         if self.unsaved is not None:
             await self.save()
@@ -137,17 +149,17 @@ class EditorPane(Vertical):
             if self.text != self._draft.saved:
                 self._ask()
                 return
-            self._take_theirs()
+            self._take_theirs(said)
         except WorkspaceError as error:
             self.unsaved = str(error)
             self._show_saved()
 
-    def _take_theirs(self) -> None:
+    def _take_theirs(self, said: str) -> None:
         theirs, copy = self._draft.take_theirs(self.text)
         self.editor.replace_all(theirs)
         self._read, self._shown = theirs, self.editor.text
         kept = f" Yours is kept in {copy.name}." if copy else ""
-        self.notify(f"The file was changed outside; its text is here now.{kept} Ctrl+Z brings yours back.", markup=False)
+        self.notify(f"{said}{kept} Ctrl+Z brings back what was here.", markup=False)
 
     def _ask(self) -> None:
         self._asking = True
@@ -162,7 +174,7 @@ class EditorPane(Vertical):
         self._asking = False
         try:
             if answer == "theirs":
-                self._take_theirs()
+                self._take_theirs("The text of the file is here now.")
                 return
             copy = self._draft.keep_mine(self.text)
             self.unsaved = None

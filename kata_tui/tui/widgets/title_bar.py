@@ -7,9 +7,29 @@ from textual.widgets import Static
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.run import RunState
-from kata_tui.reporting import Line, Role, Span, glyph
-from kata_tui.tui.styled import content, outside
+from kata_tui.reporting import Line, Role, Span, glyph, width_of
+from kata_tui.tui.styled import content, fitted, outside
 from kata_tui.tui.widgets.tabs import Tab, Tabs
+
+_LONGEST = 60
+
+
+class Title(Static):
+    """What a problem is, and quietly the tier of protection. Where there is no room for all of it, the tier is what stays."""
+
+    def __init__(self) -> None:
+        super().__init__(id="title", markup=False)
+        self._shown: tuple[Problem, Protections | None] | None = None
+
+    def show(self, problem: Problem, on: Protections | None) -> None:
+        """Show a problem and the protections of the last run, None before there was one."""
+        self._shown = problem, on
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Show as much as there is room for."""
+        if self._shown is not None and self.size.width:
+            self.update(content(_fitted(*self._shown, self.size.width)))
 
 
 class TitleBar(Horizontal):
@@ -20,23 +40,12 @@ class TitleBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The title on the left, the tabs on the right."""
-        yield Static(id="title", markup=False)
+        yield Title()
         yield Tabs(id="strip")
 
     def show_title(self, problem: Problem, on: Protections | None) -> None:
-        """Show what the problem is, and quietly the tier of protection of the last run; where it is the least, what tells more."""
-        about = f"  {problem.level.value} · {problem.minutes} min · "
-        line: Line = (
-            Span(" "),
-            outside(problem.title, Role.TITLE, 60),
-            Span(about, Role.MUTED),
-            outside(problem.id, Role.MUTED, 60),
-        )
-        if on is not None and on.tier == "C":
-            line = (*line, Span("  protections: C", Role.WARN), Span(" (kata-tui doctor)", Role.MUTED))
-        elif on is not None:
-            line = (*line, Span(f"  protections: {on.tier}", Role.MUTED))
-        self.query_one("#title", Static).update(content(line))
+        """Show what the problem is, and the tier of protection of the last run; where it is the least, what tells more."""
+        self.query_one(Title).show(problem, on)
 
     def show_panes(self, shown: str, state: RunState | None, *, narrow: bool) -> None:
         """Where panes are narrow, show which there are, which is shown, and what came of the last run."""
@@ -51,3 +60,20 @@ class TitleBar(Horizontal):
         strip = self.query_one("#strip", Tabs)
         strip.display = narrow
         strip.show(tabs, shown)
+
+
+def _fitted(problem: Problem, on: Protections | None, width: int) -> Line:
+    """The title in so many cells. What can be done without goes first: the id, where to read more, the minutes; then the title is cut."""
+    name = outside(problem.title, Role.TITLE, _LONGEST)
+    about = Span(f"  {problem.level.value} · {problem.minutes} min", Role.MUTED)
+    named = outside(f" · {problem.id}", Role.MUTED, _LONGEST)
+    tier: Line = ()
+    more: Line = ()
+    if on is not None and on.tier == "C":
+        tier, more = (Span("  protections: C", Role.WARN),), (Span(" (kata-tui doctor)", Role.MUTED),)
+    elif on is not None:
+        tier = (Span(f"  protections: {on.tier}", Role.MUTED),)
+    for line in ((name, about, named, *tier, *more), (name, about, *tier, *more), (name, about, *tier)):
+        if width_of(line) < width:
+            return (Span(" "), *line)
+    return (Span(" "), fitted(name.text, min(width_of((name,)), width - 1 - width_of(tier)), Role.TITLE), *tier)

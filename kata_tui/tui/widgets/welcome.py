@@ -30,8 +30,8 @@ class Welcome(Static):
             lines = _FIRST
         else:
             lines = [(Span(" kata-tui", Role.TITLE), Span(f"  {stock.solved()} of {len(stock.katas)} solved", Role.MUTED))]
-            ways = (("c", "Continue", stock.last), ("n", "Next new", stock.next_new()))
-            lines += [_way(key, label, kata) for key, label, kata in ways if kata is not None]
+            ways = {"c": ("Continue", stock.to_go_on()), "n": ("Next new", stock.next_new())}
+            lines += [_way(key, label, kata) for key, (label, kata) in ways.items() if kata is not None]
         self.update(paragraphs(lines))
 
 
