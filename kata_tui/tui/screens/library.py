@@ -80,7 +80,7 @@ class Shelves(Screen[None]):
     def on_mount(self) -> None:
         """Begin where the learner was, else at the first problem."""
         self.query_one("#filter").display = False
-        self._look()
+        self._show_shelves()
         self._opened = self._desk.attempts.recall("last")
         self.show_problem(self._opened)
         self.set_focus(self._problems)
@@ -108,8 +108,12 @@ class Shelves(Screen[None]):
     # What there is
 
     def _look(self) -> None:
-        """Look at library and attempts, and show the tracks; the cursor stays on its track."""
+        """Look at library and attempts, and show the tracks."""
         self._stock = Stock(self._desk)
+        self._show_shelves()
+
+    def _show_shelves(self) -> None:
+        """Show the tracks; the cursor stays on its track."""
         shelves = self._stock.shelves()
         at = self._tracks.current
         self._tracks.show(shelves, next((i for i, shelf in enumerate(shelves) if at and shelf.track == at.track), 0))
