@@ -47,6 +47,7 @@ class Shelves(Screen[None]):
         self._level: Level | None = None
         self._rest: Timer | None = None
         self._opened: str | None = None
+        self._away = False
 
     def compose(self) -> ComposeResult:
         """Where to go on, the two lists, the summary, the keys."""
@@ -96,10 +97,15 @@ class Shelves(Screen[None]):
         self.query_one("#left").set_class(self.pane == "tracks", "focused")
         self.query_one("#right").set_class(self.pane in ("problems", "filter"), "focused")
 
+    def on_screen_suspend(self) -> None:
+        """Another screen comes on top."""
+        self._away = True
+
     def on_screen_resume(self) -> None:
         """Statuses may have changed while a problem was open, and the cursor goes to the problem that was."""
-        if not self._tracks.rows:
-            return  # it is only about to be mounted
+        if not self._away:
+            return  # it is the first screen of the app, and has looked just now
+        self._away = False
         at = self._problems.current
         before, self._opened = self._opened, self._desk.attempts.recall("last")
         self._look()
