@@ -94,7 +94,7 @@ async def _typed(source: str, *, run: bool, to_the_end: bool = False) -> list[fl
             start=problem.id,
         )
         async with app.run_test(size=(120, 40)) as pilot:
-            while not isinstance(app.screen, Solve):
+            while not (isinstance(app.screen, Solve) and app.screen.pane == "editor"):
                 await pilot.pause()
             await judge.warmed()
             await pilot.press("f3", "ctrl+end")
