@@ -81,6 +81,8 @@ async def _typed(source: str, *, run: bool, to_the_end: bool = False) -> list[fl
         workspace = Workspace(paths.workspace)
         workspace.write(problem, source)
         judge = Judge(paths.cache)
+        judge.warm(problem)
+        await judge.warmed()  # the reference's own 100 MB are worked out and kept before anybody types
         gc.unfreeze()
         gc.collect()
         gc.disable()  # as the command line does before it opens the app
