@@ -8,11 +8,14 @@ from contextlib import suppress
 from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths
 from kata_tui.judging.launch import HarnessError, Process
 from kata_tui.judging.output import Output
-from kata_tui.judging.pipes import PIPE_BYTES, Pipes
+from kata_tui.judging.pipes import Pipes
 
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""
 
+
+TURN_BYTES = 2**18
+"""So much of a large reply is read at one turn of the loop: a key press takes many turns until it is shown, and waits at each."""
 
 WATCH_EVERY = 0.05
 """Seconds between two looks at the memory of a process that works. A look takes some 80 microseconds."""
@@ -177,7 +180,7 @@ class Child:
     def _on_reply(self) -> None:
         while not self._closed:
             try:
-                data = os.read(self._pipes.replies, PIPE_BYTES)
+                data = os.read(self._pipes.replies, TURN_BYTES)
             except BlockingIOError:
                 break
             except OSError:
@@ -187,7 +190,7 @@ class Child:
                 self._loop.remove_reader(self._pipes.replies)
             self._buffer += data
             self._changed.set()
-            if len(self._buffer) > PIPE_BYTES:
+            if len(self._buffer) > TURN_BYTES:
                 break  # let the loop turn: a large result must not hold up a keystroke
 
     def _on_output(self) -> None:

@@ -94,12 +94,10 @@ class Attempts:
         solved = dict(rows)
 
         def status(problem: Listed) -> Status:
-            if problem.id not in solved:
-                return Status.NEW
             revision = solved[problem.id]
             return Status.TRIED if revision is None else Status.SOLVED if revision >= problem.revision else Status.STALE
 
-        return {problem.id: status(problem) for problem in listed}
+        return {problem.id: status(problem) if problem.id in solved else Status.NEW for problem in listed}
 
     def last_tried(self) -> dict[str, datetime]:
         """When each problem was last tried, in UTC, by id; only those that ever were."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from kata_tui.domain.problem import Imprint, Problem, Track
@@ -214,7 +215,7 @@ class _Survey:
         """What is in a folder, hidden things aside, by name. A folder that is not there is empty; one that cannot be read is broken."""
         try:
             with os.scandir(folder) as files:
-                return sorted((file for file in files if not file.name.startswith((".", "_"))), key=lambda file: file.name)
+                return sorted([file for file in files if file.name[0] not in "._"], key=attrgetter("name"))
         except FileNotFoundError:
             return []
         except OSError as error:

@@ -28,7 +28,7 @@ Stamp = tuple[int, int, int]
 """Size; mtime and ctime in nanoseconds."""
 
 
-class Entry(Struct, frozen=True, gc=False):
+class Entry(Struct, frozen=True, gc=False, array_like=True):
     """What one file said: it is a problem, a track, a library's imprint, or broken. Places are those of a problem's `id` and `requires`."""
 
     stamp: Stamp
@@ -53,7 +53,7 @@ class Index:
         self._maker = _maker()
         self._old = self._read()
         self._new: dict[str, Entry] = {}
-        self._now = time.time_ns()
+        self._settled = time.time_ns() - YOUNG
 
     def entry(self, file: os.DirEntry[str]) -> Entry:
         """What that file says: a track or an imprint when its name is `track.yaml` or `library.yaml`, else the problem."""
@@ -62,11 +62,12 @@ class Index:
         except OSError:
             return _fresh(file, (0, 0, 0))
         stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        entry = self._old.get(file.path)
+        path = file.path
+        entry = self._old.get(path)
         if entry is None or entry.stamp != stamp:
             entry = _fresh(file, stamp)
-        if entry.broken is None and found.st_mtime_ns < self._now - YOUNG:
-            self._new[file.path] = entry
+        if entry.broken is None and found.st_mtime_ns < self._settled:
+            self._new[path] = entry
         return entry
 
     def keep(self) -> None:

@@ -14,7 +14,9 @@ def learning_order(problems: Iterable[Listed]) -> list[Listed]:
 
     A cycle is entered where level and id come first.
     """
-    waiting = {problem.id: problem for problem in problems}
+    waiting = {problem.id: problem for problem in sorted(problems, key=_by_level_and_id)}
+    if not any(problem.requires for problem in waiting.values()):
+        return list(waiting.values())
     needs = {name: {need for need in problem.requires if need in waiting and need != name} for name, problem in waiting.items()}
     needed_by: dict[str, list[str]] = {}
     for name, required in needs.items():
@@ -22,7 +24,7 @@ def learning_order(problems: Iterable[Listed]) -> list[Listed]:
             needed_by.setdefault(need, []).append(name)
 
     def key(name: str) -> tuple[int, str]:
-        return _RANK[waiting[name].level], name
+        return _by_level_and_id(waiting[name])
 
     order: list[Listed] = []
     ready = [key(name) for name, required in needs.items() if not required]
@@ -39,6 +41,10 @@ def learning_order(problems: Iterable[Listed]) -> list[Listed]:
     return order
 
 
+def _by_level_and_id(problem: Listed) -> tuple[int, str]:
+    return _RANK[problem.level], problem.id
+
+
 def _cycle_from(name: str, needs: Mapping[str, Collection[str]]) -> list[str]:
     """A cycle that following requirements from `name` leads to. There must be one: each name on the way requires another."""
     way: dict[str, int] = {}
@@ -48,9 +54,10 @@ def _cycle_from(name: str, needs: Mapping[str, Collection[str]]) -> list[str]:
     return list(way)[way[name] :]
 
 
-def cycles(requires: Mapping[str, Iterable[str]]) -> list[list[str]]:
+def cycles(requires: Mapping[str, Collection[str]]) -> list[list[str]]:
     """Cycles of requirements, each as the ids on it, the smallest first. At least one of each knot; none when there is none."""
-    needs = {name: sorted(need for need in required if need in requires) for name, required in requires.items()}
+    # what requires nothing is on no cycle
+    needs = {name: sorted(need for need in required if requires.get(need)) for name, required in requires.items() if required}
     needed_by: dict[str, list[str]] = {}
     for name, required in needs.items():
         for need in required:

@@ -1,7 +1,6 @@
 """The app: which screen is shown, the theme, and how it ends."""
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from kata_tui.library.workspace import Workspace
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
 from kata_tui.tui.desk import Desk
+from kata_tui.tui.garbage import begin_to_collect
 from kata_tui.tui.palette import Actions
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.styled import content, outside, variables
@@ -101,7 +101,7 @@ class KataApp(App[None]):
 
     def on_ready(self) -> None:
         """The first screen is there: from now on there may be garbage."""
-        self.call_after_refresh(gc.enable)
+        self.call_after_refresh(begin_to_collect)
 
     def get_default_screen(self) -> Shelves:
         """The library is under everything else."""

@@ -57,6 +57,14 @@ def test_problems_are_listed_in_learning_order(folder: Path, cache: Path) -> Non
     assert library.problem("c-needs-hard") is library.problem("c-needs-hard")
 
 
+def test_a_track_without_requirements_is_in_order_of_level_and_id(folder: Path, cache: Path) -> None:
+    write_small(folder, "a-hard", level="hard")
+    write_small(folder, "c-easy")
+    write_small(folder, "a-medium", level="medium")
+    write_small(folder, "b-easy")
+    assert ids(open_library([folder], cache)) == ["b-easy", "c-easy", "a-medium", "a-hard"]
+
+
 def test_a_folder_without_problems_is_no_track(folder: Path, cache: Path) -> None:
     (folder / "empty").mkdir()
     (folder / "only-track").mkdir()

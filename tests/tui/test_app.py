@@ -1,6 +1,5 @@
 """The app as a whole: start, themes, sizes, the end."""
 
-import gc
 import subprocess
 import sys
 
@@ -142,12 +141,3 @@ async def test_a_place_beyond_the_end_is_the_end(trainer: Trainer) -> None:
         assert seat.editor.cursor_location[0] == seat.editor.document.line_count - 1
         assert seat.editor.has_focus
         assert 20 <= seat.statement.region.width < 100
-
-
-async def test_garbage_is_collected_again_once_the_first_screen_is_there(trainer: Trainer) -> None:
-    gc.disable()  # as the command line does before it opens the app
-    try:
-        async with trainer.open() as seat:
-            await seat.until(gc.isenabled)
-    finally:
-        gc.enable()

@@ -171,3 +171,36 @@ async def test_python_is_highlighted(trainer: Trainer) -> None:
         assert seat.editor.is_syntax_aware
         colours = {segment.style.color.name for segment in seat.editor.render_line(0) if segment.style and segment.style.color}
         assert len(colours) > 2
+
+
+async def test_typing_lays_nothing_out(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        seat.editor.replace_all("short = 1\nlong = 22\n")
+        seat.editor.move_cursor((1, 9))
+        await seat.until(lambda: "^S saved" in seat.said("#editor-title"))
+        laid_out: list[object] = []
+        seat.solve.screen_layout_refresh_signal.subscribe(seat.editor, laid_out.append, immediate=True)
+        await seat.type("22 + 3")
+        assert "not saved yet" in seat.said("#editor-title")
+        await seat.until(lambda: "^S saved" in seat.said("#editor-title"))
+        assert not laid_out
+
+
+async def test_the_scroll_bars_follow_the_text(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        editor = seat.editor
+        editor.replace_all("x = 1")
+        await seat.settle()
+        assert editor.scrollbars_enabled == (False, False)
+        await seat.press("ctrl+end", *"0" * editor.size.width)
+        bar = editor.horizontal_scrollbar
+        assert editor.scrollbars_enabled == (False, True)
+        assert bar.window_virtual_size == editor.virtual_size.width > bar.window_size == editor.scrollable_content_region.width
+        assert editor.scroll_offset.x == bar.position > 0
+        await seat.press("9")
+        assert bar.window_virtual_size == editor.virtual_size.width
+        assert editor.scroll_offset.x == bar.position
+        editor.replace_all("\n" * 2 * editor.size.height)
+        await seat.settle()
+        assert editor.scrollbars_enabled == (True, False)
+        assert editor.vertical_scrollbar.window_virtual_size == editor.virtual_size.height == 1 + editor.text.count("\n")

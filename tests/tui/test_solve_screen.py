@@ -417,3 +417,16 @@ async def test_every_frame_of_an_exception_is_one_key_away(trainer: Trainer) -> 
         assert "jax/deep.py:99" in seat.screen_text()
         await seat.press("t")
         assert "jax/deep.py" not in seat.screen_text()
+
+
+async def test_the_clock_of_a_run_lays_nothing_out(trainer: Trainer) -> None:
+    never = asyncio.Event()
+    trainer.judge = FakeJudge([never])
+    async with trainer.open(start="first") as seat:
+        await seat.press("ctrl+r")
+        await seat.settle()
+        laid_out: list[object] = []
+        seat.solve.screen_layout_refresh_signal.subscribe(seat.editor, laid_out.append, immediate=True)
+        before = seat.said("#results-title")
+        await seat.until(lambda: seat.said("#results-title") != before)
+        assert not laid_out

@@ -47,6 +47,7 @@ class Shelves(Screen[None]):
         self._level: Level | None = None
         self._rest: Timer | None = None
         self._opened: str | None = None
+        self._away = False
 
     def compose(self) -> ComposeResult:
         """Where to go on, the two lists, the summary, the keys."""
@@ -80,7 +81,7 @@ class Shelves(Screen[None]):
     def on_mount(self) -> None:
         """Begin where the learner was, else at the first problem."""
         self.query_one("#filter").display = False
-        self._look()
+        self._show_shelves()
         self._opened = self._desk.attempts.recall("last")
         self.show_problem(self._opened)
         self.set_focus(self._problems)
@@ -96,10 +97,15 @@ class Shelves(Screen[None]):
         self.query_one("#left").set_class(self.pane == "tracks", "focused")
         self.query_one("#right").set_class(self.pane in ("problems", "filter"), "focused")
 
+    def on_screen_suspend(self) -> None:
+        """Another screen comes on top."""
+        self._away = True
+
     def on_screen_resume(self) -> None:
         """Statuses may have changed while a problem was open, and the cursor goes to the problem that was."""
-        if not self._tracks.rows:
-            return  # it is only about to be mounted
+        if not self._away:
+            return  # it is the first screen of the app, and has looked just now
+        self._away = False
         at = self._problems.current
         before, self._opened = self._opened, self._desk.attempts.recall("last")
         self._look()
@@ -108,8 +114,12 @@ class Shelves(Screen[None]):
     # What there is
 
     def _look(self) -> None:
-        """Look at library and attempts, and show the tracks; the cursor stays on its track."""
+        """Look at library and attempts, and show the tracks."""
         self._stock = Stock(self._desk)
+        self._show_shelves()
+
+    def _show_shelves(self) -> None:
+        """Show the tracks; the cursor stays on its track."""
         shelves = self._stock.shelves()
         at = self._tracks.current
         self._tracks.show(shelves, next((i for i, shelf in enumerate(shelves) if at and shelf.track == at.track), 0))

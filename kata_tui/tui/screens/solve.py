@@ -16,6 +16,7 @@ from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.desk import Desk
 from kata_tui.tui.draft import Draft
+from kata_tui.tui.garbage import set_aside
 from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import tell, unsaved_question
@@ -75,6 +76,7 @@ class Solve(Screen[None]):
         place = kept(self._desk.attempts.recall(f"place:{self.problem.id}"), Place)
         self._editing.editor.move_cursor((place.row, place.column), center=True)
         self._panes.go_to(place.pane or ("statement" if self._panes.narrow else "editor"))
+        self.call_after_refresh(set_aside)
 
     def _show_title(self) -> None:
         self.query_one(TitleBar).show_title(self.problem, self._desk.protections)

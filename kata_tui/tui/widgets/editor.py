@@ -8,12 +8,15 @@ from rich.style import Style
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
+from kata_tui.tui.garbage import in_a_pause
 from kata_tui.tui.widgets import python_text as rules
 from kata_tui.tui.widgets.mark import Mark, syntax_error
 from kata_tui.tui.widgets.syntax import editor_theme
@@ -34,6 +37,9 @@ class Editor(TextArea):
         Binding("ctrl+end", "move_to_end", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter"}
+
+    virtual_size = Reactive(Size(0, 0))
+    """How large the text is. Unlike that of Textual's it lays out nothing: the place of the editor does not depend on its text."""
 
     class Marked(Message):
         """The marked line changed."""
@@ -67,6 +73,10 @@ class Editor(TextArea):
         self.theme = "kata"
 
     # What is shown
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """The scroll bars are what depends on it."""
+        self._scroll_update(size)
 
     def get_line(self, line_index: int) -> Text:
         """One line as it is shown: what a terminal would act on is replaced by a visible sign of the same length."""
@@ -112,7 +122,11 @@ class Editor(TextArea):
             self.point_at(None)
         if self._check_timer is not None:
             self._check_timer.stop()
-        self._check_timer = self.set_timer(CHECK_AFTER, self.check)
+        self._check_timer = self.set_timer(CHECK_AFTER, self._pause)
+
+    async def _pause(self) -> None:
+        await self.check()
+        in_a_pause()
 
     async def check(self) -> None:
         """Mark the line of a syntax error, if there is one."""

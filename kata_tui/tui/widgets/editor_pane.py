@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
@@ -30,9 +29,6 @@ LOOK_EVERY = 1.0
 class EditorPane(Vertical):
     """Editor, messages and file together."""
 
-    class Edited(Message):
-        """The text changed."""
-
     def __init__(self, draft: Draft, starter: str) -> None:
         super().__init__(id="editor-pane")
         self._draft = draft
@@ -47,6 +43,7 @@ class EditorPane(Vertical):
         self._save_timer: Timer | None = None
         self._asking = False
         self._lent = False
+        self._said: tuple[bool, str | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Title, text, and the lines that show only when they have something to say."""
@@ -73,7 +70,6 @@ class EditorPane(Vertical):
     @on(TextArea.Changed)
     def _save_later(self, event: TextArea.Changed) -> None:
         event.stop()
-        self.post_message(self.Edited())
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER, self.save)
@@ -110,7 +106,11 @@ class EditorPane(Vertical):
         return None
 
     def _show_saved(self) -> None:
-        saved = "saved" if self.text == self._draft.saved else "not saved yet"
+        is_saved = self.text == self._draft.saved
+        if self._said == (is_saved, self.unsaved):
+            return  # a key press: laying out the screen anew would take most of its time
+        self._said = is_saved, self.unsaved
+        saved = "saved" if is_saved else "not saved yet"
         line: Line = (
             Span(" F3 ", Role.CODE),
             Span("Editor  ", Role.TITLE),
@@ -118,7 +118,7 @@ class EditorPane(Vertical):
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
         )
-        self.query_one("#editor-title", Static).update(content(line))
+        self.query_one("#editor-title", Static).update(content(line), layout=False)  # of one line, whatever it says
         warning = self.query_one("#unsaved", Static)
         warning.display = self.unsaved is not None
         if self.unsaved is not None:

@@ -167,7 +167,7 @@ class Results(Vertical):
         width = title.size.width or self.size.width
         line: Line = (Span(" F4 ", Role.CODE), Span("Results  ", Role.TITLE))
         if self.state is None:
-            title.update(content(line))
+            title.update(content(line), layout=False)
             return
         tail: Line = ()
         if self.running:
@@ -176,7 +176,7 @@ class Results(Vertical):
             tail = (Span(" "), *bar(done, len(self.state.selected) or len(self.state.entries), _BAR), elapsed)
         room = max(10, width - width_of(line) - width_of(tail))
         said = cut(run_summary(self.state, room), room)
-        title.update(content((*line, *said, *tail)))
+        title.update(content((*line, *said, *tail)), layout=False)  # of one line: ten times a second, while one types
 
     # The detail
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Broken, Listed
 from kata_tui.reporting import Line, Role, Span
@@ -28,9 +30,8 @@ class Shelf:
     total: int
 
 
-@dataclass(frozen=True)
-class Kata:
-    """A line of the right list: a problem, with what is known of one's way with it."""
+class Kata(Struct, frozen=True, gc=False):
+    """A line of the right list: a problem, with what is known of one's way with it. There may be thousands."""
 
     listed: Listed
     status: Status
