@@ -36,7 +36,7 @@ class Answer(Struct, frozen=True):
     """What a source gave for one repetition of a case. `failure` says why it gave nothing."""
 
     reply: Returned | Raised | None
-    payload: bytes = b""
+    payload: memoryview = memoryview(b"")
     failure: str = ""
 
 
@@ -152,7 +152,7 @@ class ExpectedValues:
 
     def _read(self, problem: Problem, kind: str, decoder: msgspec.msgpack.Decoder[Kind]) -> Kind | None:
         try:
-            data = self._path(problem, kind).read_bytes()
+            data = memoryview(self._path(problem, kind).read_bytes())
             if hashlib.sha256(data[32:]).digest() != data[:32]:
                 return None
             return decoder.decode(data[32:])
@@ -164,7 +164,8 @@ class ExpectedValues:
         with suppress(OSError):  # without the cache the values are worked out again the next time
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(hashlib.sha256(body).digest() + body)
+                file.write(hashlib.sha256(body).digest())
+                file.write(body)
             Path(file.name).replace(self._path(problem, kind))
 
 
@@ -211,7 +212,7 @@ def answer_of(outcome: Outcome) -> Answer:
         case Returned(nodes=nodes) if odd := next((node for node in nodes if node.kind == "opaque"), None):
             return Answer(None, failure=f"It returned an object of type {odd.type}, which cannot be compared.")
         case Returned() | Raised():
-            return Answer(outcome.reply, bytes(outcome.payload))
+            return Answer(outcome.reply, memoryview(outcome.payload))  # not copied: it may be large, and a key press waits
     return Answer(None, failure=_failure(outcome))
 
 

@@ -44,7 +44,7 @@ class Sources:
         answers: Answers = {}
         for each, outcome in zip(cases, await self.outcome(bug.right, cases, reference=True), strict=True):
             assert isinstance(outcome.reply, Returned), f"{bug.id}: the right solution does not work: {outcome}"
-            answers[each.id] = (Answer(outcome.reply, bytes(outcome.payload)),)
+            answers[each.id] = (Answer(outcome.reply, memoryview(outcome.payload)),)
         wrong = (await self.outcome(bug.wrong, cases[:1]))[0]
         if not isinstance(wrong.reply, Returned) and wrong.reply is not None and type(wrong.reply).__name__ == "Refused":
             return judge_load(wrong)

@@ -63,7 +63,7 @@ def test_the_answer_of_a_hidden_case_is_not_recognised() -> None:
             answers: Answers = {}
             for each, outcome in zip(cases, outcomes, strict=True):
                 assert isinstance(outcome.reply, Returned)
-                answers[each.id] = (Answer(outcome.reply, bytes(outcome.payload)),)
+                answers[each.id] = (Answer(outcome.reply, memoryview(outcome.payload)),)
             (wrong,) = await sources.outcome("def solve(x):\n    return jnp.array([14.0, 2.0, 16.0, 4.0])\n", cases[:1])
             return judge_case(problem("", *cases), cases[0], 0, answers, wrong)
         finally:

@@ -63,7 +63,7 @@ def noted() -> dict[str, CaseResult]:
         try:
             (outcome,) = await sources.outcome(RIGHT, cases, reference=True)
             assert isinstance(outcome.reply, Returned)
-            answers: Answers = {"c": (Answer(outcome.reply, bytes(outcome.payload)),)}
+            answers: Answers = {"c": (Answer(outcome.reply, memoryview(outcome.payload)),)}
             for name, source in SOURCES.items():
                 (outcome,) = await sources.outcome(source, cases)
                 found[name] = judge_case(problem(RIGHT, *cases), cases[0], 0, answers, outcome)

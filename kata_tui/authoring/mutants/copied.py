@@ -77,7 +77,7 @@ class _NotPlainError(Exception):
     """A value that cannot be written down."""
 
 
-def _literal(nodes: tuple[Node, ...], payload: bytes) -> str:
+def _literal(nodes: tuple[Node, ...], payload: memoryview) -> str:
     """The value of nodes as Python. Raises _NotPlainError."""
     if len(nodes) > 1:
         root, rest = nodes[0], nodes[1:]
