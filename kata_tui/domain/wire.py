@@ -1,8 +1,9 @@
 """The messages of the pipe between the judge and a harness process, and their frames.
 
-A frame is `MAGIC`, the lengths of header and payload (little-endian u32 and u64), a msgpack header that is one message, and a payload of
-raw array bytes that the header's nodes point into. Neither side is believed by the other: a frame that is not exactly right is a
-`ProtocolError`, found before anything of the claimed size is allocated.
+A frame is `MAGIC`, the lengths of header and payload (little-endian u32 and u64), its turn (u32), a msgpack header that is one message, and
+a payload of raw array bytes that the header's nodes point into. A reply has the turn of its request, so that none is taken for another's.
+Neither side is believed by the other: a frame that is not exactly right is a `ProtocolError`, found before anything of the claimed size is
+allocated.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from kata_tui.domain.verdict import Verdict
 MAGIC = b"KT1\0"
 MAX_HEADER = 8 * 2**20
 MAX_PAYLOAD = 256 * 2**20
-PREFIX = struct.Struct("<4sIQ")
+PREFIX = struct.Struct("<4sIQI")
 
 STALL_MARGIN = 0.9
 """Part of its time after which a request that still runs has the learner's line written to the process's output, for the report."""
@@ -197,20 +198,26 @@ _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 _replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 
-def frame(message: Request | Reply, payload: bytes = b"") -> bytes:
-    """One message as bytes."""
+def frame(message: Request | Reply, payload: bytes = b"", *, turn: int = 0) -> bytes:
+    """One message as bytes. The turn of what comes unasked, when a process is ready, is 0."""
     header = _encoder.encode(message)
-    return PREFIX.pack(MAGIC, len(header), len(payload)) + header + payload
+    return PREFIX.pack(MAGIC, len(header), len(payload), turn) + header + payload
 
 
 def lengths(prefix: bytes) -> tuple[int, int]:
     """Header and payload length of the frame that begins so. Raises ProtocolError."""
-    magic, header, payload = PREFIX.unpack(prefix)
+    magic, header, payload, _ = PREFIX.unpack(prefix)
     if magic != MAGIC:
         raise ProtocolError("the bytes on the result channel are not a message")
     if header > MAX_HEADER or payload > MAX_PAYLOAD:
         raise ProtocolError(f"a message is larger than {MAX_PAYLOAD // 2**20} MiB")
     return header, payload
+
+
+def turn_of(prefix: bytes) -> int:
+    """The turn of the frame that begins so."""
+    turn: int = PREFIX.unpack(prefix)[3]
+    return turn
 
 
 def decode_request(header: bytes) -> Request:

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO, TextIO
 
-from kata_tui.domain.wire import PREFIX, Reply, Request, decode_request, frame, lengths
+from kata_tui.domain.wire import PREFIX, Reply, Request, decode_request, frame, lengths, turn_of
 
 
 class Channel:
@@ -19,6 +19,7 @@ class Channel:
     def __init__(self, requests: int, replies: int) -> None:
         self._requests: BinaryIO = os.fdopen(requests, "rb")
         self._replies: BinaryIO = os.fdopen(replies, "wb", 0)
+        self.turn = 0
 
     def receive(self) -> Request | None:
         """The next request; None when the judge has gone."""
@@ -26,6 +27,7 @@ class Channel:
         if len(prefix) < PREFIX.size:
             return None
         header, payload = lengths(prefix)
+        self.turn = turn_of(prefix)
         return decode_request(self._requests.read(header + payload)[:header])
 
     def send(self, reply: Reply, payload: bytes = b"") -> None:
@@ -33,7 +35,7 @@ class Channel:
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):  # a submission may have replaced or closed it; the answer matters more
                 stream.flush()
-        left = memoryview(frame(reply, payload))
+        left = memoryview(frame(reply, payload, turn=self.turn))
         while left:
             left = left[self._replies.write(left) :]
 

@@ -5,7 +5,7 @@ import os
 import signal
 from contextlib import suppress
 
-from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths
+from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths, turn_of
 from kata_tui.judging.launch import HarnessError, Process
 from kata_tui.judging.output import Output
 from kata_tui.judging.pipes import Pipes
@@ -13,6 +13,8 @@ from kata_tui.judging.pipes import Pipes
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""
 
+
+UNASKED = "a message came that nobody asked for"
 
 TURN_BYTES = 2**18
 """So much of a large reply is read at one turn of the loop: a key press takes many turns until it is shown, and waits at each."""
@@ -46,6 +48,7 @@ class Child:
         self.swollen = False
         self._memory_mb = memory_mb
         self._ready: Ready | None = None
+        self._turn = 0
         self._process = process
         self._pipes = pipes
         self._loop = asyncio.get_running_loop()
@@ -64,6 +67,7 @@ class Child:
     @property
     def alive(self) -> bool:
         """Whether the process runs and has its channel."""
+        self._on_reply()  # its end may have come and not been seen yet
         return not self._closed and self._process.status is None
 
     async def ready(self) -> Ready:
@@ -92,11 +96,12 @@ class Child:
         """
         self._on_reply()
         if self._buffer:
-            raise ProtocolError("a message came that nobody asked for")
+            raise ProtocolError(UNASKED)
+        self._turn += 1
         watching = asyncio.create_task(self._watch_memory())
         try:
             async with asyncio.timeout(seconds):
-                await self._send(frame(request))
+                await self._send(frame(request, turn=self._turn))
                 return await self._receive(None)
         finally:
             watching.cancel()
@@ -163,7 +168,10 @@ class Child:
         """The frame that has come whole; its payload is a view of what was read, however large: nothing is copied."""
         if len(self._buffer) < PREFIX.size:
             return None
-        header, payload = lengths(bytes(self._buffer[: PREFIX.size]))
+        prefix = bytes(self._buffer[: PREFIX.size])
+        header, payload = lengths(prefix)
+        if turn_of(prefix) != self._turn:
+            raise ProtocolError(UNASKED)
         end = PREFIX.size + header + payload
         if len(self._buffer) < end:
             return None

@@ -56,6 +56,7 @@ from kata_tui.domain.wire import (
     decode_request,
     frame,
     lengths,
+    turn_of,
 )
 
 CASE = Case(
@@ -154,10 +155,14 @@ def test_requests_and_replies_are_not_taken_for_each_other() -> None:
             decode_request(parted(frame(reply))[0])
 
 
+def test_a_frame_tells_its_turn() -> None:
+    assert [turn_of(frame(REPLIES[0], b"12", turn=turn)[: PREFIX.size]) for turn in (0, 7, 2**32 - 1)] == [0, 7, 2**32 - 1]
+
+
 @pytest.mark.parametrize("magic", [b"KT1\1", b"\0\0\0\0", b"GET ", b"\x80\x05\x95\0"])
 def test_a_frame_begins_with_the_magic(magic: bytes) -> None:
     with pytest.raises(ProtocolError, match="not a message"):
-        lengths(PREFIX.pack(magic, 1, 1))
+        lengths(PREFIX.pack(magic, 1, 1, 0))
 
 
 @pytest.mark.parametrize(
@@ -165,8 +170,8 @@ def test_a_frame_begins_with_the_magic(magic: bytes) -> None:
 )
 def test_a_size_beyond_the_limit_is_refused_before_anything_is_read(header: int, payload: int) -> None:
     with pytest.raises(ProtocolError, match="larger"):
-        lengths(PREFIX.pack(MAGIC, header, payload))
-    assert lengths(PREFIX.pack(MAGIC, MAX_HEADER, MAX_PAYLOAD)) == (MAX_HEADER, MAX_PAYLOAD)
+        lengths(PREFIX.pack(MAGIC, header, payload, 0))
+    assert lengths(PREFIX.pack(MAGIC, MAX_HEADER, MAX_PAYLOAD, 0)) == (MAX_HEADER, MAX_PAYLOAD)
 
 
 def packed(value: Any) -> bytes:
@@ -253,9 +258,9 @@ def test_no_frame_takes_more_memory_than_a_few_times_what_came() -> None:
         Node("", "string", size=2**62),
         Node("", "bytes", size=2**40),
     ]
-    claims = [PREFIX.pack(MAGIC, len(header), 0) + header for header in BAD_HEADERS.values()]
+    claims = [PREFIX.pack(MAGIC, len(header), 0, 0) + header for header in BAD_HEADERS.values()]
     claims += [frame(Returned(0.5, (node,)), bytes(64)) for node in wide]
-    claims += [PREFIX.pack(MAGIC, 2**32 - 1, 2**60), PREFIX.pack(MAGIC, MAX_HEADER, MAX_PAYLOAD)]
+    claims += [PREFIX.pack(MAGIC, 2**32 - 1, 2**60, 0), PREFIX.pack(MAGIC, MAX_HEADER, MAX_PAYLOAD, 0)]
     claims += [mutate(chance, sound) for _ in range(100)]
     tracemalloc.start()
     try:

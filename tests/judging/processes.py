@@ -23,12 +23,12 @@ def family() -> set[int]:
 
 
 def living(processes: set[int]) -> set[int]:
-    """Those that run, zombies not among them."""
+    """Those that run, zombies not among them; one whose first thread has ended and others have not yet still runs."""
     found = set()
     for pid in processes:
         with suppress(OSError):
             stat = Path(f"/proc/{pid}/stat").read_text()
-            if stat[stat.rindex(")") + 2] != "Z":
+            if stat[stat.rindex(")") + 2] != "Z" or len(list(Path(f"/proc/{pid}/task").iterdir())) > 1:
                 found.add(pid)
     return found
 

@@ -45,8 +45,8 @@ class Row:
 
 
 SHORT = three(limits=BRIEF)
-STALE = "runtime_error|wrong_answer"
-"""After a forged answer the true one comes when nobody asks, or as the answer to the next question."""
+STALE = "runtime_error"
+"""After a forged answer the true one comes when nobody asks, or at the turn of the next question."""
 ALL_WELL = {"one": "accepted", "two": "accepted", "three": "accepted"}
 HARM = FIRST + 2
 """The line of the first line of the harm in `second`, when there is nothing before it."""

@@ -4,8 +4,16 @@ from katas import source
 from rows import ALL_WELL, SHORT, STALE, Row, around, second
 
 FORGE = """
-import os
+import os, sys
 from kata_tui.domain.wire import *
+def turn(found=None):
+    place = sys._getframe()
+    while place is not None:
+        for held in list(place.f_locals.values()):
+            if type(held).__name__ == "Channel":
+                found = held.turn
+        place = place.f_back
+    return found
 def channel(data):
     for descriptor in range(3, 64):
         try:
@@ -13,7 +21,7 @@ def channel(data):
         except OSError:
             pass
 """
-"""Finds the channel by writing to every descriptor."""
+"""Finds the channel by writing to every descriptor, and whose turn it is in the frames that called."""
 
 CHANNEL = [
     Row(
@@ -24,55 +32,63 @@ CHANNEL = [
     ),
     Row(
         "writes a length of 4 GB",
-        second("channel(PREFIX.pack(MAGIC, 2**32 - 1, 2**63))\nwhile True: pass", FORGE),
+        second("channel(PREFIX.pack(MAGIC, 2**32 - 1, 2**63, turn()))\nwhile True: pass", FORGE),
         around("runtime_error"),
         {"two": "larger than 256 MiB"},
     ),
     Row(
         "writes a header without end",
-        second("channel(PREFIX.pack(MAGIC, 100_000, 0) + b'\\x91' * 100_000)\nwhile True: pass", FORGE),
+        second("channel(PREFIX.pack(MAGIC, 100_000, 0, turn()) + b'\\x91' * 100_000)\nwhile True: pass", FORGE),
         around("runtime_error"),
         {"two": "broke the channel"},
     ),
     Row(
         "writes half a frame and hangs",
-        second("channel(PREFIX.pack(MAGIC, 100, 0))\nwhile True: pass", FORGE),
+        second("channel(PREFIX.pack(MAGIC, 100, 0, turn()))\nwhile True: pass", FORGE),
         around("time_limit"),
         problem=SHORT,
     ),
     Row(
         "writes half a frame and dies",
-        second("channel(PREFIX.pack(MAGIC, 100, 0))\nos._exit(0)", FORGE),
+        second("channel(PREFIX.pack(MAGIC, 100, 0, turn()))\nos._exit(0)", FORGE),
         around("runtime_error"),
         {"two": "exit status 0"},
     ),
     Row(
         "forges a result that is no tree",
-        second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (0, 2**40, 2**40)),))))", FORGE),
+        second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (0, 2**40, 2**40)),)), turn=turn()))", FORGE),
         {"one": "accepted", "two": "runtime_error", "three": STALE},
         {"two": "no such shape"},
     ),
     Row(
         "forges a result of the wrong values",  # the true one comes second, when nobody has asked
-        second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (2,), 0, 8),)), bytes(8)))", FORGE),
+        second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (2,), 0, 8),)), bytes(8), turn=turn()))", FORGE),
         {"one": "accepted", "two": "wrong_answer", "three": STALE},
         {"two": "2 of 2 values differ"},
     ),
     Row(
         "forges the answer to another question",
-        second("channel(frame(Checked(0.1, True)))", FORGE),
+        second("channel(frame(Checked(0.1, True), turn=turn()))", FORGE),
         {"one": "accepted", "two": "runtime_error", "three": STALE},
         {"two": "out of turn"},
     ),
     Row(
         "forges that it is loaded",
-        source(FORGE + "channel(frame(Loaded(0.1)))\nraise ValueError\n"),
+        source(FORGE + "channel(frame(Loaded(0.1), turn=turn()))\nraise ValueError\n"),
         {"one": "runtime_error", "two": "runtime_error", "three": "runtime_error"},
         {"one": "nobody asked for|out of turn"},
     ),
     Row(
+        "answers the next question in advance",
+        second(
+            "channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (4,), 0, 16),)), bytes(16), turn=turn() + 1))", FORGE
+        ),
+        around("runtime_error"),
+        {"two": "nobody asked for"},
+    ),
+    Row(
         "forges a fault of the problem file",
-        second("channel(frame(Unable('the problem is broken')))", FORGE),
+        second("channel(frame(Unable('the problem is broken'), turn=turn()))", FORGE),
         {"one": "accepted", "two": "internal_error", "three": STALE},
     ),
     Row(
@@ -182,12 +198,14 @@ REPLACES = [
     Row(
         "says that all is well by its own channel",
         second("""
-            import gc
-            from kata_tui.harness.channel import Channel
+            import sys
             from kata_tui.domain.wire import Checked
-            for held in gc.get_objects():
-                if type(held) is Channel:
-                    held.send(Checked(0.1, True))
+            place = sys._getframe()
+            while place is not None:
+                for held in list(place.f_locals.values()):
+                    if type(held).__name__ == "Channel":
+                        held.send(Checked(0.1, True))
+                place = place.f_back
             return x
         """),
         {"one": "accepted", "two": "runtime_error", "three": STALE},

@@ -41,9 +41,10 @@ def nothing_is_left() -> Iterator[None]:
     assert threads() == before[2]
 
 
-async def settled(others: set[int] | frozenset[int] = frozenset()) -> None:
+async def settled(judge: Judge, others: set[int] | frozenset[int] = frozenset()) -> None:
     """Wait until there are no more processes than a judge at rest has, its guard and its two standbys, beside `others`."""
     async with asyncio.timeout(20):
+        await judge.warmed()  # none is about to begin
         while len(living(family() - others)) > 3:
             await asyncio.sleep(0.02)
 
@@ -95,7 +96,7 @@ async def test_a_cancelled_run_ends_once_and_promptly(judge: Judge, moment: str)
     assert isinstance(events[-1], RunFinished)
     assert events[-1].verdict is folded(events).verdict is Verdict.CANCELLED
     assert verdicts(folded(events)) == ({"one": "accepted"} if moment == "in a later case" else {})
-    await settled()
+    await settled(judge)
 
 
 @pytest.mark.parametrize("moment", ["preparing", "loading", "in a case", "in a later case", "in XLA"])
@@ -110,7 +111,7 @@ async def test_a_run_is_cancelled_while_it_waits(judge: Judge, moment: str) -> N
                 waiting.reschedule(asyncio.get_running_loop().time() + PROMPT)
     hold(events)
     assert folded(events).verdict is Verdict.CANCELLED
-    await settled()
+    await settled(judge)
 
 
 async def test_after_a_cancelled_run_the_next_is_judged(judge: Judge) -> None:
@@ -138,7 +139,7 @@ async def test_a_run_that_nobody_listens_to_any_more_leaves_no_process(judge: Ju
         async for event in events:
             if reached(event):
                 break
-    await settled()
+    await settled(judge)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -156,7 +157,7 @@ async def test_a_task_that_listens_can_be_cancelled(judge: Judge, moment: str) -
     listening.cancel()
     async with asyncio.timeout(PROMPT):
         await asyncio.gather(listening, return_exceptions=True)
-    await settled()
+    await settled(judge)
 
 
 @pytest.mark.usefixtures("nothing_is_left")
@@ -208,10 +209,10 @@ async def test_a_judge_that_has_seen_everything_leaves_nothing(tmp_path: Path) -
             "no python",
         ):
             await judged(judge, THREE, source(text), only="two")
-            await settled(others)
+            await settled(judge, others)
             held = len(descriptors())
             await judged(judge, THREE, source(RIGHT))
-            await settled(others)
+            await settled(judge, others)
             assert len(descriptors()) <= held + 6  # the pipes of two standbys, where there were none yet
         await judge.probe()
 

@@ -57,9 +57,12 @@ TELLING = {
     "prints and dies": ("import os\n        os._exit(0)", "runtime_error", None),
     "prints and hangs": ("while True: pass", "time_limit", None),
     "says it on the channel": (
-        "import os\n        from kata_tui.domain.wire import PREFIX, MAGIC\n        import msgspec\n"
+        "import os, sys\n        from kata_tui.domain.wire import PREFIX, MAGIC\n        import msgspec\n"
+        "        place, turn = sys._getframe(), 0\n        while place is not None:\n"
+        "            turn = max([turn, *(held.turn for held in place.f_locals.values() if type(held).__name__ == 'Channel')])\n"
+        "            place = place.f_back\n"
         "        head = msgspec.msgpack.encode({'type': str(x), 'seconds': 1.0})\n"
-        "        data = PREFIX.pack(MAGIC, len(head), 0) + head\n"
+        "        data = PREFIX.pack(MAGIC, len(head), 0, turn) + head\n"
         "        for fd in range(3, 64):\n            try: os.write(fd, data)\n            except OSError: pass\n"
         "        while True: pass",
         "runtime_error",
