@@ -43,7 +43,6 @@ class EditorPane(Vertical):
         self._save_timer: Timer | None = None
         self._asking = False
         self._lent = False
-        self._said: tuple[bool, str | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Title, text, and the lines that show only when they have something to say."""
@@ -106,11 +105,7 @@ class EditorPane(Vertical):
         return None
 
     def _show_saved(self) -> None:
-        is_saved = self.text == self._draft.saved
-        if self._said == (is_saved, self.unsaved):
-            return  # a key press: laying out the screen anew would take most of its time
-        self._said = is_saved, self.unsaved
-        saved = "saved" if is_saved else "not saved yet"
+        saved = "saved" if self.text == self._draft.saved else "not saved yet"
         line: Line = (
             Span(" F3 ", Role.CODE),
             Span("Editor  ", Role.TITLE),
