@@ -29,26 +29,16 @@ class DtypePart(Struct, frozen=True, tag="dtype"):
 
 
 class PlainPart(Struct, frozen=True, tag="plain"):
-    """A Python scalar."""
+    """A Python scalar. `kind` is the name of its class: 0, 0.0 and False are equal, and JAX compiles for each of them."""
 
     value: bool | int | float | str | None
+    kind: str = ""
 
 
-class TuplePart(Struct, frozen=True, tag="tuple"):
-    """A tuple of parts."""
+class GroupPart(Struct, frozen=True, tag="group"):
+    """A tuple, a list or a frozenset of parts."""
 
-    parts: tuple[Part, ...]
-
-
-class ListPart(Struct, frozen=True, tag="list"):
-    """A list of parts."""
-
-    parts: tuple[Part, ...]
-
-
-class SetPart(Struct, frozen=True, tag="set"):
-    """A frozenset of parts, in some order."""
-
+    kind: Literal["tuple", "list", "frozenset"]
     parts: tuple[Part, ...]
 
 
@@ -78,19 +68,7 @@ class UnshardedPart(Struct, frozen=True, tag="unsharded"):
     axes: int
 
 
-Part = (
-    ArrayPart
-    | KeyPart
-    | DtypePart
-    | PlainPart
-    | TuplePart
-    | ListPart
-    | SetPart
-    | NamedPart
-    | MemberPart
-    | FunctionPart
-    | UnshardedPart
-)
+Part = ArrayPart | KeyPart | DtypePart | PlainPart | GroupPart | NamedPart | MemberPart | FunctionPart | UnshardedPart
 
 
 class Layer(Struct, frozen=True):

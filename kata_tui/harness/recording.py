@@ -14,19 +14,17 @@ from kata_tui.domain.library_call import (
     ArrayPart,
     DtypePart,
     FunctionPart,
+    GroupPart,
     KeyPart,
     Layer,
     LibraryCall,
-    ListPart,
     MemberPart,
     NamedPart,
     Part,
     PlainPart,
-    SetPart,
-    TuplePart,
     UnshardedPart,
 )
-from kata_tui.harness.warming import MAX_CALLS, RULED, SCATTERS, operation
+from kata_tui.harness.warming import GROUPS, MAX_CALLS, RULED, SCATTERS, operation
 
 _ENTERED = {"cache_miss": "pjit.py", "apply_primitive": "dispatch.py", "__call__": "custom_derivatives.py"}
 """The functions of JAX that are looked at, and their files."""
@@ -45,12 +43,12 @@ class Recorder:
     """
 
     def __init__(self) -> None:
-        self._found: dict[str, LibraryCall] = {}  # by their text: 0 and 0.0 are equal, and JAX compiles for each
+        self._found: dict[LibraryCall, None] = {}
 
     @property
     def calls(self) -> tuple[LibraryCall, ...]:
         """What was recorded, each once."""
-        return tuple(self._found.values())
+        return tuple(self._found)
 
     def __enter__(self) -> "Recorder":
         sys.setprofile(self._enter)
@@ -74,7 +72,7 @@ class Recorder:
                     call = _primitive_call(held["prim"], held["args"], held["params"])
                 case _:
                     call = _ruled_call(held["self"], held["args"], held["kwargs"])
-            self._found[repr(call)] = call
+            self._found[call] = None
 
 
 def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], info: Any) -> LibraryCall:
@@ -119,7 +117,7 @@ def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCa
 
 def _in_equation() -> bool:
     """Whether JAX evaluates an equation now. It tells so by a mesh that is set, if only to none."""
-    from jax._src import config
+    from jax._src import config  # late: where JAX has no such module nothing is recorded, and all else goes on
 
     return config.abstract_mesh_context_manager.value is not None
 
@@ -210,16 +208,13 @@ def _part(value: Any, below: Iterator[Any]) -> Part:
             return KeyPart(tuple(base.shape), str(jax.random.key_impl(base)))
         return ArrayPart(tuple(base.shape), base.dtype.name, bool(getattr(base, "weak_type", False)))
     if value is None or type(value) in (bool, int, float, str):
-        return PlainPart(value)
+        return PlainPart(value, type(value).__name__)
     if isinstance(value, np.dtype):
         return DtypePart(value.name)
-    if isinstance(value, (tuple, list)):
-        parts = tuple(_part(item, below) for item in value)
-        if type(value) in (tuple, list):
-            return TuplePart(parts) if type(value) is tuple else ListPart(parts)
-        return NamedPart(_in_lax(type(value)), parts)
-    if isinstance(value, frozenset):
-        return SetPart(tuple(_part(item, below) for item in sorted(value, key=repr)))
+    if isinstance(value, (tuple, list, frozenset)):
+        parts = tuple(_part(item, below) for item in (sorted(value, key=repr) if isinstance(value, frozenset) else value))
+        kind = next((kind for kind, made in GROUPS.items() if type(value) is made), None)
+        return GroupPart(kind, parts) if kind else NamedPart(_in_lax(type(value)), parts)
     if isinstance(value, FunctionType):
         return FunctionPart(_in_lax(value))
     if isinstance(value, jax.sharding.NamedSharding) and value.mesh.empty and set(value.spec) <= {None}:

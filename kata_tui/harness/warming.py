@@ -8,10 +8,10 @@ alone for which JAX compiles anew, like an axis, and the transformations that it
 import enum
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from types import FunctionType
-from typing import Any
+from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
@@ -21,21 +21,25 @@ from kata_tui.domain.library_call import (
     ArrayPart,
     DtypePart,
     FunctionPart,
+    GroupPart,
     KeyPart,
     Layer,
     LibraryCall,
-    ListPart,
     MemberPart,
     NamedPart,
     Part,
     PlainPart,
-    SetPart,
-    TuplePart,
     UnshardedPart,
 )
 from kata_tui.domain.tree import DTYPES
 
 MAX_CALLS = 1000
+
+GROUPS: dict[Literal["tuple", "list", "frozenset"], Callable[[Iterable[Any]], Any]] = {
+    "tuple": tuple,
+    "list": list,
+    "frozenset": frozenset,
+}
 
 NO_MESH = jax.sharding.AbstractMesh((), ())
 
@@ -139,7 +143,7 @@ def _arrays(parts: Sequence[Part]) -> Iterator[Part]:
     for part in parts:
         if isinstance(part, ArrayPart | KeyPart):
             yield part
-        elif isinstance(part, TuplePart | ListPart):
+        elif isinstance(part, GroupPart):
             yield from _arrays(part.parts)
 
 
@@ -148,12 +152,8 @@ def _filled(part: Part, arrays: Iterator[Any]) -> Any:
     match part:
         case ArrayPart() | KeyPart():
             return next(arrays)
-        case TuplePart(parts=parts):
-            return tuple(_filled(inner, arrays) for inner in parts)
-        case ListPart(parts=parts):
-            return [_filled(inner, arrays) for inner in parts]
-        case SetPart(parts=parts):
-            return frozenset(_filled(inner, arrays) for inner in parts)
+        case GroupPart(kind=kind, parts=parts):
+            return GROUPS[kind](_filled(inner, arrays) for inner in parts)
         case PlainPart():
             return part.value
         case DtypePart():
@@ -162,10 +162,10 @@ def _filled(part: Part, arrays: Iterator[Any]) -> Any:
             return function
         case UnshardedPart(axes=axes):
             return jax.sharding.NamedSharding(NO_MESH, jax.P(*[None] * axes))
-        case NamedPart(name=name, parts=parts) if issubclass(kind := getattr(jax.lax, name), tuple):
-            return kind(*(_filled(inner, arrays) for inner in parts))
-        case MemberPart(name=name, value=value) if issubclass(kind := getattr(jax.lax, name), enum.Enum):
-            return kind[value]
+        case NamedPart(name=name, parts=parts) if issubclass(named := getattr(jax.lax, name), tuple):
+            return named(*(_filled(inner, arrays) for inner in parts))
+        case MemberPart(name=name, value=value) if issubclass(members := getattr(jax.lax, name), enum.Enum):
+            return members[value]
     raise ValueError(part)
 
 

@@ -28,7 +28,7 @@ from kata_tui.judging.trial import Outcome, Trial
 PATIENCE = 30.0
 """Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
 
-LAYOUT = "kata-tui expected values 4"
+LAYOUT = "kata-tui expected values 5"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
@@ -197,8 +197,7 @@ def environment_key() -> str:
 def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
     """Every library call that the reference makes in any case, once."""
     replies = [answer.reply for answers in reference.values() for answer in answers]
-    calls = (call for reply in replies if reply is not None for call in reply.library)
-    return tuple({repr(call): call for call in calls}.values())  # 0 and 0.0 are equal, and JAX compiles for each
+    return tuple(dict.fromkeys(call for reply in replies if reply is not None for call in reply.library))
 
 
 def answer_of(outcome: Outcome) -> Answer:

@@ -24,7 +24,7 @@ from kata_tui.domain.checks import (
     TracesRule,
     UsesRule,
 )
-from kata_tui.domain.library_call import ArrayPart, DtypePart, KeyPart, LibraryCall, PlainPart, TuplePart
+from kata_tui.domain.library_call import ArrayPart, DtypePart, GroupPart, KeyPart, LibraryCall, PlainPart
 from kata_tui.domain.problem import Argument, ArrayValue, Case, DictValue, ExprValue, ScalarValue, Tolerance
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
@@ -93,7 +93,7 @@ RULES = (
 LIBRARY = (
     LibraryCall(
         "jax.numpy:sum",
-        (ArrayPart((2, 3), "bfloat16", True), KeyPart((), "rbg"), TuplePart((PlainPart(2**60), PlainPart(None)))),
+        (ArrayPart((2, 3), "bfloat16", True), KeyPart((), "rbg"), GroupPart("tuple", (PlainPart(2**60), PlainPart(None)))),
         (("dtype", DtypePart("int4")),),
     ),
 )
