@@ -1,7 +1,7 @@
 """The course of a run: one submission, from its load through the cases and the checks of a problem."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncIterator, Awaitable
 from time import monotonic
 from types import ModuleType
 from typing import TypeVar
@@ -43,17 +43,8 @@ class Course:
         self._cancelled = cancelled
         self._ahead: asyncio.Task[Outcome] | None = None
 
-    async def events(self, source: str) -> AsyncGenerator[Event, None]:
-        """What happens on the way, but for its begin and its end. Close it. Raises Cancelled, OutOfTime and HarnessError."""
-        try:
-            async for event in self._events(source):
-                yield event
-        finally:
-            if self._ahead is not None:
-                self._ahead.cancel()
-                await asyncio.gather(self._ahead, return_exceptions=True)
-
-    async def _events(self, source: str) -> AsyncGenerator[Event, None]:
+    async def events(self, source: str) -> AsyncIterator[Event]:
+        """What happens on the way, but for its begin and its end. Raises Cancelled, OutOfTime and HarnessError."""
         problem, trial = self._problem, self._trial
         if not self._expected.known(problem):
             yield PhaseChanged(Phase.PREPARING)
@@ -88,6 +79,12 @@ class Course:
                 result = await asyncio.to_thread(verdicts.judge_check, problem, check, reference, outcome)
                 yield CaseFinished(verdicts.shown(result, case.hidden))
 
+    async def close(self) -> None:
+        """Leave nothing under way, however far it has come."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+            await asyncio.gather(self._ahead, return_exceptions=True)
+
     async def _case(self, case: Case, following: Case | None, reference: Answers, until: float) -> CaseResult:
         """One case: all its repetitions, or those up to the first that is not accepted.
 
@@ -101,9 +98,7 @@ class Course:
         for repetition in range(case.repeat):
             outcome = await self._begun() or await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
             more = repetition + 1 < case.repeat
-            if (then := case if more else following) is not None and until > monotonic():
-                work = trial.execute(then, repetition + 1 if more else 0, at_most=_left(until))
-                self._ahead = asyncio.create_task(work)
+            self._begin(case if more else following, repetition + 1 if more else 0, until)
             result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
             seconds += result.seconds
             compiling += result.compiling
@@ -118,6 +113,12 @@ class Course:
                     await self._begun()  # for nothing
                 break
         return replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
+
+    def _begin(self, case: Case | None, repetition: int, until: float) -> None:
+        """Begin what comes next, if there is anything and time for it."""
+        left = until - monotonic()
+        if case is not None and left > 0:
+            self._ahead = asyncio.create_task(self._trial.execute(case, repetition, at_most=left))
 
     async def _begun(self) -> Outcome | None:
         """The outcome of what was begun ahead, if anything was."""

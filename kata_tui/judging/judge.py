@@ -4,7 +4,7 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -101,13 +101,12 @@ class Judge:
         selected = tuple(entry.id for entry in entries if only in (None, entry.id))
         yield RunStarted(problem.id, problem.revision, entries, selected)
         self._trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
+        course = Course(problem, selected, self._trial, self._expected, self._cancelled)
         ended_with: Verdict | None = None
         try:
             self._standby.begin()
-            course = Course(problem, selected, self._trial, self._expected, self._cancelled)
-            async with aclosing(course.events(source)) as events:
-                async for event in events:
-                    yield event
+            async for event in course.events(source):
+                yield event
         except Cancelled:
             ended_with = Verdict.CANCELLED
         except OutOfTime:
@@ -125,6 +124,7 @@ class Judge:
             # first of all the process goes, whatever happens to us while we wait for its end
             trial, self._trial = self._trial, None
             trial.kill()
+            await course.close()
             await trial.stop()
         self.warm(problem)
         yield RunFinished(monotonic() - began, ended_with)
