@@ -30,17 +30,21 @@ class Stock:
 
     def to_go_on(self) -> Kata | None:
         """Where to go on: the problem that was opened last or, once it is solved, the next one that is not. None when there is none."""
-        katas = list(self.katas.values())
-        at = next((index for index, kata in enumerate(katas) if kata is self.last), None)
-        if at is None:
-            return None
-        return next((kata for kata in (*katas[at:], *katas[:at]) if kata.status is not Status.SOLVED), None)
+        katas = self._from_the_last_on() if self.last else ()
+        return next((kata for kata in katas if kata.status is not Status.SOLVED), None)
 
     def next_new(self) -> Kata | None:
         """The next problem in learning order that was not tried: after the last one opened, else from the beginning."""
+        katas = self._from_the_last_on()
+        if self.last:
+            katas = [*katas[1:], *katas[:1]]
+        return next((kata for kata in katas if kata.status is Status.NEW), None)
+
+    def _from_the_last_on(self) -> list[Kata]:
+        """All problems in learning order, from the one that was opened last, else from the beginning, and round again."""
         katas = list(self.katas.values())
-        at = next((index for index, kata in enumerate(katas) if kata is self.last), -1)
-        return next((kata for kata in (*katas[at + 1 :], *katas[: at + 1]) if kata.status is Status.NEW), None)
+        at = next((index for index, kata in enumerate(katas) if kata is self.last), 0)
+        return [*katas[at:], *katas[:at]]
 
     def shelves(self) -> list[Shelf]:
         """All problems, then each track, then the files to mend if there are any."""
