@@ -78,15 +78,14 @@ def guard(control: socket.socket, work: Callable[[Start], None]) -> None:
         try:
             pid = os.fork()
         except OSError as error:  # the user has as many processes as she may, or the machine has
-            pid = -1
             _tell(control, {"refused": str(error)})
-        if pid == 0:
-            _become_worker(own, descriptors, msgspec.json.decode(data, type=Start), work)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        if pid > 0:
+        else:
+            if pid == 0:
+                _become_worker(own, descriptors, msgspec.json.decode(data, type=Start), work)
             alive.add(pid)
             _tell(control, {"forked": pid})
+        for descriptor in descriptors:
+            os.close(descriptor)
     while _sweep(set()):  # what they have forked, too
         os.waitpid(-1, 0)
 
