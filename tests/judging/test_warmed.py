@@ -5,7 +5,8 @@ from pathlib import Path
 from katas import case, problem, source
 from runs import judged, judging, result, verdicts
 
-from kata_tui.domain.problem import Limits
+from kata_tui.domain.problem import Limits, Problem
+from kata_tui.domain.result import CaseResult
 from kata_tui.domain.verdict import Verdict
 
 DERIVED = """
@@ -23,13 +24,17 @@ def solve(x):
 """
 
 
-async def test_operations_under_transformations(tmp_path: Path) -> None:
-    asked = problem(DERIVED, case("one", {"w": [1.0, 2.0], "x": [[0.5, 1.5], [2.5, 3.5], [-4.5, 5.5]]}))
-    async with judging(tmp_path) as judge:
+async def first_run(folder: Path, asked: Problem, text: str) -> CaseResult:
+    """The case of a run in a process that was made ready in all the ways it can be."""
+    async with judging(folder) as judge:
         judge.warm(asked)
         await judge.warmed()
-        state = await judged(judge, asked, source(DERIVED))
-    found = result(state, "one")
+        return result(await judged(judge, asked, source(text)), "one")
+
+
+async def test_operations_under_transformations(tmp_path: Path) -> None:
+    asked = problem(DERIVED, case("one", {"w": [1.0, 2.0], "x": [[0.5, 1.5], [2.5, 3.5], [-4.5, 5.5]]}))
+    found = await first_run(tmp_path, asked, DERIVED)
     assert found.verdict is Verdict.ACCEPTED
     assert found.compiling == 0
 
@@ -37,22 +42,14 @@ async def test_operations_under_transformations(tmp_path: Path) -> None:
 async def test_what_a_reference_does_before_it_raises(tmp_path: Path) -> None:
     """Seen by what a submission compiles that goes on where the reference raises."""
     asked = problem(RAISED, case("one", {"x": [1.0, 2.0, 4.0]}))
-    async with judging(tmp_path) as judge:
-        judge.warm(asked)
-        await judge.warmed()
-        state = await judged(judge, asked, source(RAISED.replace('raise ValueError("It is too much.")', "return x")))
-    found = result(state, "one")
+    found = await first_run(tmp_path, asked, RAISED.replace('raise ValueError("It is too much.")', "return x"))
     assert found.verdict is Verdict.WRONG_ANSWER
     assert found.compiling == 0
 
 
 async def test_what_takes_too_much_of_the_memory_is_not_done_in_advance(tmp_path: Path) -> None:
     asked = problem(DERIVED, case("one", {"w": [1.0, 2.0], "x": [[0.5, 1.5]]}), limits=Limits(memory_mb=256))
-    async with judging(tmp_path) as judge:
-        judge.warm(asked)
-        await judge.warmed()
-        state = await judged(judge, asked, source(DERIVED))
-    found = result(state, "one")
+    found = await first_run(tmp_path, asked, DERIVED)
     assert found.verdict is Verdict.ACCEPTED
     assert found.compiling > 0
 
