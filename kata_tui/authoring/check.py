@@ -20,7 +20,7 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.text import clean_line
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.launch import HarnessError
+from kata_tui.judging.process import HarnessError
 from kata_tui.library.file_error import FileError
 from kata_tui.library.load import problems_of, read_problem
 

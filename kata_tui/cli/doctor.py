@@ -18,7 +18,7 @@ from kata_tui.cli.session import Session, UsageError
 from kata_tui.domain.protections import LAYERS, TIERS, Protections
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.wire import Ready
-from kata_tui.judging.launch import HarnessError
+from kata_tui.judging.process import HarnessError
 from kata_tui.library.settings import SettingsError
 from kata_tui.reporting import Role, Span, wrap
 

@@ -6,9 +6,9 @@ import signal
 from contextlib import suppress
 
 from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths, turn_of
-from kata_tui.judging.launch import HarnessError, Process
 from kata_tui.judging.output import Output
 from kata_tui.judging.pipes import Pipes
+from kata_tui.judging.process import HarnessError, Process
 
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""

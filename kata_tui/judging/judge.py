@@ -32,7 +32,7 @@ from kata_tui.judging.compiled import CompiledFolders
 from kata_tui.judging.course import Cancelled, Course, OutOfTime, run_seconds
 from kata_tui.judging.expected import ExpectedValues, library_calls
 from kata_tui.judging.inspecting import HIDDEN, look, nothing
-from kata_tui.judging.launch import HarnessError
+from kata_tui.judging.process import HarnessError
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
 

@@ -9,7 +9,8 @@ from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.start import Start
 from kata_tui.domain.wire import ProtocolError, Warm
 from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, held_mb
-from kata_tui.judging.launch import HarnessError, Launcher
+from kata_tui.judging.launch import Launcher
+from kata_tui.judging.process import HarnessError
 
 WARM_SECONDS = 30.0
 """How long a batch of library calls may take before the standby goes without them."""

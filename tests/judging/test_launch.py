@@ -17,8 +17,9 @@ from runs import accepted, folded, hold, judged, judging, result, words
 from kata_tui.domain.run import CaseStarted, Event
 from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
-from kata_tui.judging import launch
-from kata_tui.judging.launch import HarnessError, Launcher
+from kata_tui.judging import process
+from kata_tui.judging.launch import Launcher
+from kata_tui.judging.process import HarnessError
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is a guard on Linux only")
 
@@ -34,7 +35,7 @@ def hold_apart(printed: str) -> None:
     assert "73519" not in printed
     names, place = printed.split("\n")[:2]
     set_by_libraries = {"TPU_SKIP_MDS_QUERY", "LC_CTYPE"}
-    assert set(names.split()) <= {*launch._PASSED_ON, *launch._OWN, *set_by_libraries}
+    assert set(names.split()) <= {*process._PASSED_ON, *process._OWN, *set_by_libraries}
     assert place.startswith("/ ")
 
 
@@ -91,9 +92,9 @@ async def test_a_guard_that_is_killed_under_a_run_takes_nothing_else_along(tmp_p
 
 async def test_both_ends_of_the_pipe_are_of_one_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copied = tmp_path / "copy"
-    shutil.copytree(launch.ROOT / "kata_tui", copied / "kata_tui", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(launch, "ROOT", copied)
-    monkeypatch.setattr(launch, "HARNESS", copied / "kata_tui" / "harness" / "__main__.py")
+    shutil.copytree(process.ROOT / "kata_tui", copied / "kata_tui", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(process, "ROOT", copied)
+    monkeypatch.setattr(process, "HARNESS", copied / "kata_tui" / "harness" / "__main__.py")
     text = "import kata_tui\ndef solve(x):\n    print(kata_tui.__file__)\n    return x * 2\n"
     async with judging(tmp_path) as judge:
         state = await judged(judge, THREE, source(text))
@@ -102,7 +103,7 @@ async def test_both_ends_of_the_pipe_are_of_one_copy(tmp_path: Path, monkeypatch
 
 
 async def test_a_jax_that_does_not_start_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(launch._OWN, "JAX_PLATFORMS", "abacus")
+    monkeypatch.setitem(process._OWN, "JAX_PLATFORMS", "abacus")
     async with judging(tmp_path) as judge:
         state = await judged(judge, THREE, source(RIGHT))
         assert state.verdict is Verdict.INTERNAL_ERROR
@@ -116,7 +117,7 @@ async def test_a_jax_that_does_not_start_is_told_in_a_sentence(tmp_path: Path, m
 
 
 async def test_an_interpreter_that_is_not_there_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "HARNESS", tmp_path / "nothing.py")
+    monkeypatch.setattr(process, "HARNESS", tmp_path / "nothing.py")
     async with judging(tmp_path) as judge:
         state = await judged(judge, THREE, source(RIGHT))
     assert state.verdict is Verdict.INTERNAL_ERROR
@@ -135,12 +136,12 @@ async def test_a_closed_launcher_starts_nothing() -> None:
 def test_a_process_with_threads_is_not_locked_and_runs_nothing(warm: bool) -> None:
     """Landlock binds the thread that takes it on: code of a submission could be run on another."""
     code = (
-        f"import sys; sys.path.insert(0, {str(launch.ROOT)!r})\n"
+        f"import sys; sys.path.insert(0, {str(process.ROOT)!r})\n"
         "import jax\nfrom kata_tui.domain.start import Start\nfrom kata_tui.harness.locks import Unprotected, lock\n"
         f"{'jax.devices()' if warm else ''}\n"
         "try:\n    lock(Start())\nexcept Unprotected as error:\n    print('refused:', error)\nelse:\n    print('locked')\n"
     )
-    environment = {**os.environ, **launch._OWN}
+    environment = {**os.environ, **process._OWN}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
     said = r"refused: the process has \d+ threads before it is locked\n" if warm else r"locked\n"
     assert re.fullmatch(said, done.stdout), done.stderr

@@ -16,7 +16,7 @@ from ordinary import TELLING, UNCONFINED
 from surroundings import held_by
 
 from kata_tui.cli.doctor import _TRIED
-from kata_tui.judging.launch import ROOT
+from kata_tui.judging.process import ROOT
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root on Linux becomes another user; anybody else is an ordinary one"

@@ -17,10 +17,11 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
 from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
-from kata_tui.judging import around, launch
+from kata_tui.judging import around, launch, process
 from kata_tui.judging.around import sandbox_profile
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.launch import HarnessError, Launcher
+from kata_tui.judging.launch import Launcher
+from kata_tui.judging.process import HarnessError
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="layers of Linux")
 wrapped = pytest.mark.skipif(shutil.which("bwrap") is None, reason="there is no bubblewrap here")
@@ -190,11 +191,11 @@ async def test_a_layer_that_lies_is_an_internal_error(
     if not guarded:
         monkeypatch.setattr(Launcher, "prepare", lambda _: None)
     copied = tmp_path / "copy"
-    shutil.copytree(launch.ROOT / "kata_tui", copied / "kata_tui", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(process.ROOT / "kata_tui", copied / "kata_tui", ignore=shutil.ignore_patterns("__pycache__"))
     with (copied / "kata_tui" / "harness" / "locks" / f"{layer}.py").open("a") as file:
         file.write(lie)
-    monkeypatch.setattr(launch, "ROOT", copied)
-    monkeypatch.setattr(launch, "HARNESS", copied / "kata_tui" / "harness" / "__main__.py")
+    monkeypatch.setattr(process, "ROOT", copied)
+    monkeypatch.setattr(process, "HARNESS", copied / "kata_tui" / "harness" / "__main__.py")
     async with judging(tmp_path / "cache", LAYERS) as judge:
         state = await judged(judge, THREE, source(RIGHT))
         assert state.verdict is Verdict.INTERNAL_ERROR
@@ -274,7 +275,7 @@ def test_a_profile_denies_all_but_what_it_names(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("writable", [True, False])
 def test_only_an_author_writes_compilations(tmp_path: Path, writable: bool) -> None:
-    program, flag, profile = around.seatbelt(launch.ROOT, Start(compiled=str(tmp_path), writable=writable))
+    program, flag, profile = around.seatbelt(process.ROOT, Start(compiled=str(tmp_path), writable=writable))
     assert (program, flag) == ("/usr/bin/sandbox-exec", "-p")
     assert f'(subpath "{tmp_path.resolve()}")' in profile
     assert ("(allow file-write* " in profile) == writable
