@@ -5,7 +5,8 @@ import os
 import signal
 from contextlib import suppress
 
-from kata_tui.domain.wire import PREFIX, Broken, ProtocolError, Ready, Reply, Request, decode_reply, frame, lengths, turn_of
+from kata_tui.domain.wire import Broken, ProtocolError, Ready, Reply, Request, frame
+from kata_tui.judging.incoming import UNASKED, Incoming
 from kata_tui.judging.output import Output
 from kata_tui.judging.pipes import Pipes
 from kata_tui.judging.process import HarnessError, Process
@@ -13,11 +14,6 @@ from kata_tui.judging.process import HarnessError, Process
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""
 
-
-UNASKED = "a message came that nobody asked for"
-
-TURN_BYTES = 2**18
-"""So much of a large reply is read at one turn of the loop: a key press takes many turns until it is shown, and waits at each."""
 
 WATCH_EVERY = 0.05
 """Seconds between two looks at the memory of a process that works. A look takes some 80 microseconds."""
@@ -52,11 +48,11 @@ class Child:
         self._process = process
         self._pipes = pipes
         self._loop = asyncio.get_running_loop()
-        self._buffer = bytearray()
+        self._incoming = Incoming(pipes.replies)
         self._closed = False
         self._released = False
         self._changed = asyncio.Event()
-        self._loop.add_reader(pipes.replies, self._on_reply)
+        self._listen()
         self._loop.add_reader(pipes.printed, self._on_output)
 
     @property
@@ -95,7 +91,7 @@ class Child:
         Raises TimeoutError, Ended, Flooded, or ProtocolError; after any of these the process can only be killed.
         """
         self._on_reply()
-        if self._buffer:
+        if self._incoming.begun:
             raise ProtocolError(UNASKED)
         self._turn += 1
         watching = asyncio.create_task(self._watch_memory())
@@ -154,8 +150,9 @@ class Child:
     async def _receive(self, seconds: float | None) -> tuple[Reply, memoryview]:
         async with asyncio.timeout(seconds):
             while True:
-                found = self._next_frame()
+                found = self._incoming.take(self._turn)
                 if found is not None:
+                    self._listen()
                     return found
                 if self.output.flooded:
                     raise Flooded
@@ -164,42 +161,24 @@ class Child:
                 self._changed.clear()
                 await self._changed.wait()
 
-    def _next_frame(self) -> tuple[Reply, memoryview] | None:
-        """The frame that has come whole; its payload is a view of what was read, however large: nothing is copied."""
-        if len(self._buffer) < PREFIX.size:
-            return None
-        prefix = bytes(self._buffer[: PREFIX.size])
-        header, payload = lengths(prefix)
-        if turn_of(prefix) != self._turn:
-            raise ProtocolError(UNASKED)
-        end = PREFIX.size + header + payload
-        if len(self._buffer) < end:
-            return None
-        came, self._buffer = self._buffer, self._buffer[end:]
-        view = memoryview(came).toreadonly()
-        return decode_reply(bytes(view[PREFIX.size : PREFIX.size + header])), view[PREFIX.size + header : end]
-
     async def _status(self) -> int | None:
         """The exit status of a process that closed its channel, given a moment to end by itself."""
         with suppress(TimeoutError):
             return await asyncio.wait_for(self._process.wait(), 0.3)
         return None
 
+    def _listen(self) -> None:
+        if not self._closed:
+            self._loop.add_reader(self._pipes.replies, self._on_reply)
+
     def _on_reply(self) -> None:
-        while not self._closed:
-            try:
-                data = os.read(self._pipes.replies, TURN_BYTES)
-            except BlockingIOError:
-                break
-            except OSError:
-                data = b""
-            if not data:
-                self._closed = True
-                self._loop.remove_reader(self._pipes.replies)
-            self._buffer += data
-            self._changed.set()
-            if len(self._buffer) > TURN_BYTES:
-                break  # let the loop turn: a large result must not hold up a keystroke
+        if self._closed:
+            return
+        self._incoming.read()
+        self._closed = self._incoming.ended
+        if self._closed or self._incoming.full:  # there is more perhaps, that nobody takes now
+            self._loop.remove_reader(self._pipes.replies)
+        self._changed.set()
 
     def _on_output(self) -> None:
         for _ in range(16):

@@ -14,6 +14,7 @@ from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Eve
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded
 from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.incoming import let_go
 from kata_tui.judging.trial import Outcome, Trial
 
 RUN_SECONDS = 60.0
@@ -96,7 +97,9 @@ class Course:
         printed: list[str] = []
         truncated = False
         for repetition in range(case.repeat):
-            outcome = await self._begun() or await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
+            outcome = await self._begun()
+            if outcome is None:
+                outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
             more = repetition + 1 < case.repeat
             self._begin(case if more else following, repetition + 1 if more else 0, until)
             result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
@@ -104,11 +107,13 @@ class Course:
             compiling += result.compiling
             printed.append(result.stdout)
             truncated = truncated or result.stdout_truncated
+            wrong = result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+            if wrong and problem.mistakes and not case.hidden:
+                mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
+                found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
+                result = replace(result, mistake=found)
+            await let_go(outcome.payload)
             if result.verdict is not Verdict.ACCEPTED:
-                if result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR) and problem.mistakes and not case.hidden:
-                    mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
-                    found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
-                    result = replace(result, mistake=found)
                 if more:
                     await self._begun()  # for nothing
                 break

@@ -211,7 +211,7 @@ def answer_of(outcome: Outcome) -> Answer:
         case Returned(nodes=nodes) if odd := next((node for node in nodes if node.kind == "opaque"), None):
             return Answer(None, failure=f"It returned an object of type {odd.type}, which cannot be compared.")
         case Returned() | Raised():
-            return Answer(outcome.reply, memoryview(outcome.payload))  # not copied: it may be large, and a key press waits
+            return Answer(outcome.reply, outcome.payload)
     return Answer(None, failure=_failure(outcome))
 
 

@@ -38,7 +38,7 @@ class Outcome(Struct, frozen=True):
     """What came of one request: a reply with its payload, or a stop; and what was printed meanwhile."""
 
     reply: Reply | None = None
-    payload: bytes | memoryview = b""
+    payload: memoryview = memoryview(b"")
     stop: Stop | None = None
     printed: str = ""
     truncated: bool = False

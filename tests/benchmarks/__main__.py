@@ -10,6 +10,8 @@ import platform
 import sys
 from pathlib import Path
 
+import kata_tui.tui  # noqa: F401 - before Textual, whose frames it sets
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from judging import measure_judging

@@ -179,16 +179,17 @@ class Solve(Screen[None]):
     async def _judge(self, run: Run) -> None:
         await self._editing.save()
         state = await run.follow()
-        if state.protections is not None:
-            self._desk.protections = state.protections
-            self._show_title()
+        self._results.show(state)
+        self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
         try:
+            # The rest is drawn after that, in a frame of its own: a key press waits for what is drawn with it.
             await asyncio.to_thread(self._desk.attempts.record, state, run.source)
         except ProgressError as error:
             tell(self, error)
         self._run = None
-        self._results.show(state)
-        self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
+        if state.protections is not None:
+            self._desk.protections = state.protections
+            self._show_title()
         self._statement.follow_progress(self._editing.text)
         self._show_strip()
         if self._revised is not None:

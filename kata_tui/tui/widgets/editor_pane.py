@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean
@@ -20,6 +20,7 @@ from kata_tui.tui.styled import content, outside
 from kata_tui.tui.widgets.editor import Editor
 from kata_tui.tui.widgets.finder import Finder
 from kata_tui.tui.widgets.mark import Mark
+from kata_tui.tui.widgets.said import Said
 
 SAVE_AFTER = 0.3
 LOOK_EVERY = 1.0
@@ -46,11 +47,11 @@ class EditorPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Title, text, and the lines that show only when they have something to say."""
-        yield Static(id="editor-title", markup=False)
+        yield Said(id="editor-title")
         yield self.editor
         yield Finder(self.editor)
-        yield Static(id="editor-message", markup=False)
-        yield Static(id="unsaved", markup=False)
+        yield Said(id="editor-message")
+        yield Said(id="unsaved")
 
     def on_mount(self) -> None:
         """Begin to watch the file."""
@@ -113,12 +114,12 @@ class EditorPane(Vertical):
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
         )
-        self.query_one("#editor-title", Static).update(content(line), layout=False)  # of one line, whatever it says
-        warning = self.query_one("#unsaved", Static)
+        self.query_one("#editor-title", Said).say(content(line))
+        warning = self.query_one("#unsaved", Said)
         warning.display = self.unsaved is not None
         if self.unsaved is not None:
             said = f"Not saved: {clean(self.unsaved)} Your text stays here, and is saved as soon as it can be."
-            warning.update(content((Span(said, Role.BAD),)))
+            warning.say(content((Span(said, Role.BAD),)))
 
     # Changes made outside
 
@@ -220,7 +221,7 @@ class EditorPane(Vertical):
     @on(Editor.Marked)
     def _show_message(self, event: Editor.Marked) -> None:
         event.stop()
-        message = self.query_one("#editor-message", Static)
+        message = self.query_one("#editor-message", Said)
         message.display = event.mark is not None
         if event.mark is not None:
-            message.update(content((Span(event.mark.message, Role.WARN if event.mark.typed else Role.BAD),)))
+            message.say(content((Span(event.mark.message, Role.WARN if event.mark.typed else Role.BAD),)))

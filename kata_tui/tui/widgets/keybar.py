@@ -6,9 +6,9 @@ from textual import events
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
-from textual.widgets import Static
 
 from kata_tui.tui.commands import APP, Command, name_of
+from kata_tui.tui.widgets.said import Said
 
 
 @runtime_checkable
@@ -22,13 +22,13 @@ class Commanded(Protocol):
         """The name of the pane that has the focus."""
 
 
-class KeyBar(Static):
+class KeyBar(Said):
     """The commands of the screen that it is on. A click does what the key does."""
 
     ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._offered: list[Command] = []
         self._parts: list[Content] = []
 
@@ -66,7 +66,7 @@ class KeyBar(Static):
                 used = 0
             used += part.cell_length + (2 if lines[-1] else 0)
             lines[-1].append(part)
-        self.update(Content("\n").join(Content("  ").join(line) for line in lines))
+        self.say(Content("\n").join(Content("  ").join(line) for line in lines))
 
     def on_resize(self) -> None:
         """Fold again."""

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import ContentSwitcher, Markdown, Static
+from textual.widgets import ContentSwitcher, Markdown
 
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult
@@ -21,6 +21,7 @@ from kata_tui.reporting.overview import duration, entry_line, run_summary
 from kata_tui.tui.styled import bar, content, outside, paragraphs
 from kata_tui.tui.widgets.inside import Inside
 from kata_tui.tui.widgets.rows import Rows
+from kata_tui.tui.widgets.said import Said
 from kata_tui.tui.widgets.splitter import Splitter
 from kata_tui.tui.widgets.tabs import Tab, Tabs
 
@@ -66,7 +67,7 @@ class Results(Vertical):
         yield Tabs(id="results-tabs")
         with ContentSwitcher(initial="detail"):
             with VerticalScroll(id="detail"):
-                yield Static(id="case", markup=False)
+                yield Said(id="case")
                 yield Markdown(id="explanation", open_links=False)
             yield self._inside
 
@@ -167,7 +168,7 @@ class Results(Vertical):
         width = title.size.width or self.size.width
         line: Line = (Span(" F4 ", Role.CODE), Span("Results  ", Role.TITLE))
         if self.state is None:
-            title.update(content(line), layout=False)
+            title.say(content(line))
             return
         tail: Line = ()
         if self.running:
@@ -176,7 +177,7 @@ class Results(Vertical):
             tail = (Span(" "), *bar(done, len(self.state.selected) or len(self.state.entries), _BAR), elapsed)
         room = max(10, width - width_of(line) - width_of(tail))
         said = cut(run_summary(self.state, room), room)
-        title.update(content((*line, *said, *tail)), layout=False)  # of one line: ten times a second, while one types
+        title.say(content((*line, *said, *tail)))
 
     # The detail
 
@@ -192,7 +193,7 @@ class Results(Vertical):
         width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
         result = self._selected
         lines = case_detail(result, width, self._source, frames=self._frames) if result else self._sentences()
-        self.query_one("#case", Static).update(paragraphs(lines))
+        self.query_one("#case", Said).say(paragraphs(lines))
         self.query_one("#detail").scroll_home(animate=False)
 
     def _sentences(self) -> list[Line]:
@@ -219,7 +220,7 @@ class Results(Vertical):
         lines.append(
             (Span("F2", Role.CODE), Span(", then "), Span("3", Role.CODE), Span(", shows the reference beside your code."))
         )
-        self.query_one("#case", Static).update(paragraphs(lines))
+        self.query_one("#case", Said).say(paragraphs(lines))
         explanation = self.query_one("#explanation", Markdown)
         explanation.display = bool(self._problem.explanation)
         explanation.update(clean(self._problem.explanation))

@@ -2,10 +2,11 @@
 
 from textual import events
 from textual.message import Message
-from textual.widgets import Static
+
+from kata_tui.tui.widgets.said import Said
 
 
-class Splitter(Static):
+class Splitter(Said):
     """Tells where it is dragged to, in cells of the screen; whoever owns the panes makes them so wide or high."""
 
     ALLOW_SELECT = False
@@ -25,7 +26,7 @@ class Splitter(Static):
             return self.splitter
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
 
     def on_mouse_down(self) -> None:
         """Take the mouse."""

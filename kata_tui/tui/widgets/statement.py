@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Markdown, Static
+from textual.widgets import ContentSwitcher, Markdown
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean
@@ -20,6 +20,7 @@ from kata_tui.tui.screens.dialogs import Question, tell
 from kata_tui.tui.styled import content, fitted
 from kata_tui.tui.widgets.ago import ago
 from kata_tui.tui.widgets.rows import Rows
+from kata_tui.tui.widgets.said import Said
 from kata_tui.tui.widgets.solution import Solution
 from kata_tui.tui.widgets.tabs import Tab, Tabs
 
@@ -62,14 +63,13 @@ class Statement(Vertical):
                 yield Markdown(id="hints-text", open_links=False)
             yield Solution(self._problem)
             with Vertical(id="attempts"):
-                yield Static(id="attempts-said", markup=False)
+                yield Said(id="attempts-said")
                 yield Rows[Attempt](_draw_attempt, id="past")
 
     def on_mount(self) -> None:
         """Fill the tabs. The statement, which is many widgets, comes when the rest is on the screen already."""
         self.call_after_refresh(self.query_one("#task-text", Markdown).update, clean(self._problem.statement))
         self._show_hints()
-        self._show_attempts()
 
     def revise(self, problem: Problem, mine: str) -> None:
         """The problem was revised. The solution, if it is looked at, is shown beside `mine`."""
@@ -88,6 +88,7 @@ class Statement(Vertical):
     def show_tab(self, name: str) -> None:
         """Show a tab."""
         self._tab = name
+        self._show_attempts()
         self.query_one(ContentSwitcher).current = name
         self._show_tabs()
         self.post_message(self.TabShown(name))
@@ -185,12 +186,15 @@ class Statement(Vertical):
         self.show_solution(mine)
 
     def _show_attempts(self) -> None:
-        """The past runs, newest first."""
-        self.query_one("#past", Rows).show(self._attempts)
+        """The past runs, newest first, if they are looked at."""
+        past = self.query_one("#past", Rows)
+        if self._tab != "attempts" or past.rows is self._attempts:
+            return
+        past.show(self._attempts)
         said = "No run yet. Ctrl+R runs your code."
         if self._attempts:
             said = "Enter puts an attempt back into the editor; Ctrl+Z takes it out again."
-        self.query_one("#attempts-said", Static).update(content((Span(said, Role.MUTED),)))
+        self.query_one("#attempts-said", Said).say(content((Span(said, Role.MUTED),)))
 
     @property
     def attempts_focused(self) -> bool:

@@ -6,10 +6,10 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Static
 
 from kata_tui.reporting import Line
 from kata_tui.tui.styled import content
+from kata_tui.tui.widgets.said import Said
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Tab:
     label: Line
 
 
-class Tabs(Static):
+class Tabs(Said):
     """Tabs beside each other; a click chooses one. `key` is that of the pane they belong to."""
 
     ALLOW_SELECT = False
@@ -40,22 +40,18 @@ class Tabs(Static):
             return self.tabs
 
     def __init__(self, key: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self._key = key
-        self._shown: tuple[tuple[Tab, ...], str] | None = None
 
     def show(self, tabs: tuple[Tab, ...], active: str) -> None:
         """Show these tabs, the one of that name as the active one."""
-        if self._shown == (tabs, active):
-            return
-        self._shown = (tabs, active)
         parts: list[Content] = [Content(self._key).stylize("$keybar-key")] if self._key else []
         for tab in tabs:
             part = Content.assemble((tab.key, "$keybar-key"), " ", content(tab.label))
             if tab.name == active:
                 part = part.without_spans.stylize("$tab-active")
             parts.append(part.stylize(Style.from_meta({"tab": tab.name})))
-        self.update(Content.assemble(" ", Content(" " if self._key else "  ").join(parts)))
+        self.say(Content.assemble(" ", Content(" " if self._key else "  ").join(parts)))
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""

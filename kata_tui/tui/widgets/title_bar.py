@@ -2,23 +2,23 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.run import RunState
 from kata_tui.reporting import Line, Role, Span, glyph, width_of
 from kata_tui.tui.styled import content, fitted, outside
+from kata_tui.tui.widgets.said import Said
 from kata_tui.tui.widgets.tabs import Tab, Tabs
 
 _LONGEST = 60
 
 
-class Title(Static):
+class Title(Said):
     """What a problem is, and quietly the tier of protection. Where there is no room for all of it, the tier is what stays."""
 
     def __init__(self) -> None:
-        super().__init__(id="title", markup=False)
+        super().__init__(id="title")
         self._shown: tuple[Problem, Protections | None] | None = None
 
     def show(self, problem: Problem, on: Protections | None) -> None:
@@ -29,7 +29,7 @@ class Title(Static):
     def on_resize(self) -> None:
         """Show as much as there is room for."""
         if self._shown is not None and self.size.width:
-            self.update(content(_fitted(*self._shown, self.size.width)))
+            self.say(content(_fitted(*self._shown, self.size.width)))
 
 
 class TitleBar(Horizontal):
@@ -59,7 +59,8 @@ class TitleBar(Horizontal):
         )
         strip = self.query_one("#strip", Tabs)
         strip.display = narrow
-        strip.show(tabs, shown)
+        if narrow:
+            strip.show(tabs, shown)
 
 
 def _fitted(problem: Problem, on: Protections | None, width: int) -> Line:
