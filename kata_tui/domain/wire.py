@@ -96,7 +96,15 @@ class Warm(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify | Inspect | Warm
+class Build(Struct, frozen=True, tag=True):
+    """Build the arguments of one repetition of a case, for when it is run or checked. Answered by `Warmed`."""
+
+    case: Case
+    repetition: int
+    seconds: float
+
+
+Request = Load | Execute | Verify | Inspect | Warm | Build
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -186,7 +194,7 @@ class Unable(Struct, frozen=True, tag=True):
 
 
 class Warmed(Struct, frozen=True, tag=True):
-    """The library calls were made."""
+    """The library calls were made, or the arguments built as far as that was possible."""
 
     seconds: float
 

@@ -7,21 +7,24 @@ import jax
 import numpy as np
 
 from kata_tui.domain.problem import Case
+from kata_tui.harness.ahead import Ahead
 from kata_tui.harness.inputs import Unbuildable, build_arguments, call_names
 
 
 class Call:
-    """A case's call in a loaded module. Every `run` builds its inputs afresh."""
+    """A case's call in a loaded module. Every `run` has fresh inputs: some that were built ahead where there are any, else new ones."""
 
-    def __init__(self, module: dict[str, Any], entry: str, case: Case, repetition: int = 0) -> None:
+    def __init__(self, module: dict[str, Any], entry: str, case: Case, repetition: int = 0, ahead: Ahead | None = None) -> None:
         self.module = module
         self.entry = entry
         self.case = case
         self.repetition = repetition
+        self._ahead = ahead
 
     def arguments(self) -> dict[str, Any]:
         """Fresh arguments. Raises Unbuildable when an expression of the problem file raises."""
-        return build_arguments(self.case, self.repetition)
+        built = self._ahead.take(self.case, self.repetition) if self._ahead is not None else None
+        return build_arguments(self.case, self.repetition) if built is None else built
 
     def apply(self, arguments: dict[str, Any], entry: Callable[..., Any] | None = None) -> Any:
         """The value of the call for these arguments, with `entry` in the place of the module's own when it is given."""

@@ -18,6 +18,7 @@ from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import (
     STALL_MARGIN,
     Broken,
+    Build,
     Checked,
     Execute,
     Inspect,
@@ -34,6 +35,7 @@ from kata_tui.domain.wire import (
     Warm,
     Warmed,
 )
+from kata_tui.harness.ahead import Ahead
 from kata_tui.harness.call import Call, DoubleCall
 from kata_tui.harness.channel import Channel
 from kata_tui.harness.checks import verify
@@ -62,6 +64,7 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
     channel.send(Ready(environment, protections))
     module: dict[str, Any] = {}
     entry = ""
+    ahead = Ahead()
     while (request := channel.receive()) is not None:
         faulthandler.dump_traceback_later(request.seconds * STALL_MARGIN, file=ERROR_OUTPUT)
         match request:
@@ -69,16 +72,21 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 entry = request.entry
                 module = _load(channel, request)
             case Execute():
-                kind = DoubleCall if start.double else Call
-                _execute(channel, kind(module, entry, request.case, request.repetition), request.reference)
+                called = request.case, request.repetition
+                call = DoubleCall(module, entry, *called) if start.double else Call(module, entry, *called, ahead)
+                _execute(channel, call, request.reference)
             case Warm():
                 began = perf_counter()
                 make_again(request.calls)
                 channel.send(Warmed(perf_counter() - began))
+            case Build():
+                began = perf_counter()
+                ahead.build(request.case, request.repetition)
+                channel.send(Warmed(perf_counter() - began))
             case Verify():
-                _verify(channel, request, Call(module, entry, request.case))
+                _verify(channel, request, Call(module, entry, request.case, ahead=ahead))
             case Inspect():
-                _inspect(channel, Call(module, entry, request.case))
+                _inspect(channel, Call(module, entry, request.case, ahead=ahead))
         faulthandler.cancel_dump_traceback_later()
 
 

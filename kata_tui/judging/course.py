@@ -102,6 +102,7 @@ class Course:
                 outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
             more = repetition + 1 < case.repeat
             self._begin(case if more else following, repetition + 1 if more else 0, until)
+            await asyncio.sleep(0)  # it is asked for before the thread that judges has the interpreter
             result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
             seconds += result.seconds
             compiling += result.compiling

@@ -13,7 +13,6 @@ import msgspec
 from msgspec.structs import replace
 
 from kata_tui.domain.inspection import Inside, Inspection, concealed
-from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.result import CaseResult, ErrorReport
@@ -33,6 +32,7 @@ from kata_tui.judging.course import Cancelled, Course, OutOfTime, run_seconds
 from kata_tui.judging.expected import ExpectedValues, library_calls
 from kata_tui.judging.inspecting import HIDDEN, look, nothing
 from kata_tui.judging.process import HarnessError
+from kata_tui.judging.rehearsal import Rehearsal, rehearsal
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
 
@@ -63,7 +63,7 @@ class Judge:
         self._references: dict[tuple[str, str], Inside] = {}
         self._cancelled = asyncio.Event()
         self._warming: asyncio.Task[None] | None = None
-        self._prepared: tuple[Problem, Start, tuple[LibraryCall, ...]] | None = None
+        self._prepared: tuple[Problem, Start, Rehearsal] | None = None
         self._closed = False
 
     def warm(self, problem: Problem) -> None:
@@ -231,10 +231,10 @@ class Judge:
             return await self._standby.take(*self._prepared[1:])
         return await self._standby.take(*await self._wanted(problem))
 
-    async def _wanted(self, problem: Problem) -> tuple[Start, tuple[LibraryCall, ...]]:
-        """What a process for submissions to a problem is like, and the calls that it makes in advance."""
+    async def _wanted(self, problem: Problem) -> tuple[Start, Rehearsal]:
+        """What a process for submissions to a problem is like, and what it rehearses."""
         reference = await self._expected.reference(problem)
-        return self._start(problem, authored=self._authored), library_calls(reference)
+        return self._start(problem, authored=self._authored), rehearsal(problem, library_calls(reference))
 
     def _start(self, problem: Problem, *, authored: bool) -> Start:
         compiled = self._compiled.author(problem) if authored else self._compiled.library(problem)

@@ -4,22 +4,16 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
-from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.start import Start
-from kata_tui.domain.wire import ProtocolError, Warm
+from kata_tui.domain.wire import ProtocolError
 from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, held_mb
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
-
-WARM_SECONDS = 30.0
-"""How long a batch of library calls may take before the standby goes without them."""
-
-BATCH = 8
-"""So many library calls are made between two looks whether somebody wants the process by now."""
+from kata_tui.judging.rehearsal import Rehearsal
 
 SHARE = 0.25
-"""How much of a run's memory a process may hold when it makes more calls: each takes one to three megabytes for good."""
+"""How much of a run's memory a process may hold when it rehearses more: a library call takes one to three megabytes for good."""
 
 MOST = 2
 """How many processes wait: a second run right after the first finds one ready."""
@@ -29,11 +23,11 @@ ROOM = 2 * 2**30
 
 
 class Standby:
-    """At most two waiting processes, of one kind, warmed with the library calls of one problem."""
+    """At most two waiting processes, of one kind, that have rehearsed one problem."""
 
     def __init__(self, layers: frozenset[str] = LAYERS, shared: Path = Path("/nonexistent")) -> None:
         self._launcher = Launcher(layers, shared)
-        self._wanted: tuple[Start, tuple[LibraryCall, ...]] = (Start(), ())
+        self._wanted: tuple[Start, Rehearsal] = (Start(), ())
         self._waiting: list[asyncio.Task[Child]] = []
         self._hurried: set[asyncio.Task[Child]] = set()
         self._closed = False
@@ -43,14 +37,14 @@ class Standby:
         """See to it that whatever all processes come from is starting or ready."""
         self._launcher.prepare()
 
-    def prepare(self, start: Start, calls: tuple[LibraryCall, ...]) -> None:
-        """See to it that a process of that kind, which has made these library calls, is starting or ready, and then another."""
-        fit = [task for task in self._waiting if (start, calls) == self._wanted and _usable(task)]
+    def prepare(self, start: Start, rehearsal: Rehearsal) -> None:
+        """See to it that a process of that kind, which has rehearsed that, is starting or ready, and then another."""
+        fit = [task for task in self._waiting if (start, rehearsal) == self._wanted and _usable(task)]
         for task in self._waiting:
             if task not in fit:
                 self._dismiss(task)
         self._waiting = fit
-        self._wanted = (start, calls)
+        self._wanted = (start, rehearsal)
         self._fill()
 
     def _fill(self) -> None:
@@ -66,12 +60,12 @@ class Standby:
         if task in self._waiting and _usable(task):
             self._fill()
 
-    async def take(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
+    async def take(self, start: Start, rehearsal: Rehearsal) -> Child:
         """A ready process, from now on the caller's to reap: the waiting one where it fits, else a new one. Raises HarnessError.
 
-        One that is still making its library calls leaves out the rest.
+        One that is still rehearsing leaves out the rest.
         """
-        task = next((task for task in self._waiting if (start, calls) == self._wanted and _usable(task)), None)
+        task = next((task for task in self._waiting if (start, rehearsal) == self._wanted and _usable(task)), None)
         if task is None:
             return await self.spawn(start)
         self._waiting.remove(task)
@@ -90,13 +84,13 @@ class Standby:
             await asyncio.wait(begun)
             await asyncio.sleep(0)  # the one that is ready may begin another
 
-    async def _warmed(self, start: Start, calls: tuple[LibraryCall, ...]) -> Child:
+    async def _warmed(self, start: Start, rehearsal: Rehearsal) -> Child:
         child = await self.spawn(start)
         try:
-            for first in range(0, len(calls), BATCH):
+            for request in rehearsal:
                 if asyncio.current_task() in self._hurried or (held_mb(child.pid) or 0) > SHARE * start.memory_mb:
                     break
-                await child.ask(Warm(calls[first : first + BATCH], WARM_SECONDS), WARM_SECONDS)
+                await child.ask(request, request.seconds)
                 child.take_output()
         except (TimeoutError, Ended, Flooded, ProtocolError):
             self._keep(asyncio.ensure_future(_reap(child)))

@@ -25,15 +25,22 @@ CONFINED = [*FILES, *PROCESSES, *NETWORK, *LIMITS, *SPREADS]
 FREE = [*BENIGN, *PRINTS, *RAISES, *DIES, *MEMORY, *RESULTS, *LOADS, *CHANNEL, *REPLACES]
 FREE += [row for row in HANGS if row.name in SLOW]
 
-TIERS = {"nothing": frozenset[str](), "Landlock alone": frozenset({"landlock"}), "seccomp alone": frozenset({"seccomp"})}
+NOTHING, LANDLOCK, SECCOMP = frozenset[str](), frozenset({"landlock"}), frozenset({"seccomp"})
+THROWN = {
+    "nothing, at what needs nothing": (NOTHING, FREE),
+    "nothing, at what is confined": (NOTHING, CONFINED),
+    "Landlock alone": (LANDLOCK, CONFINED),
+    "seccomp alone": (SECCOMP, CONFINED),
+}
 
 
-@pytest.mark.parametrize("tier", TIERS)
-async def test_what_holds_without_a_layer(tier: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("what", THROWN)
+async def test_what_holds_without_a_layer(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "LOAD_SECONDS", BRIEF.seconds)
     unexpected: dict[str, list[str]] = {}
-    async with proving(tmp_path, TIERS[tier]) as ground:
-        for row in CONFINED if TIERS[tier] else [*FREE, *CONFINED]:
+    layers, rows = THROWN[what]
+    async with proving(tmp_path, layers) as ground:
+        for row in rows:
             wrong = await ground.throw(row, again=False)
             if held_by(row.needs, ground.layers):
                 unexpected |= {row.name: wrong} if wrong else {}

@@ -11,7 +11,7 @@ from processes import family, living
 
 from kata_tui.domain.library_call import ArrayPart, LibraryCall
 from kata_tui.domain.start import Start
-from kata_tui.domain.wire import Reply, Request
+from kata_tui.domain.wire import Reply, Request, Warm
 from kata_tui.judging import standby as waiting
 from kata_tui.judging.child import Child
 from kata_tui.judging.standby import Standby
@@ -75,7 +75,7 @@ async def test_one_that_died_is_not_given(standby: Standby) -> None:
     await child.reap()
 
 
-async def test_one_that_is_wanted_leaves_out_the_rest_of_its_calls(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_that_is_wanted_leaves_out_the_rest_of_its_rehearsal(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Request] = []
 
     async def heard(self: Child, request: Request, seconds: float) -> tuple[Reply, memoryview]:
@@ -84,11 +84,12 @@ async def test_one_that_is_wanted_leaves_out_the_rest_of_its_calls(standby: Stan
 
     usual = Child.ask
     monkeypatch.setattr(Child, "ask", heard)
-    calls = tuple(LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)) for length in range(1, 401))
-    standby.prepare(START, calls)
+    calls = [LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)) for length in range(1, 401)]
+    rehearsal = tuple(Warm((call,), 30) for call in calls)
+    standby.prepare(START, rehearsal)
     while not asked:
         await asyncio.sleep(0.01)
-    child = await standby.take(START, calls)
+    child = await standby.take(START, rehearsal)
     assert len(asked) < 10
     assert child.alive
     await child.reap()

@@ -1,4 +1,4 @@
-"""In the process of a submission, warmed for its problem, nothing of the reference, of the answers, of other cases or other submissions.
+"""In the process of a submission, warmed for its problem, nothing of the reference, of the answers, of hidden cases or other submissions.
 
 The submission looks through all of its memory, every executable, and every file that it can read, for words and numbers that the others are
 made of. Its own patterns are written so that they do not find themselves.
@@ -17,7 +17,7 @@ from kata_tui.domain.problem import Limits
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")
 
-CONSTANTS, LATER, OWN = (73519.625, 81733.5), (64231.375, 58679.125), (50321.875, 47653.25)
+CONSTANTS, HIDDEN, OWN = (73519.625, 81733.5), (64231.375, 58679.125), (50321.875, 47653.25)
 REFERENCE = """
 QUOKKA = "quokka in a string"
 
@@ -42,8 +42,8 @@ def solve(x):
 MISTAKE = "def solve(x):\n    return {'dunnart_mistake': jnp.exp(x)}\n"
 CASES = (
     case("first", {"x": list(OWN)}),
-    case("later", {"x": list(LATER)}),
-    case("hidden", {"x": [1.0, 2.0]}, call="solve(x)  # potoroo_call", hidden=True),
+    case("later", {"x": [1.0, 2.0]}),
+    case("hidden", {"x": list(HIDDEN)}, call="solve(x)  # potoroo_call", hidden=True),
 )
 ASKED = problem(REFERENCE, *CASES, mistakes={"wrong": MISTAKE}, limits=Limits(seconds=60))
 OTHER = "MULGARA = 'mulgara of another'\ndef solve(x):\n    bettong_local = [MULGARA * 3, x]\n    return bettong_local[1]\n"
@@ -57,7 +57,7 @@ def pattern(data: bytes) -> bytes:
 NAMES = ("zebrafinch", "quokka", "ombat, in", "numbat", "bilby_", "quoll_", "dunnart", "potoroo", "mulgara", "bettong")
 SOUGHT = {name.upper(): pattern(name.encode()) for name in NAMES}
 SOUGHT |= {f"{number}": pattern(struct.pack("<d", number)) for number in CONSTANTS}
-SOUGHT |= {name: pattern(struct.pack("<2f", *pair)) for name, pair in (("constants", CONSTANTS), ("later inputs", LATER))}
+SOUGHT |= {name: pattern(struct.pack("<2f", *pair)) for name, pair in (("constants", CONSTANTS), ("hidden inputs", HIDDEN))}
 SOUGHT |= {"own inputs": pattern(struct.pack("<2f", *OWN)), "an odd seed": pattern(struct.pack("<Q", 1934568709))}
 
 SEARCH = f"""

@@ -1,0 +1,88 @@
+"""Arguments that are built before they are asked for."""
+
+from typing import Any
+
+import jax
+import pytest
+from msgspec.structs import replace
+from sources import PRELUDE, called, case, expr, floats
+
+from kata_tui.domain.problem import Value
+from kata_tui.harness.ahead import Ahead
+from kata_tui.harness.call import Call
+from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.source import load_source
+
+DRAWN: dict[str, Value] = {"x": floats(1.0, 2.0), "noise": expr("jax.random.normal(key, x.shape)")}
+
+
+def test_what_was_built_is_given_out_once() -> None:
+    asked = case(DRAWN)
+    ahead = Ahead()
+    ahead.build(asked, 0)
+    ahead.build(asked, 1)
+    one = ahead.take(asked, 1)
+    assert one is not None
+    assert list(one) == ["x", "noise"]
+    assert ahead.take(asked, 1) is None
+    assert ahead.take(asked, 2) is None
+    other = ahead.take(asked, 0)
+    assert other is not None
+    assert (one["noise"] != other["noise"]).all()
+
+
+def test_a_call_gets_it_and_after_that_builds_as_ever() -> None:
+    asked = case(DRAWN)
+    ahead = Ahead()
+    ahead.build(asked, 0)
+    (built,) = [arguments for _, _, arguments in ahead._built]
+    call = Call(load_source(PRELUDE + "def solve(x, noise):\n    return x + noise\n", "solve"), "solve", asked, ahead=ahead)
+    assert call.arguments() is built
+    again = call.arguments()
+    assert again is not built
+    assert (again["noise"] == built["noise"]).all()
+
+
+@pytest.mark.parametrize("changed", [{"seed": 8}, {"call": "solve(x)"}, {"args": case({"x": floats(1.0, 2.5)}).args}])
+def test_another_case_of_the_same_name_gets_nothing(changed: dict[str, Any]) -> None:
+    asked = case(DRAWN)
+    ahead = Ahead()
+    ahead.build(asked, 0)
+    assert ahead.take(replace(asked, **changed), 0) is None
+    assert ahead.take(replace(asked), 0) is not None
+
+
+@pytest.mark.parametrize(
+    "setting", [{"jax_enable_x64": True}, {"jax_default_prng_impl": "rbg"}, {"jax_numpy_dtype_promotion": "strict"}]
+)
+def test_under_other_settings_nothing_is_given_out(setting: dict[str, Any]) -> None:
+    asked = case(DRAWN)
+    ahead = Ahead()
+    ahead.build(asked, 0)
+    (name, value), before = *setting.items(), dict(jax.config.values)
+    try:
+        jax.config.update(name, value)
+        assert ahead.take(asked, 0) is None
+    finally:
+        jax.config.update(name, before[name])
+    assert ahead.take(asked, 0) is None, "for good: the settings may change to and fro"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["print('a')", "1 / 0", "exit(3)", "__import__('warnings').warn('odd', stacklevel=1)", "__import__('sys').stderr.write('a')"],
+)
+def test_what_raises_warns_or_prints_waits_for_its_case(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = case({"x": expr(code)})
+    ahead = Ahead()
+    ahead.build(asked, 0)
+    assert ahead.take(asked, 0) is None
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_expression_that_raises_is_told_when_the_case_is_run() -> None:
+    call = called("def solve(x):\n    return x\n", {"x": expr("1 / 0")})
+    ahead = Ahead()
+    ahead.build(call.case, 0)
+    with pytest.raises(Unbuildable, match="1 / 0"):
+        Call(call.module, call.entry, call.case, ahead=ahead).arguments()

@@ -1,0 +1,85 @@
+"""What a waiting process does in advance, and what of it a run gets."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from katas import case, check, problem, source
+from runs import accepted, judged, judging, verdicts
+
+from kata_tui.domain.checks import JitRule
+from kata_tui.domain.library_call import ArrayPart, LibraryCall
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Build, Warm
+from kata_tui.judging.rehearsal import BATCH, MOST_BUILT, rehearsal
+
+CLOCK = {"expr": "__import__('time').perf_counter_ns()"}
+EARLIER = """
+import time
+LOADED = time.perf_counter_ns()
+def solve(built, ahead):
+    return built < LOADED
+"""
+TOLD = "def solve(built, ahead):\n    return ahead\n"
+
+
+def test_library_calls_come_in_batches_and_then_the_arguments_of_what_is_not_hidden() -> None:
+    seen, hidden = case("seen", {"x": [1.0]}, repeat=2), case("hidden", {"x": [2.0]}, hidden=True)
+    asked = problem("", seen, hidden, checks=(check("jits", JitRule(), "seen"), check("secretly", JitRule(), "hidden")))
+    calls = tuple(LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((size,), "float32"),)) for size in range(BATCH + 1))
+    one, other, *builds = rehearsal(asked, calls)
+    assert isinstance(one, Warm)
+    assert isinstance(other, Warm)
+    assert one.calls + other.calls == calls
+    assert [(build.case, build.repetition) for build in builds if isinstance(build, Build)] == [(seen, 0), (seen, 1), (seen, 0)]
+
+
+def test_there_is_an_end_to_what_is_built() -> None:
+    assert len(rehearsal(problem("", case("seen", {"x": [1.0]}, repeat=10 * MOST_BUILT)), ())) == MOST_BUILT
+
+
+async def test_arguments_are_there_before_the_submission_but_for_those_of_hidden_cases(tmp_path: Path) -> None:
+    seen = case("seen", {"built": CLOCK, "ahead": True}, repeat=3)
+    asked = problem(TOLD, seen, case("hidden", {"built": CLOCK, "ahead": False}, hidden=True))
+    async with judging(tmp_path) as judge:
+        judge.warm(asked)
+        await judge.warmed()
+        assert accepted(await judged(judge, asked, source(EARLIER)))
+
+
+async def test_a_process_that_rehearsed_nothing_builds_them_in_the_run(tmp_path: Path) -> None:
+    asked = problem(TOLD, case("seen", {"built": CLOCK, "ahead": False}))
+    async with judging(tmp_path) as judge:
+        assert accepted(await judged(judge, asked, source(EARLIER)))
+
+
+WIDE = """
+jax.config.update("jax_enable_x64", True)
+def solve(x):
+    return x + 1e-12
+"""
+
+
+@pytest.mark.parametrize("rehearsed", [True, False])
+async def test_who_changes_the_settings_of_jax_as_the_reference_does_gets_what_it_got(tmp_path: Path, *, rehearsed: bool) -> None:
+    asked = problem(WIDE, case("wide", {"x": {"expr": "jnp.ones(3)"}}), case("later", {"x": {"expr": "jnp.ones(2)"}}))
+    async with judging(tmp_path) as judge:
+        if rehearsed:
+            judge.warm(asked)
+            await judge.warmed()
+        state = await judged(judge, asked, source(WIDE))
+        narrow = await judged(judge, asked, source("def solve(x):\n    return x\n"))
+    assert accepted(state)
+    assert set(verdicts(narrow).values()) == {Verdict.WRONG_ANSWER}
+
+
+KEEPS: dict[str, Any] = {"x": {"expr": "[1.0, 2.0]"}}
+
+
+async def test_what_is_done_to_the_arguments_of_one_repetition_is_not_seen_in_the_next(tmp_path: Path) -> None:
+    asked = problem("def solve(x):\n    return list(x)\n", case("kept", KEEPS, repeat=3), case("again", KEEPS))
+    async with judging(tmp_path) as judge:
+        judge.warm(asked)
+        await judge.warmed()
+        state = await judged(judge, asked, source("def solve(x):\n    found = list(x)\n    x.append(3.0)\n    return found\n"))
+    assert accepted(state)
