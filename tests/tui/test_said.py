@@ -11,7 +11,9 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.pilot import Pilot
+from trainer import NARROW, WIDE, Trainer
 
+from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.said import Said
 
 
@@ -124,3 +126,13 @@ def test_the_screens_are_drawn_at_a_rate_that_no_key_press_waits_for(given: str 
         check=True,
     )
     assert done.stdout.strip() == str(frames)
+
+
+@pytest.mark.parametrize("size", [NARROW, (60, 20), WIDE])
+async def test_the_keys_take_no_more_lines_than_they_need(trainer: Trainer, size: tuple[int, int]) -> None:
+    async with trainer.open(size, start="first") as seat:
+        await seat.settle()
+        bar = seat.solve.query_one(KeyBar)
+        lines = bar.visual
+        assert isinstance(lines, Content)
+        assert bar.size.height == min(3, lines.plain.count("\n") + 1)

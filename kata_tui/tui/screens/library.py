@@ -10,9 +10,9 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
-from kata_tui.domain.problem import Level, Problem
+from kata_tui.domain.problem import Problem
 from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Listed, UnknownProblem
 from kata_tui.library.file_error import FileError
@@ -26,6 +26,7 @@ from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.shelf import STATUSES, Book, Kata, Shelf, Trouble, draw_book, draw_shelf
+from kata_tui.tui.widgets.sieve import Sieve
 from kata_tui.tui.widgets.welcome import Welcome
 
 WARM_AFTER = 0.4
@@ -43,8 +44,6 @@ class Shelves(Screen[None]):
         super().__init__()
         self._desk = desk
         self._stock = Stock(desk)
-        self._status: Status | None = None
-        self._level: Level | None = None
         self._rest: Timer | None = None
         self._opened: str | None = None
         self._away = False
@@ -57,9 +56,7 @@ class Shelves(Screen[None]):
                 yield Static(content((Span(" Tracks", Role.TITLE),)), classes="heading", markup=False)
                 yield Rows[Shelf](draw_shelf, id="tracks")
             with Vertical(id="right"):
-                with Horizontal(classes="heading"):
-                    yield Static(id="heading", markup=False)
-                    yield Input(id="filter", placeholder="title, concept or jax.name", compact=True)
+                yield Sieve()
                 yield Rows[Book](lambda book, width: draw_book(book, datetime.now(UTC), width), id="problems")
         with VerticalScroll(id="summary"):
             yield Static(id="about", markup=False)
@@ -68,6 +65,10 @@ class Shelves(Screen[None]):
     @property
     def _tracks(self) -> Rows[Shelf]:
         return self.query_one("#tracks", Rows)
+
+    @property
+    def _sieve(self) -> Sieve:
+        return self.query_one(Sieve)
 
     @property
     def _problems(self) -> Rows[Book]:
@@ -80,7 +81,6 @@ class Shelves(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin where the learner was, else at the first problem."""
-        self.query_one("#filter").display = False
         self._show_shelves()
         self._opened = self._desk.attempts.recall("last")
         self.show_problem(self._opened)
@@ -136,27 +136,11 @@ class Shelves(Screen[None]):
 
     def _fill(self, problem_id: str | None = None) -> None:
         """Show the problems of the track, or those that are looked for."""
-        books = self._stock.books(self._tracks.current, self._wanted, self._status, self._level)
+        shelf, sieve = self._tracks.current, self._sieve
+        books = self._stock.books(shelf, sieve.words, sieve.status, sieve.level)
         at = next((i for i, book in enumerate(books) if isinstance(book, Kata) and book.listed.id == problem_id), 0)
         self._problems.show(books, at)
-        self._head(len(books))
-
-    @property
-    def _wanted(self) -> str:
-        return self.query_one("#filter", Input).value.strip()
-
-    def _head(self, count: int) -> None:
-        shelf = self._tracks.current
-        title = "Found" if self._wanted else outside(shelf.title).text if shelf else "Problems"
-        line: list[Span] = [Span(f" {title}", Role.TITLE), Span(f"  {count}", Role.MUTED)]
-        if self._status is not None:
-            sign, word, role = STATUSES[self._status]
-            line.append(Span(f"  {sign} {word} only", role))
-        if self._level is not None:
-            line.append(Span(f"  {self._level.value} only", Role.WARN))
-        if self.query_one("#filter").display:
-            line.append(Span("  /", Role.CODE))
-        self.query_one("#heading", Static).update(content(tuple(line)))
+        sieve.show(outside(shelf.title).text if shelf else "Problems", len(books))
 
     # The cursor
 
@@ -265,26 +249,21 @@ class Shelves(Screen[None]):
 
     def action_filter(self) -> None:
         """Ask what to look for."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        self.set_focus(field)
-        self._head(len(self._problems.rows))
+        self._sieve.ask()
 
-    @on(Input.Changed, "#filter")
-    def _filter_typed(self) -> None:
+    @on(Sieve.Changed)
+    def _sieve_changed(self) -> None:
         self._fill()
 
-    @on(Input.Submitted, "#filter")
-    def _filter_done(self) -> None:
+    @on(Sieve.Done)
+    def _sieve_done(self) -> None:
         self.set_focus(self._problems)
 
     def key_escape(self) -> None:
         """Look for nothing any more."""
-        field = self.query_one("#filter", Input)
-        if field.display:
+        if self._sieve.open:
             book = self._problems.current
-            field.display = False
-            field.value = ""
+            self._sieve.forget()
             self.show_problem(book.listed.id if isinstance(book, Kata) else None)
             self.set_focus(self._problems)
 
@@ -295,15 +274,11 @@ class Shelves(Screen[None]):
 
     def action_cycle_status(self) -> None:
         """Next status."""
-        order = (None, Status.NEW, Status.TRIED, Status.SOLVED, Status.STALE)
-        self._status = order[(order.index(self._status) + 1) % len(order)]
-        self._fill()
+        self._sieve.next_status()
 
     def action_cycle_level(self) -> None:
         """Next level."""
-        order = (None, *Level)
-        self._level = order[(order.index(self._level) + 1) % len(order)]
-        self._fill()
+        self._sieve.next_level()
 
     def action_tracks(self) -> None:
         """Go to the tracks."""

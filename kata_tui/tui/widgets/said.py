@@ -17,7 +17,12 @@ class Said(Static):
         if before is not None and said.is_same(before):
             return
         self._said = said
-        self.update(said, layout=before is None or not self._takes_the_same_room(before, said))
+        layout = before is None or not self._takes_the_same_room(before, said)
+        self.update(said, layout=layout)
+        if layout:
+            # Textual knows by this number what it has measured, and counts a second change only once it has been idle since the first:
+            # what is measured in between would stay.
+            self._layout_updates += 1
 
     def _takes_the_same_room(self, before: Content, said: Content) -> bool:
         """Whether that is certain. Nothing is known of what has never been seen."""

@@ -1,0 +1,100 @@
+"""The heading of the list of problems: which of them are shown, by words, status and level."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input
+
+from kata_tui.domain.problem import Level
+from kata_tui.library.attempts import Status
+from kata_tui.reporting import Role, Span
+from kata_tui.tui.styled import content
+from kata_tui.tui.widgets.said import Said
+from kata_tui.tui.widgets.shelf import STATUSES
+
+
+class Sieve(Horizontal):
+    """What is looked for. Its field is there while somebody looks for words."""
+
+    class Changed(Message):
+        """Others are looked for."""
+
+    class Done(Message):
+        """The words are as they should be."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="heading")
+        self.status: Status | None = None
+        self.level: Level | None = None
+        self._shown = ("", 0)
+
+    def compose(self) -> ComposeResult:
+        """What is shown, and the field."""
+        yield Said(id="heading")
+        yield Input(id="filter", placeholder="title, concept or jax.name", compact=True)
+
+    def on_mount(self) -> None:
+        """Nobody looks for words yet."""
+        self._field.display = False
+
+    @property
+    def _field(self) -> Input:
+        return self.query_one("#filter", Input)
+
+    @property
+    def words(self) -> str:
+        """The words that are looked for; "" for none."""
+        return self._field.value.strip()
+
+    @property
+    def open(self) -> bool:
+        """Whether the field is there."""
+        return self._field.display
+
+    def show(self, title: str, count: int) -> None:
+        """Say what is shown: so many of what has that title, where no words are looked for."""
+        self._shown = (title, count)
+        line = [Span(f" {'Found' if self.words else title}", Role.TITLE), Span(f"  {count}", Role.MUTED)]
+        if self.status is not None:
+            sign, word, role = STATUSES[self.status]
+            line.append(Span(f"  {sign} {word} only", role))
+        if self.level is not None:
+            line.append(Span(f"  {self.level.value} only", Role.WARN))
+        if self.open:
+            line.append(Span("  /", Role.CODE))
+        self.query_one("#heading", Said).say(content(tuple(line)))
+
+    def ask(self) -> None:
+        """Ask for words."""
+        self._field.display = True
+        self.screen.set_focus(self._field)
+        self.show(*self._shown)
+
+    def forget(self) -> None:
+        """Look for no words any more."""
+        with self.prevent(Input.Changed):
+            self._field.value = ""
+        self._field.display = False
+
+    def next_status(self) -> None:
+        """Look for another status, or for any again."""
+        order = (None, Status.NEW, Status.TRIED, Status.SOLVED, Status.STALE)
+        self.status = order[(order.index(self.status) + 1) % len(order)]
+        self.post_message(self.Changed())
+
+    def next_level(self) -> None:
+        """Look for another level, or for any again."""
+        order = (None, *Level)
+        self.level = order[(order.index(self.level) + 1) % len(order)]
+        self.post_message(self.Changed())
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed())
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Done())
