@@ -53,7 +53,7 @@ class Course:
             raise Cancelled
         reference = await self._unless_cancelled(self._expected.reference(problem))
         yield PhaseChanged(Phase.STARTING)
-        verdicts = await asyncio.to_thread(_verdicts)
+        verdicts = await asyncio.to_thread(comparing)
         ready = await self._unless_cancelled(trial.start())
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
@@ -91,7 +91,7 @@ class Course:
 
         While an outcome is judged the process already runs what comes next, most likely: another repetition or the case that follows.
         """
-        problem, trial, verdicts = self._problem, self._trial, _verdicts()
+        problem, trial, verdicts = self._problem, self._trial, comparing()
         result: CaseResult
         seconds = compiling = 0.0
         printed: list[str] = []
@@ -151,7 +151,7 @@ def run_seconds(problem: Problem) -> float:
     return max(RUN_SECONDS, 2 * (problem.limits.seconds or 0))
 
 
-def _verdicts() -> ModuleType:
+def comparing() -> ModuleType:
     """The module that compares; it imports NumPy, which the app does without until there is something to compare."""
     from kata_tui.judging import verdicts
 

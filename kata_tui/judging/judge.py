@@ -28,7 +28,7 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Ready
 from kata_tui.judging.child import Child
 from kata_tui.judging.compiled import CompiledFolders
-from kata_tui.judging.course import Cancelled, Course, OutOfTime, run_seconds
+from kata_tui.judging.course import Cancelled, Course, OutOfTime, comparing, run_seconds
 from kata_tui.judging.expected import ExpectedValues, library_calls
 from kata_tui.judging.inspecting import HIDDEN, look, nothing
 from kata_tui.judging.process import HarnessError
@@ -84,6 +84,7 @@ class Judge:
         with suppress(HarnessError):  # the run itself will tell
             self._prepared = problem, *await self._wanted(problem)
             self._standby.prepare(*self._prepared[1:])
+            await asyncio.to_thread(comparing)  # the first run need not import it
 
     def _replace_warming(self, task: asyncio.Task[None] | None) -> None:
         if self._warming is not None:

@@ -16,7 +16,7 @@ from kata_tui.library.load import load_problem
 
 TOP = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("script.py")
-ROUNDS = 3
+ROUNDS = 5
 EVERY = 3
 """One kata in so many is measured: all of them would take a quarter of an hour."""
 

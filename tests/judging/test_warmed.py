@@ -1,5 +1,8 @@
 """A process that has made the library calls of the reference in advance compiles nothing for a submission that makes the same."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from katas import case, problem, source
@@ -8,6 +11,7 @@ from runs import judged, judging, result, verdicts
 from kata_tui.domain.problem import Limits, Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.verdict import Verdict
+from kata_tui.judging.process import ROOT
 
 DERIVED = """
 def solve(w, x):
@@ -79,3 +83,31 @@ async def test_a_repetition_that_was_begun_for_nothing_is_told_nowhere(tmp_path:
         assert "second" not in result(state, "some").stdout + result(state, "last").stdout
     assert verdicts(printed)["last"] == "accepted"
     assert verdicts(ended)["last"] == "wrong_answer"  # a fresh process has seen nothing yet
+
+
+FIRST = """
+import asyncio, sys
+import os
+import subprocess
+import sys
+from pathlib import Path
+from katas import RIGHT, THREE, source
+from runs import judged, judging
+
+async def main():
+    async with judging(Path(sys.argv[1])) as judge:
+        judge.warm(THREE)
+        await judge.warmed()
+        before = set(sys.modules)
+        await judged(judge, THREE, source(RIGHT))
+        print(sorted(name for name in set(sys.modules) - before))
+
+asyncio.run(main())
+"""
+
+
+def test_the_first_run_of_a_program_imports_nothing_there(tmp_path: Path) -> None:
+    places = os.pathsep.join((str(Path(__file__).parent), str(ROOT)))
+    environment = {**os.environ, "PYTHONPATH": places}
+    done = subprocess.run([sys.executable, "-c", FIRST, tmp_path], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
