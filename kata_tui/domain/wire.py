@@ -89,6 +89,12 @@ class Inspect(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class Limber(Struct, frozen=True, tag=True):
+    """Do what takes longer the first time, whatever it is for. Answered by `Warmed`."""
+
+    seconds: float
+
+
 class Warm(Struct, frozen=True, tag=True):
     """Make these library calls once, so that they are compiled. Answered by `Warmed`."""
 
@@ -104,7 +110,7 @@ class Build(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify | Inspect | Warm | Build
+Request = Load | Execute | Verify | Inspect | Limber | Warm | Build
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -194,7 +200,7 @@ class Unable(Struct, frozen=True, tag=True):
 
 
 class Warmed(Struct, frozen=True, tag=True):
-    """The library calls were made, or the arguments built as far as that was possible."""
+    """What was to be done in advance was done, as far as it was possible."""
 
     seconds: float
 

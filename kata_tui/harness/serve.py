@@ -23,6 +23,7 @@ from kata_tui.domain.wire import (
     Execute,
     Inspect,
     Inspected,
+    Limber,
     Load,
     Loaded,
     Node,
@@ -47,7 +48,7 @@ from kata_tui.harness.inspecting import Untraceable, look_inside
 from kata_tui.harness.notes import Notes, compiling_since, watch_compiling
 from kata_tui.harness.recording import Recorder
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
-from kata_tui.harness.warming import make_again
+from kata_tui.harness.warming import limber, make_again
 
 ERROR_OUTPUT = 2
 
@@ -75,13 +76,9 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 called = request.case, request.repetition
                 call = DoubleCall(module, entry, *called) if start.double else Call(module, entry, *called, ahead)
                 _execute(channel, call, request.reference)
-            case Warm():
+            case Limber() | Warm() | Build():
                 began = perf_counter()
-                make_again(request.calls)
-                channel.send(Warmed(perf_counter() - began))
-            case Build():
-                began = perf_counter()
-                ahead.build(request.case, request.repetition)
+                _rehearse(request, ahead)
                 channel.send(Warmed(perf_counter() - began))
             case Verify():
                 _verify(channel, request, Call(module, entry, request.case, ahead=ahead))
@@ -111,6 +108,16 @@ def _environment(start: Start) -> Environment:
         numpy=version("numpy"),
         devices=tuple(f"{device.platform}:{device.id}" for device in jax.devices()),
     )
+
+
+def _rehearse(request: Limber | Warm | Build, ahead: Ahead) -> None:
+    match request:
+        case Limber():
+            limber()
+        case Warm():
+            make_again(request.calls)
+        case Build():
+            ahead.build(request.case, request.repetition)
 
 
 def _load(channel: Channel, request: Load) -> dict[str, Any]:

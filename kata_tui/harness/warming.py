@@ -13,9 +13,12 @@ from contextlib import nullcontext, suppress
 from types import FunctionType
 from typing import Any, Literal
 
+import flax.linen as nn
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
+from flax import nnx
 
 from kata_tui.domain.library_call import (
     ArrayPart,
@@ -53,12 +56,32 @@ SCATTERS = {f"{name}_p": getattr(jax.lax, name) for name in ("scatter", "scatter
 """Primitives that have a function among their parameters, and the functions of `jax.lax` that fill it in."""
 
 
-def make_again(calls: tuple[LibraryCall, ...]) -> None:
-    """Make every call once on zeros. One that does not work any more is left out.
+def limber() -> None:
+    """Do what takes longer the first time, whatever it is for: compile something that no folder holds, and trace a little of everything.
 
-    Something is compiled that no folder holds, too: the first time takes longer by what the compiler needs for itself.
+    That loads what JAX and Flax load late, and writes to the memory that is shared with the guard until somebody does.
     """
     jax.jit(lambda x: jnp.tanh(x) * 2)(np.float32(0))
+    with suppress(Exception):  # what Flax is called tomorrow
+        jax.eval_shape(little_of_everything)
+    gc.freeze()
+
+
+def little_of_everything() -> jax.Array:
+    """A number, shape () and float32, by way of transformations, an NNX module, a Linen module and an optimizer."""
+    x, w = jnp.ones((2, 3)), jnp.ones((3, 2))
+    slope = jax.grad(lambda w: jnp.sum(jax.vmap(lambda row: jnp.tanh(row @ w))(x)))(w)
+    graph, state = nnx.split(nnx.Linear(3, 2, rngs=nnx.Rngs(0)))
+    layer = nn.Dense(2)
+    applied = layer.apply(layer.init(jax.random.key(0), x), x)
+    optimizer = optax.sgd(0.1)
+    updates, _ = optimizer.update(slope, optimizer.init(w))
+    total, _ = jax.lax.scan(lambda carry, row: (carry + jnp.sum(row), carry), 0.0, x)
+    return total + jnp.sum(updates) + jnp.sum(nnx.merge(graph, state)(x)) + jnp.sum(applied)
+
+
+def make_again(calls: tuple[LibraryCall, ...]) -> None:
+    """Make every call once on zeros. One that does not work any more is left out."""
     for call in calls:
         with suppress(Exception):
             function = operation(call.name)

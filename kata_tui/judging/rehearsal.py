@@ -2,7 +2,7 @@
 
 from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Problem
-from kata_tui.domain.wire import Build, Warm
+from kata_tui.domain.wire import Build, Limber, Warm
 
 SECONDS = 30.0
 """How long one request may take before the process goes without all of them."""
@@ -12,16 +12,16 @@ BATCH = 8
 
 MOST_BUILT = 64
 
-Rehearsal = tuple[Warm | Build, ...]
+Rehearsal = tuple[Limber | Warm | Build, ...]
 
 
 def rehearsal(problem: Problem, calls: tuple[LibraryCall, ...]) -> Rehearsal:
-    """The reference's library calls, then the arguments of the cases and of the first call of each check, those of hidden cases aside.
+    """A little of everything, the library calls of the reference, and the arguments of each case and of each check's first call.
 
-    What is hidden is not in the process before its case is run.
+    Not those of hidden cases: what is hidden is not in the process before its case is run.
     """
     warm = [Warm(calls[first : first + BATCH], SECONDS) for first in range(0, len(calls), BATCH)]
     runs = [(case, repetition) for case in problem.cases for repetition in range(case.repeat)]
     runs += [(problem.case(check.case), 0) for check in problem.checks]
     seen = [(case, repetition) for case, repetition in runs if not case.hidden]
-    return (*warm, *(Build(case, repetition, SECONDS) for case, repetition in seen[:MOST_BUILT]))
+    return (Limber(SECONDS), *warm, *(Build(case, repetition, SECONDS) for case, repetition in seen[:MOST_BUILT]))

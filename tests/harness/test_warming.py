@@ -11,7 +11,7 @@ from flax import nnx
 
 from kata_tui.domain.library_call import ArrayPart, Layer, LibraryCall, PlainPart
 from kata_tui.harness.recording import Recorder
-from kata_tui.harness.warming import make_again
+from kata_tui.harness.warming import little_of_everything, make_again
 
 X = np.arange(3, dtype=np.float32)
 CALLS: dict[str, Callable[[], Any]] = {
@@ -136,3 +136,13 @@ def test_a_call_that_does_not_work_stops_no_other() -> None:
     make_again((LibraryCall("jax.numpy:sin", (PlainPart("text"),)), *(calls := recorded(lambda: jnp.tan(jnp.asarray(X))))))
     assert any(call.args == (ArrayPart((3,), "float32"),) for call in calls)
     assert compiled(lambda: jnp.tan(jnp.asarray(X))) == 0
+
+
+def test_a_little_of_everything_can_be_traced() -> None:
+    traced = jax.eval_shape(little_of_everything)
+    assert (traced.shape, traced.dtype) == ((), jnp.float32)
+
+
+def test_to_trace_it_compiles_nothing() -> None:
+    jax.clear_caches()
+    assert compiled(lambda: jax.eval_shape(little_of_everything)) == 0

@@ -10,7 +10,7 @@ from runs import accepted, judged, judging, verdicts
 from kata_tui.domain.checks import JitRule
 from kata_tui.domain.library_call import ArrayPart, LibraryCall
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Build, Warm
+from kata_tui.domain.wire import Build, Limber, Warm
 from kata_tui.judging.rehearsal import BATCH, MOST_BUILT, rehearsal
 
 CLOCK = {"expr": "__import__('time').perf_counter_ns()"}
@@ -27,7 +27,8 @@ def test_library_calls_come_in_batches_and_then_the_arguments_of_what_is_not_hid
     seen, hidden = case("seen", {"x": [1.0]}, repeat=2), case("hidden", {"x": [2.0]}, hidden=True)
     asked = problem("", seen, hidden, checks=(check("jits", JitRule(), "seen"), check("secretly", JitRule(), "hidden")))
     calls = tuple(LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((size,), "float32"),)) for size in range(BATCH + 1))
-    one, other, *builds = rehearsal(asked, calls)
+    limber, one, other, *builds = rehearsal(asked, calls)
+    assert isinstance(limber, Limber)
     assert isinstance(one, Warm)
     assert isinstance(other, Warm)
     assert one.calls + other.calls == calls
@@ -35,7 +36,7 @@ def test_library_calls_come_in_batches_and_then_the_arguments_of_what_is_not_hid
 
 
 def test_there_is_an_end_to_what_is_built() -> None:
-    assert len(rehearsal(problem("", case("seen", {"x": [1.0]}, repeat=10 * MOST_BUILT)), ())) == MOST_BUILT
+    assert len(rehearsal(problem("", case("seen", {"x": [1.0]}, repeat=10 * MOST_BUILT)), ())) == MOST_BUILT + 1
 
 
 async def test_arguments_are_there_before_the_submission_but_for_those_of_hidden_cases(tmp_path: Path) -> None:
