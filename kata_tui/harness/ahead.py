@@ -1,6 +1,5 @@
 """Arguments that were built in a standby, before the submission that gets them was there."""
 
-import gc
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from typing import Any
@@ -30,7 +29,6 @@ class Ahead:
             if not said.getvalue():
                 self._built.append((case, repetition, arguments))
                 self._settings = _settings()
-        gc.freeze()  # they stay until the run; see `make_again`
 
     def take(self, case: Case, repetition: int) -> dict[str, Any] | None:
         """Arguments that were built for that; None when there are none, or none any more."""

@@ -1,6 +1,7 @@
 """Answering requests, one at a time, until the judge goes."""
 
 import faulthandler
+import gc
 import platform
 import signal
 from contextlib import nullcontext
@@ -73,9 +74,8 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 entry = request.entry
                 module = _load(channel, request)
             case Execute():
-                called = request.case, request.repetition
-                call = DoubleCall(module, entry, *called) if start.double else Call(module, entry, *called, ahead)
-                _execute(channel, call, request.reference)
+                kind = DoubleCall if start.double else Call
+                _execute(channel, kind(module, entry, request.case, request.repetition, ahead), request.reference)
             case Limber() | Warm() | Build():
                 began = perf_counter()
                 _rehearse(request, ahead)
@@ -118,6 +118,7 @@ def _rehearse(request: Limber | Warm | Build, ahead: Ahead) -> None:
             make_again(request.calls)
         case Build():
             ahead.build(request.case, request.repetition)
+    gc.freeze()  # all of it stays: to look through it for garbage in the middle of a run takes tens of milliseconds
 
 
 def _load(channel: Channel, request: Load) -> dict[str, Any]:

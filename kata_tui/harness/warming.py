@@ -6,7 +6,6 @@ alone for which JAX compiles anew, like an axis, and the transformations that it
 """
 
 import enum
-import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
@@ -64,7 +63,6 @@ def limber() -> None:
     jax.jit(lambda x: jnp.tanh(x) * 2)(np.float32(0))
     with suppress(Exception):  # what Flax is called tomorrow
         jax.eval_shape(little_of_everything)
-    gc.freeze()
 
 
 def little_of_everything() -> jax.Array:
@@ -89,7 +87,6 @@ def make_again(calls: tuple[LibraryCall, ...]) -> None:
                 # what JAX evaluates an equation within
                 with jax.sharding.use_abstract_mesh(NO_MESH) if call.equation else nullcontext():
                     jax.block_until_ready(_make(function, call))
-    gc.freeze()  # all of it stays: to look through it for garbage in the middle of a run takes tens of milliseconds
 
 
 def operation(name: str) -> Any:

@@ -152,7 +152,7 @@ def run_seconds(problem: Problem) -> float:
 
 
 def comparing() -> ModuleType:
-    """The module that compares; it imports NumPy, which the app does without until there is something to compare."""
+    """The module that compares; it imports NumPy, which the app does without until a problem is made ready."""
     from kata_tui.judging import verdicts
 
     return verdicts
