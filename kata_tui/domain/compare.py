@@ -103,36 +103,42 @@ def _compare_leaves(path: str, expected: Leaf, actual: Leaf, tolerance: Toleranc
     numbers = ("array", "scalar")
     if expected.kind in numbers and actual.kind in numbers:
         return _compare_arrays(path, expected, actual, tolerance, ignore_dtype)
-    shown = (describe(expected), describe(actual))
+
+    def mismatch(kind: str, headline: str, **counted: Any) -> Mismatch:
+        return Mismatch(path, kind, headline, describe(expected), describe(actual), **counted)
+
     if expected.kind != actual.kind or expected.kind == "opaque":
-        return Mismatch(path, "type", f"type is {_article(actual)}, expected {_article(expected)}", *shown, of=1, wrong=1)
+        return mismatch("type", f"type is {_article(actual)}, expected {_article(expected)}", of=1, wrong=1)
     if expected.kind == "none":
         return None
     if expected.kind == "key":
         if expected.type != actual.type:
-            return Mismatch(path, "dtype", f"key is of the {actual.type} kind, expected {expected.type}", *shown, of=1, wrong=1)
+            return mismatch("dtype", f"key is of the {actual.type} kind, expected {expected.type}", of=1, wrong=1)
         if expected.array.shape != actual.array.shape:
-            return Mismatch(path, "shape", f"shape is {actual.array.shape[:-1]}, expected {expected.array.shape[:-1]}", *shown)
+            return mismatch("shape", f"shape is {actual.array.shape[:-1]}, expected {expected.array.shape[:-1]}")
         if np.array_equal(expected.array, actual.array):
             return None
-        return Mismatch(path, "value", "it is another key", *shown, of=1, wrong=1)
+        return mismatch("value", "it is another key", of=1, wrong=1)
     if expected.value == actual.value:
         return None
-    return Mismatch(path, "value", f"the {expected.kind} differs", *shown, of=1, wrong=1, tolerance=EXACT)
+    return mismatch("value", f"the {expected.kind} differs", of=1, wrong=1, tolerance=EXACT)
 
 
 def _compare_arrays(path: str, expected: Leaf, actual: Leaf, tolerance: Tolerance | None, ignore_dtype: bool) -> Mismatch | None:
-    shown = (describe(expected), describe(actual))
     one, other = expected.array, actual.array
+
+    def mismatch(kind: str, headline: str, **counted: Any) -> Mismatch:
+        return Mismatch(path, kind, headline, describe(expected), describe(actual), **counted)
+
     if one.shape != other.shape:
-        return Mismatch(path, "shape", f"shape is {other.shape}, expected {one.shape}", *shown)
+        return mismatch("shape", f"shape is {other.shape}, expected {one.shape}")
     if "O" in (one.dtype.kind, other.dtype.kind):  # a Python int beyond 64 bits
         if kind_of(one.dtype) != kind_of(other.dtype) and not ignore_dtype:
             headline = f"dtype is {actual.dtype}, expected {expected.dtype}"
-            return Mismatch(path, "dtype", headline, *shown, of=1, wrong=1, tolerance=EXACT)
+            return mismatch("dtype", headline, of=1, wrong=1, tolerance=EXACT)
         if expected.value == actual.value:
             return None
-        return Mismatch(path, "value", "the integer differs", *shown, of=1, wrong=1, tolerance=EXACT)
+        return mismatch("value", "the integer differs", of=1, wrong=1, tolerance=EXACT)
     exact = kind_of(one.dtype) in ("bool", "int")
     used = EXACT if exact else (tolerance or tolerance_for(expected.dtype))
     wrong, first_nonfinite, worst_index = _scan(one.reshape(-1), other.reshape(-1), used)
@@ -142,7 +148,7 @@ def _compare_arrays(path: str, expected: Leaf, actual: Leaf, tolerance: Toleranc
     counted: dict[str, Any] = {"wrong": wrong, "of": int(one.size), "tolerance": used}
     if differs and not ignore_dtype:
         headline = f"dtype is {actual.dtype}, expected {expected.dtype}"
-        return Mismatch(path, "dtype", headline, *shown, **counted)
+        return mismatch("dtype", headline, **counted)
     if not wrong:
         return None
     kind, flat = ("value", worst_index) if first_nonfinite is None else ("nonfinite", first_nonfinite)
@@ -155,7 +161,7 @@ def _compare_arrays(path: str, expected: Leaf, actual: Leaf, tolerance: Toleranc
         headline = f"the value is {pair}"
     else:
         headline = f"{wrong} of {one.size} values differ, the worst{where}: {pair}"
-    return Mismatch(path, kind, headline, *shown, worst=_worst(one[index], other[index], index), **counted)
+    return mismatch(kind, headline, worst=_worst(one[index], other[index], index), **counted)
 
 
 def _scan(expected: Array, actual: Array, tolerance: Tolerance) -> tuple[int, int | None, int]:

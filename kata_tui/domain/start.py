@@ -11,6 +11,8 @@ class Start(Struct, frozen=True):
     `compiled` is a folder in which JAX finds what was compiled before; `writable` whether it may add to it. Only processes that trust each
     other write the same one, since whoever writes an entry decides what the next one computes. Empty for none.
 
+    `flags` are for XLA, in the form of its environment variable; one that it does not know ends the process.
+
     `double`: inputs are made as always, and then what is float32 in them is cast to float64, in which the call computes.
     """
 
@@ -21,3 +23,4 @@ class Start(Struct, frozen=True):
     compiled: str = ""
     writable: bool = False
     double: bool = False
+    flags: str = ""

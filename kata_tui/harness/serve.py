@@ -2,6 +2,7 @@
 
 import faulthandler
 import gc
+import os
 import platform
 import signal
 from contextlib import nullcontext
@@ -88,6 +89,9 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
 
 
 def _environment(start: Start) -> Environment:
+    if start.flags:
+        os.environ["XLA_FLAGS"] = start.flags
+    jax.config.update("jax_disable_most_optimizations", True)  # what a kata computes is small, and is compiled anew in each run
     if start.devices > 1:
         jax.config.update("jax_num_cpu_devices", start.devices)
     if start.double:

@@ -48,6 +48,8 @@ class Child:
         self._process = process
         self._pipes = pipes
         self._loop = asyncio.get_running_loop()
+        self._looked = 0.0
+        """When its memory was last looked at, in the loop's time."""
         self._incoming = Incoming(pipes.replies)
         self._closed = False
         self._released = False
@@ -104,12 +106,16 @@ class Child:
 
     async def _watch_memory(self) -> None:
         """The second net: what its limits do not see, such as memory that could be shared, ends the process too (Linux)."""
-        while (held := held_mb(self.pid)) is not None:
+        while True:
+            await asyncio.sleep(self._looked + WATCH_EVERY - self._loop.time())  # requests follow each other closely
+            self._looked = self._loop.time()
+            held = held_mb(self.pid)
+            if held is None:
+                return
             if held > self._memory_mb:
                 self.swollen = True
                 self.kill()
                 return
-            await asyncio.sleep(WATCH_EVERY)
 
     def kill(self) -> None:
         """End the process and everything in its group, now. Harmless when it has ended."""

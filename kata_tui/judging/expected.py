@@ -28,7 +28,7 @@ from kata_tui.judging.trial import Outcome, Trial
 PATIENCE = 30.0
 """Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
 
-LAYOUT = "kata-tui expected values 5"
+LAYOUT = "kata-tui expected values 6"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 

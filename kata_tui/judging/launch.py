@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
+from kata_tui.domain.protections import BUBBLEWRAP, LAYERS, Protections
 from kata_tui.domain.start import Start
 from kata_tui.judging.around import NOT_WRAPPED, SANDBOX_EXEC, bubblewrap, seatbelt
 from kata_tui.judging.guarding import Guard
@@ -16,6 +16,9 @@ from kata_tui.judging.pipes import Pipes
 from kata_tui.judging.process import ROOT, HarnessError, Process, Spawned
 
 CLOSED = "The judge has been closed."
+
+FLAGS = "--xla_cpu_use_fusion_emitters=false"
+"""XLA's older way to make code compiles what is small in two thirds of the time. A version that does not know the flag does without."""
 
 
 class Launcher:
@@ -28,8 +31,10 @@ class Launcher:
     def __init__(self, layers: frozenset[str] = LAYERS, shared: Path = Path("/nonexistent")) -> None:
         self._wrapped = BUBBLEWRAP in layers
         self._shared = shared
+        self._flags = FLAGS
+        self._flags_known = False
         self._belted = "seatbelt" in layers and Path(SANDBOX_EXEC).exists()
-        self.belt_holds = False
+        self._belt_holds = False
         """Whether a process has started under sandbox-exec: from then on none starts without."""
         self._guard: Guard | None = None
         self._burying: set[asyncio.Task[None]] = set()
@@ -53,9 +58,17 @@ class Launcher:
                 around = bubblewrap(program, ROOT / "kata_tui", self._shared)
             self._guard = Guard(around)
 
-    def without_belt(self) -> bool:
-        """Go on without sandbox-exec, which never let a process start. Returns whether that makes a difference."""
-        if self.belt_holds or not self._belted:
+    def started(self, protections: Protections) -> None:
+        """Learn from a process that is ready: what has worked is not left out any more."""
+        self._flags_known = True
+        self._belt_holds |= protections.seatbelt
+
+    def plainer(self) -> bool:
+        """Go on without the flags, or then without sandbox-exec, if no process has ever started with them. Returns whether there was any."""
+        if self._flags and not self._flags_known:
+            self._flags = ""
+            return True
+        if self._belt_holds or not self._belted:
             return False
         self._belted = False
         return True
@@ -64,7 +77,7 @@ class Launcher:
         """A new process that is on its way up, and our ends of its pipes. Raises OSError when the system gives none."""
         pipes = Pipes()
         try:
-            process = await self._process(pipes, start)
+            process = await self._process(pipes, replace(start, flags=self._flags))
         except BaseException:
             pipes.close()
             raise

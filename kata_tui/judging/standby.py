@@ -109,12 +109,12 @@ class Standby:
         child = Child(process, pipes, start.memory_mb)
         try:
             ready = await child.ready()
-            self._launcher.belt_holds |= ready.protections.seatbelt
+            self._launcher.started(ready.protections)
         except BaseException as error:
             # the end of a process takes a moment; whoever waits for us need not
             self._keep(asyncio.ensure_future(_reap(child)))
             failed = isinstance(error, HarnessError) and not isinstance(error, Unprotected)
-            if failed and self._launcher.without_belt():
+            if failed and self._launcher.plainer():
                 return await self.spawn(start)
             raise
         return child

@@ -17,7 +17,7 @@ from runs import accepted, folded, hold, judged, judging, result, words
 from kata_tui.domain.run import CaseStarted, Event
 from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
-from kata_tui.judging import process
+from kata_tui.judging import launch, process
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
 
@@ -34,7 +34,7 @@ def hold_apart(printed: str) -> None:
     """Nothing of our environment or our place was there."""
     assert "73519" not in printed
     names, place = printed.split("\n")[:2]
-    set_by_libraries = {"TPU_SKIP_MDS_QUERY", "LC_CTYPE"}
+    set_by_libraries = {"TPU_SKIP_MDS_QUERY", "LC_CTYPE", "XLA_FLAGS"}
     assert set(names.split()) <= {*process._PASSED_ON, *process._OWN, *set_by_libraries}
     assert place.startswith("/ ")
 
@@ -53,6 +53,29 @@ async def test_without_a_guard_each_process_is_spawned(tmp_path: Path, monkeypat
         state = await judged(judge, THREE, source("import os\ndef solve(x):\n    os.abort()\n"), only="one")
         assert "SIGABRT" in words(result(state, "one"))
     assert family() - before == set()
+
+
+FLAGGED = "import os\ndef solve(x):\n    print(os.environ.get('XLA_FLAGS'))\n    return x * 2\n"
+
+
+async def test_the_flags_for_xla_are_known_to_this_version(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        state = await judged(judge, THREE, source(FLAGGED))
+        assert accepted(state)
+        assert result(state, "one").stdout == f"{launch.FLAGS}\n"
+
+
+@pytest.mark.parametrize("forked", [pytest.param(True, marks=linux), False], ids=["forked", "spawned"])
+async def test_a_version_that_does_not_know_the_flags_does_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked: bool
+) -> None:
+    monkeypatch.setattr(launch, "FLAGS", "--xla_no_such_flag=true")
+    if not forked:
+        monkeypatch.setattr(Launcher, "prepare", lambda _: None)
+    async with judging(tmp_path) as judge:
+        state = await judged(judge, THREE, source(FLAGGED))
+        assert accepted(state)
+        assert result(state, "one").stdout == "None\n"
 
 
 @linux

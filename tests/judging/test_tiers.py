@@ -14,7 +14,7 @@ from rows import SHORT, second
 from runs import accepted, judged, result, verdicts, words
 
 from kata_tui.domain.problem import Problem
-from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
+from kata_tui.domain.protections import BUBBLEWRAP, LAYERS, Protections
 from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import around, launch, process
@@ -249,12 +249,15 @@ async def test_without_a_sandbox_exec_that_works_the_tier_is_the_least(belt: Pat
 
 def test_a_sandbox_exec_that_has_worked_is_never_left_out(belt: Path) -> None:
     play(belt, "exit 71")
-    launcher = Launcher(frozenset({"seatbelt"}))
-    launcher.belt_holds = True
-    assert not launcher.without_belt()
-    launcher.belt_holds = False
-    assert launcher.without_belt()
-    assert not launcher.without_belt()
+    wanted = frozenset({"seatbelt"})
+    launcher = Launcher(wanted)
+    assert [launcher.plainer() for _ in range(3)] == [True, True, False]  # the flags, the belt, and no more
+    launcher = Launcher(wanted)
+    launcher.started(Protections())
+    assert [launcher.plainer() for _ in range(2)] == [True, False]
+    launcher = Launcher(wanted)
+    launcher.started(Protections(seatbelt=True))
+    assert not launcher.plainer()
 
 
 def test_a_profile_denies_all_but_what_it_names(tmp_path: Path) -> None:
