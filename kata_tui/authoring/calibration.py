@@ -9,6 +9,7 @@ import numpy as np
 
 from kata_tui.authoring.report import Calibration
 from kata_tui.domain.compare import tolerance_for
+from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.problem import Case, DictValue, ExprValue, Problem, Tolerance, Value
 from kata_tui.domain.tree import Leaf, decode_tree
 from kata_tui.domain.wire import Raised, Returned
@@ -70,7 +71,9 @@ def _has_stream(value: Value) -> bool:
 
 def _is_narrow(answer: Answer) -> bool:
     """Whether it has a float32 result, so that there is something to compare."""
-    return isinstance(answer.reply, Returned) and any(node.dtype in _WIDER for node in answer.reply.nodes)
+    return isinstance(answer.reply, Returned) and any(
+        node.dtype in _WIDER for _, node in nodes_in(answer.reply.tree, answer.payload)
+    )
 
 
 def _worst(found: Iterable[float | str]) -> tuple[float | None, str]:
@@ -89,7 +92,7 @@ def _apart(one: Answer, other: Answer, used: Tolerance, partners: dict[str, str]
         return f"in float64 it raises {other.reply.error.type}"
     if not isinstance(other.reply, Returned):
         return "in float64 it gives no result"
-    expected, actual = decode_tree(one.reply.nodes, one.payload), decode_tree(other.reply.nodes, other.payload)
+    expected, actual = decode_tree(one.reply.tree, one.payload), decode_tree(other.reply.tree, other.payload)
     wanted = [path for path, leaf in expected.items() if leaf.kind == "array" and leaf.dtype in partners]
     if not wanted:
         return _NOT_HERE

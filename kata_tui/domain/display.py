@@ -1,8 +1,11 @@
 """Leaves as short text for people."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kata_tui.domain.distance import kind_of
+from kata_tui.domain.problem import Case, ExprValue
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Array, Leaf, Tree
 
@@ -46,6 +49,16 @@ def describe_tree(tree: Tree) -> str:
             parts.append("…")
             break
     return clean_line(f"{tree[''].type} {{{'; '.join(parts)}}}", 2 * WIDTH)
+
+
+def describe_inputs(case: Case, inputs: Mapping[str, Tree]) -> dict[str, str]:
+    """The arguments of a case as people read them; a function is shown by the expression that made it."""
+    given = {argument.name: argument.value for argument in case.args}
+    shown: dict[str, str] = {}
+    for name, tree in inputs.items():
+        value = given.get(name)
+        shown[name] = value.code if tree[""].kind == "opaque" and isinstance(value, ExprValue) else describe_tree(tree)
+    return shown
 
 
 def values(array: Array) -> str:

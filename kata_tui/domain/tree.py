@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
+from collections.abc import ItemsView, Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -10,12 +13,15 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from kata_tui.domain.wire import Node, ProtocolError
+from kata_tui.domain.nodes import MAX_NODES, Node, node_at, nodes_in
+from kata_tui.domain.wire import ProtocolError, Span
 
 Array = NDArray[Any]
 Payload = bytes | memoryview
 
-MAX_NODES = 100_000
+MAX_STRING = 2**19
+"""Bytes of one string: as one of Python's it may take four times as many."""
+
 _NUMPY = """
     bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128
 """
@@ -45,22 +51,96 @@ class Leaf(Struct, frozen=True):
     value: Any = None
 
 
-Tree = dict[str, Leaf]
+Tree = Mapping[str, Leaf]
 """Path to node, in pre-order; the root's path is empty."""
 
+_LOW = 2**32 - 1
 
-def decode_tree(nodes: tuple[Node, ...], payload: Payload) -> Tree:
-    """The tree of `nodes`, its arrays read-only views into `payload`. Raises ProtocolError for anything that does not add up."""
-    if not nodes or len(nodes) > MAX_NODES:
-        raise ProtocolError(f"a result has {len(nodes)} nodes")
-    tree: Tree = {}
-    for node in nodes:
-        if node.path in tree:
+
+class _Decoded(Mapping[str, Leaf]):
+    """A tree that stays in its payload: a leaf is made when somebody asks for it.
+
+    Beside the payload it takes eight bytes a node, fewer than the node has there: an index of one number for each, half of the hash of its
+    path above the position of its record, in order. (The hashes of strings are different in each process, so nobody can choose them.)
+    """
+
+    def __init__(self, span: Span, payload: memoryview) -> None:
+        """Look at every node. Raises ProtocolError for anything that does not add up."""
+        self._span = span
+        self._payload = payload
+        self._values = payload[: max(span.offset, 0)]  # of what stands before its nodes, leaves are made
+        self._index = array("Q")
+        for position, node in nodes_in(span, payload):
+            if len(self._index) == MAX_NODES:
+                raise ProtocolError(f"a result has more than {MAX_NODES} nodes")
+            _leaf(node, self._values)
+            self._index.append(_half(node.path) << 32 | position)
+        if not self._index:
+            raise ProtocolError("a result has no nodes")
+        np.frombuffer(self._index, np.uint64).sort()  # where it is
+        if any(map(self._is_repeated, range(len(self._index)))):
             raise ProtocolError("a result has two nodes at one path")
-        tree[node.path] = _leaf(node, payload)
-    if "" not in tree:
-        raise ProtocolError("a result has no root")
-    return tree
+        if "" not in self:
+            raise ProtocolError("a result has no root")
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __iter__(self) -> Iterator[str]:
+        return (node.path for _, node in nodes_in(self._span, self._payload))
+
+    def __getitem__(self, path: str) -> Leaf:
+        half = _half(path)
+        for number in range(bisect_left(self._index, half << 32), len(self._index)):
+            if self._index[number] >> 32 != half:
+                break
+            node = self._at(number)
+            if node.path == path:
+                return _leaf(node, self._values)
+        raise KeyError(path)
+
+    def items(self) -> ItemsView[str, Leaf]:
+        """Paths and leaves, without looking each up."""
+        return _Items(self)
+
+    def leaves(self) -> Iterator[tuple[str, Leaf]]:
+        """Paths and leaves in pre-order."""
+        return ((node.path, _leaf(node, self._values)) for _, node in nodes_in(self._span, self._payload))
+
+    def _is_repeated(self, number: int) -> bool:
+        """Whether a node before this one, in the order of the index, has its path."""
+        half = self._index[number] >> 32
+        before = number - 1
+        while before >= 0 and self._index[before] >> 32 == half:
+            if self._at(before).path == self._at(number).path:
+                return True
+            before -= 1
+        return False
+
+    def _at(self, number: int) -> Node:
+        """The node at that place of the index."""
+        return node_at(self._payload, self._index[number] & _LOW, self._span.offset + self._span.size)[0]
+
+
+class _Items(ItemsView[str, Leaf]):
+    def __init__(self, tree: _Decoded) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def __iter__(self) -> Iterator[tuple[str, Leaf]]:
+        return self._tree.leaves()
+
+
+def decode_tree(span: Span, payload: Payload) -> Tree:
+    """The tree whose nodes stand there in `payload`, its arrays read-only views into it.
+
+    Raises ProtocolError for anything that does not add up. It takes no more memory than the payload has bytes, but for one string.
+    """
+    return _Decoded(span, memoryview(payload).toreadonly())
+
+
+def _half(path: str) -> int:
+    return hash(path) & _LOW
 
 
 def _leaf(node: Node, payload: Payload) -> Leaf:
@@ -75,6 +155,8 @@ def _leaf(node: Node, payload: Payload) -> Leaf:
             return Leaf(node.kind, node.type, node.dtype, _array(node, payload))
         case "string" | "bytes":
             data = _slice(node, payload)
+            if node.kind == "string" and node.size > MAX_STRING:
+                raise ProtocolError("a string is too long")
             try:
                 return Leaf(node.kind, value=data if node.kind == "bytes" else data.decode("utf-8", "surrogatepass"))
             except UnicodeDecodeError:

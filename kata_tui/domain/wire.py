@@ -1,30 +1,43 @@
 """The messages of the pipe between the judge and a harness process, and their frames.
 
 A frame is `MAGIC`, the lengths of header and payload (little-endian u32 and u64), its turn (u32), a msgpack header that is one message, and
-a payload of raw array bytes that the header's nodes point into. A reply has the turn of its request, so that none is taken for another's.
-Neither side is believed by the other: a frame that is not exactly right is a `ProtocolError`, found before anything of the claimed size is
-allocated.
+a payload: the raw bytes of arrays, and the nodes of trees, which are read where they stand. A reply has the turn of its request, so that
+none is taken for another's. Neither side is believed by the other: a frame that is not exactly right is a `ProtocolError`, found before
+anything of the claimed size is allocated, and objects are made of nothing but the header, which is small.
 """
 
 from __future__ import annotations
 
 import struct
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.inspection import Inside
 from kata_tui.domain.library_call import LibraryCall
-from kata_tui.domain.placement import Placement
 from kata_tui.domain.problem import Case
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport, Note
 from kata_tui.domain.verdict import Verdict
 
 MAGIC = b"KT1\0"
-MAX_HEADER = 8 * 2**20
+MAX_HEADER = 2**19
+"""Of a reply: its words, with tracebacks, notes and a whole look inside."""
+
+MAX_REQUEST = 8 * 2**20
+"""Of a request, which may hold a source of any size that a person writes."""
+
 MAX_PAYLOAD = 256 * 2**20
+"""Bytes of values."""
+
+MAX_TABLE = 16 * 2**20
+"""Bytes of nodes."""
+
+FEW, MANY = Meta(max_length=256), Meta(max_length=1000)
+"""Of what a reply has several: a short thing in a header may be a large object."""
+
 PREFIX = struct.Struct("<4sIQI")
 
 STALL_MARGIN = 0.9
@@ -35,23 +48,11 @@ class ProtocolError(Exception):
     """Bytes came through the pipe that are no message."""
 
 
-class Node(Struct, frozen=True, array_like=True):
-    """One node of a result, in pre-order.
+class Span(Struct, frozen=True, array_like=True):
+    """Where the nodes of a tree stand in a payload, after the bytes of its values. `kata_tui.domain.nodes` reads them."""
 
-    `kind`: branch (a container), array, scalar (a Python number), key (a typed PRNG key), string, bytes, none, or opaque (an object that
-    cannot be compared). `type` names the container, key implementation or object. Bytes of arrays, keys, strings and bytes stand in the
-    payload at `offset`, C order; a scalar is its `repr` in `text`. `placement`: of an array, where there are several devices.
-    """
-
-    path: str
-    kind: str
-    type: str = ""
-    dtype: str = ""
-    shape: tuple[int, ...] = ()
     offset: int = 0
     size: int = 0
-    text: str = ""
-    placement: Placement | None = None
 
 
 class Load(Struct, frozen=True, tag=True):
@@ -148,11 +149,11 @@ class Returned(Struct, frozen=True, tag=True):
     """
 
     seconds: float
-    nodes: tuple[Node, ...]
-    inputs: dict[str, tuple[Node, ...]] = {}
-    library: tuple[LibraryCall, ...] = ()
+    tree: Span
+    inputs: Annotated[dict[str, Span], FEW] = {}
+    library: Annotated[tuple[LibraryCall, ...], MANY] = ()
     compiling: float = 0.0
-    notes: tuple[Note, ...] = ()
+    notes: Annotated[tuple[Note, ...], FEW] = ()
     processor: float = 0.0
 
 
@@ -164,11 +165,11 @@ class Raised(Struct, frozen=True, tag=True):
 
     seconds: float
     error: ErrorReport
-    bases: tuple[str, ...] = ()
+    bases: Annotated[tuple[str, ...], FEW] = ()
     out_of_memory: bool = False
-    inputs: dict[str, tuple[Node, ...]] = {}
-    notes: tuple[Note, ...] = ()
-    library: tuple[LibraryCall, ...] = ()
+    inputs: Annotated[dict[str, Span], FEW] = {}
+    notes: Annotated[tuple[Note, ...], FEW] = ()
+    library: Annotated[tuple[LibraryCall, ...], MANY] = ()
 
 
 class Checked(Struct, frozen=True, tag=True):
@@ -184,7 +185,7 @@ class Inspected(Struct, frozen=True, tag=True):
     """What JAX made of a call. `traced`: the arguments that are traced; the others are fixed."""
 
     inside: Inside
-    traced: tuple[str, ...] = ()
+    traced: Annotated[tuple[str, ...], FEW] = ()
 
 
 class Untraced(Struct, frozen=True, tag=True):
@@ -218,12 +219,12 @@ def frame(message: Request | Reply, payload: bytes = b"", *, turn: int = 0) -> b
     return PREFIX.pack(MAGIC, len(header), len(payload), turn) + header + payload
 
 
-def lengths(prefix: bytes) -> tuple[int, int]:
-    """Header and payload length of the frame that begins so. Raises ProtocolError."""
+def lengths(prefix: bytes, most: int = MAX_HEADER) -> tuple[int, int]:
+    """Header, `most` bytes of it, and payload length of the frame that begins so. Raises ProtocolError."""
     magic, header, payload, _ = PREFIX.unpack(prefix)
     if magic != MAGIC:
         raise ProtocolError("the bytes on the result channel are not a message")
-    if header > MAX_HEADER or payload > MAX_PAYLOAD:
+    if header > most or payload > MAX_PAYLOAD + MAX_TABLE:
         raise ProtocolError(f"a message is larger than {MAX_PAYLOAD // 2**20} MiB")
     return header, payload
 
@@ -234,7 +235,7 @@ def turn_of(prefix: bytes) -> int:
     return turn
 
 
-def decode_request(header: bytes) -> Request:
+def decode_request(header: bytes | memoryview) -> Request:
     """The request of a header. Raises ProtocolError."""
     try:
         return _requests.decode(header)
@@ -242,7 +243,7 @@ def decode_request(header: bytes) -> Request:
         raise ProtocolError(str(error)) from None
 
 
-def decode_reply(header: bytes) -> Reply:
+def decode_reply(header: bytes | memoryview) -> Reply:
     """The reply of a header. Raises ProtocolError."""
     try:
         return _replies.decode(header)

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO, TextIO
 
-from kata_tui.domain.wire import PREFIX, Reply, Request, decode_request, frame, lengths, turn_of
+from kata_tui.domain.wire import MAX_REQUEST, PREFIX, Reply, Request, decode_request, frame, lengths, turn_of
 
 
 class Channel:
@@ -26,7 +26,7 @@ class Channel:
         prefix = self._requests.read(PREFIX.size)
         if len(prefix) < PREFIX.size:
             return None
-        header, payload = lengths(prefix)
+        header, payload = lengths(prefix, MAX_REQUEST)
         self.turn = turn_of(prefix)
         return decode_request(self._requests.read(header + payload)[:header])
 

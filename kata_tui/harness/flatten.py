@@ -8,10 +8,11 @@ import jax
 import numpy as np
 from flax import nnx
 
+from kata_tui.domain.nodes import MAX_NODES, MAX_RECORD, Node, record
 from kata_tui.domain.placement import Placement
 from kata_tui.domain.text import clean_line
-from kata_tui.domain.tree import DTYPES, MAX_NODES
-from kata_tui.domain.wire import MAX_PAYLOAD, Node
+from kata_tui.domain.tree import DTYPES, MAX_STRING
+from kata_tui.domain.wire import MAX_PAYLOAD, MAX_TABLE, Span
 from kata_tui.harness.placing import placement_of
 
 MAX_DEPTH = 100
@@ -21,20 +22,26 @@ class Unsendable(Exception):
     """A result that cannot be sent; the message says why."""
 
 
-def flatten(result: Any, own_module: str) -> tuple[tuple[Node, ...], bytes]:
-    """The nodes of `result` in pre-order, and their payload. Raises Unsendable when it is too large or too deep.
+def flatten(result: Any, own_module: str, at: int = 0) -> tuple[Span, bytes]:
+    """The tree of `result` as a part of a payload that begins there `at`: where its nodes stand, in pre-order, and all of its bytes.
 
-    Classes defined in `own_module` go without their name: a learner may name a class as she likes, its fields are what counts.
+    Raises Unsendable when it is too large or too deep. Classes defined in `own_module` go without their name: a learner may name a class as
+    she likes, its fields are what counts.
     """
-    writer = _Writer(own_module)
+    writer = _Writer(own_module, at)
     writer.add("", result, 0)
-    return tuple(writer.nodes), b"".join(writer.chunks)
+    table = b"".join(writer.records)
+    if len(table) > MAX_TABLE:
+        raise Unsendable(f"The names of the parts of the result are larger than {MAX_TABLE // 2**20} MiB.")
+    values = b"".join(writer.chunks)
+    return Span(at + len(values), len(table)), values + table
 
 
 class _Writer:
-    def __init__(self, own_module: str) -> None:
-        self.nodes: list[Node] = []
+    def __init__(self, own_module: str, at: int) -> None:
+        self.records: list[bytes] = []
         self.chunks: list[bytes] = []
+        self._at = at
         self._size = 0
         self._paths: set[str] = set()
         self._own_module = own_module
@@ -42,23 +49,29 @@ class _Writer:
     def add(self, path: str, value: Any, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise Unsendable(f"The result is nested deeper than {MAX_DEPTH} levels, or holds itself.")
-        if len(self.nodes) >= MAX_NODES:
+        if len(self.records) >= MAX_NODES:
             raise Unsendable(f"The result has more than {MAX_NODES:,} parts.")
         if path in self._paths:
             raise Unsendable(f"Two parts of the result go by the same name, {path}.")
         self._paths.add(path)
         leaf = self._leaf(path, value)
         if leaf is not None:
-            self.nodes.append(leaf)
+            self._tell(leaf)
             return
         found = self._branch(value)
         if found is None:
-            self.nodes.append(Node(path, "opaque", self._name(type(value))))
+            self._tell(Node(path, "opaque", self._name(type(value))))
             return
         kind, children = found
-        self.nodes.append(Node(path, "branch", kind))
+        self._tell(Node(path, "branch", kind))
         for key, child in children:
             self.add(path + key, child, depth + 1)
+
+    def _tell(self, node: Node) -> None:
+        try:
+            self.records.append(record(node))
+        except ValueError:
+            raise Unsendable(f"A part of the result has a name of more than {MAX_RECORD // 2**10} KiB.") from None
 
     def _leaf(self, path: str, value: Any) -> Node | None:
         if value is None:
@@ -66,7 +79,10 @@ class _Writer:
         if type(value) in (bool, int, float, complex):
             return Node(path, "scalar", dtype=type(value).__name__, text=_number(value))
         if isinstance(value, str):
-            return self._bytes(path, "string", str(value).encode("utf-8", "surrogatepass"))
+            text = str(value).encode("utf-8", "surrogatepass")
+            if len(text) > MAX_STRING:
+                raise Unsendable(f"The result holds a string of more than {MAX_STRING // 2**10} KiB.")
+            return self._bytes(path, "string", text)
         if isinstance(value, (bytes, bytearray)):
             return self._bytes(path, "bytes", bytes(value))
         if isinstance(value, jax.Array) and jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key):
@@ -88,7 +104,7 @@ class _Writer:
         return Node(path, kind, offset=self._append(data), size=len(data))
 
     def _append(self, data: bytes) -> int:
-        offset = self._size
+        offset = self._at + self._size
         self._size += len(data)
         if self._size > MAX_PAYLOAD:
             raise Unsendable(f"The result is larger than {MAX_PAYLOAD // 2**20} MiB.")

@@ -8,6 +8,7 @@ import numpy as np
 from jax.extend.core import Literal
 
 from kata_tui.domain.inspection import MAX_PLACED, MAX_PRIMITIVES, MAX_ROWS, MAX_TEXT, Figures, Inside, Large, Placed, Row
+from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.text import clean_line
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks.watched import Watch, body_of
@@ -77,8 +78,8 @@ def _placed(result: Any) -> tuple[Placed, ...]:
     """The arrays of a result with their places; none on one device."""
     if jax.device_count() == 1:
         return ()
-    nodes = flatten(result, MODULE)[0]
-    found = [Placed(node.path, node.shape, node.dtype, node.placement) for node in nodes if node.placement is not None]
+    nodes = nodes_in(*flatten(result, MODULE))
+    found = [Placed(node.path, node.shape, node.dtype, node.placement) for _, node in nodes if node.placement is not None]
     return tuple(found[:MAX_PLACED])
 
 

@@ -28,10 +28,10 @@ from kata_tui.domain.wire import (
     Limber,
     Load,
     Loaded,
-    Node,
     Raised,
     Ready,
     Returned,
+    Span,
     Unable,
     Untraced,
     Verify,
@@ -138,7 +138,7 @@ def _load(channel: Channel, request: Load) -> dict[str, Any]:
 
 def _execute(channel: Channel, call: Call, reference: bool) -> None:
     began = perf_counter()
-    inputs: dict[str, tuple[Node, ...]] = {}
+    inputs: dict[str, Span] = {}
     payload = b""
     recorder = Recorder()
     notes = Notes()
@@ -150,15 +150,14 @@ def _execute(channel: Channel, call: Call, reference: bool) -> None:
             began, spent = perf_counter(), process_time()
             result = jax.block_until_ready(call.apply(arguments))
         seconds, compiling, processor = perf_counter() - began, compiling_since(began), process_time() - spent
-        nodes, data = flatten(result, MODULE)
+        tree, data = flatten(result, MODULE, len(payload))
     except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
     except BaseException as error:
         found = _raised(error, perf_counter() - began)
         channel.send(replace(found, inputs=inputs, notes=tuple(notes.found), library=recorder.calls), payload)
     else:
-        moved = tuple(_moved(node, len(payload)) for node in nodes) if payload else nodes
-        returned = Returned(seconds, moved, inputs, recorder.calls, compiling, tuple(notes.found), processor)
+        returned = Returned(seconds, tree, inputs, recorder.calls, compiling, tuple(notes.found), processor)
         channel.send(returned, payload + data)
 
 
@@ -170,8 +169,8 @@ def _verify(channel: Channel, request: Verify, call: Call) -> None:
         if isinstance(found, Found):
             channel.send(Checked(seconds, found.holds, clean(found.message), found.line))
             return
-        nodes, payload = flatten(found, MODULE)
-        channel.send(Returned(seconds, nodes), payload)
+        tree, payload = flatten(found, MODULE)
+        channel.send(Returned(seconds, tree), payload)
     except Unbuildable as error:
         channel.send(Unable(clean(str(error))))
     except BaseException as error:
@@ -192,19 +191,14 @@ def _inspect(channel: Channel, call: Call) -> None:
         channel.send(Inspected(inside, traced))
 
 
-def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, tuple[Node, ...]], bytes]:
-    """The arguments as nodes, their bytes in one payload."""
-    inputs: dict[str, tuple[Node, ...]] = {}
+def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, Span], bytes]:
+    """The trees of the arguments, in one payload."""
+    inputs: dict[str, Span] = {}
     payload = b""
     for name, value in arguments.items():
-        nodes, data = flatten(value, MODULE)
-        inputs[name] = tuple(_moved(node, len(payload)) for node in nodes)
+        inputs[name], data = flatten(value, MODULE, len(payload))
         payload += data
     return inputs, payload
-
-
-def _moved(node: Node, by: int) -> Node:
-    return replace(node, offset=node.offset + by) if node.size else node
 
 
 def _raised(error: BaseException, seconds: float) -> Raised:

@@ -80,7 +80,7 @@ class Bench:
                 await self._trial.execute(case, number, at_most=at_most) if isinstance(loaded.reply, Loaded) else loaded
                 for number in range(case.repeat)
             ]
-            found[case.id] = tuple(answer_of(outcome) for outcome in outcomes)
+            found[case.id] = tuple(answer_of(outcome, case) for outcome in outcomes)
         return found
 
     async def unsteady(self, source: str) -> str | None:

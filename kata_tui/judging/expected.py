@@ -19,9 +19,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kata_tui.domain.library_call import LibraryCall
-from kata_tui.domain.problem import Problem
+from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import ErrorReport
-from kata_tui.domain.wire import Loaded, Raised, Refused, Returned, Unable
+from kata_tui.domain.wire import Loaded, ProtocolError, Raised, Refused, Returned, Unable
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import Outcome, Trial
 
@@ -33,11 +33,12 @@ _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
 class Answer(Struct, frozen=True):
-    """What a source gave for one repetition of a case. `failure` says why it gave nothing."""
+    """What a source gave for one repetition of a case, `failure` why it gave nothing. `inputs`: of a reference, as people read them."""
 
     reply: Returned | Raised | None
     payload: memoryview = memoryview(b"")
     failure: str = ""
+    inputs: dict[str, str] = {}
 
 
 Answers = dict[str, tuple[Answer, ...]]
@@ -180,7 +181,7 @@ async def _answers(trial: Trial, problem: Problem, source: str, *, reference: bo
         found: list[Answer] = []
         for repetition in range(case.repeat):
             outcome = await trial.execute(case, repetition, reference=reference)
-            found.append(answer_of(outcome))
+            found.append(answer_of(outcome, case))
         answers[case.id] = tuple(found)
     return answers
 
@@ -200,18 +201,28 @@ def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
     return tuple(dict.fromkeys(call for reply in replies if reply is not None for call in reply.library))
 
 
-def answer_of(outcome: Outcome) -> Answer:
-    """What an outcome is as an answer of the problem file's own source."""
-    match outcome.reply:
+def answer_of(outcome: Outcome, case: Case) -> Answer:
+    """What an outcome is as an answer of the problem file's own source to a case."""
+    from kata_tui.domain.display import describe_inputs  # with NumPy, which the app does without until a problem is made ready
+    from kata_tui.domain.tree import decode_tree
+
+    reply, payload = outcome.reply, outcome.payload
+    match reply:
         # a submission is never asked to fail like these
         case Raised(out_of_memory=True, error=error) | Raised(error=ErrorReport(type="Result") as error):
             return Answer(None, failure=error.message)
         case Raised(bases=bases, error=error) if "builtins.OSError" in bases or "builtins.Exception" not in bases:
             return Answer(None, failure=f"It raised {error.type}: {error.message}.")
-        case Returned(nodes=nodes) if odd := next((node for node in nodes if node.kind == "opaque"), None):
-            return Answer(None, failure=f"It returned an object of type {odd.type}, which cannot be compared.")
         case Returned() | Raised():
-            return Answer(outcome.reply, outcome.payload)
+            try:
+                if isinstance(reply, Returned):
+                    for leaf in decode_tree(reply.tree, payload).values():
+                        if leaf.kind == "opaque":
+                            return Answer(None, failure=f"It returned an object of type {leaf.type}, which cannot be compared.")
+                inputs = {name: decode_tree(span, payload) for name, span in reply.inputs.items()}
+            except ProtocolError as error:
+                return Answer(None, failure=f"It broke the channel to the judge: {error}.")
+            return Answer(reply, payload, inputs=describe_inputs(case, inputs))
     return Answer(None, failure=_failure(outcome))
 
 

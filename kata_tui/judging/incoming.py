@@ -81,7 +81,7 @@ class Incoming:
         header, _ = lengths(bytes(self._prefix))
         view = memoryview(self._rest).toreadonly()
         self._came, self._rest = 0, None
-        return decode_reply(bytes(view[:header])), view[header:]
+        return decode_reply(view[:header]), view[header:]
 
 
 async def let_go(payload: memoryview) -> None:

@@ -64,7 +64,7 @@ class Launcher:
         self._belt_holds |= protections.seatbelt
 
     def plainer(self) -> bool:
-        """Go on without the flags, or then without sandbox-exec, if no process has ever started with them. Returns whether there was any."""
+        """Go without the flags, or then without sandbox-exec, if no process has ever started with them. Returns whether there were any."""
         if self._flags and not self._flags_known:
             self._flags = ""
             return True

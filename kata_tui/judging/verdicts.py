@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check, ShardingRule
 from kata_tui.domain.compare import EXACT, compare
-from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import explained, misuse_card
+from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.placement import MAX_PARTS, misplaced
-from kata_tui.domain.problem import Case, ExprValue, Problem
+from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Note
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Tree, decode_tree
@@ -64,7 +64,7 @@ def judge_case(
         Verdict.INTERNAL_ERROR,
         shown="hidden" if case.hidden else "visible",
         call=call_text(problem, case),
-        inputs=_inputs(case, answer),
+        inputs=answer.inputs,
         stdout=outcome.printed,
         stdout_truncated=outcome.truncated,
     )
@@ -104,7 +104,7 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
     elif isinstance(reply, Returned):
         result = _decide(result, case, reference[case.id][0], outcome)
         if isinstance(check.rule, ShardingRule) and result.verdict is Verdict.ACCEPTED:
-            result = _placed(result, reference[case.id][0], reply)
+            result = _placed(result, reference[case.id][0], reply, outcome.payload)
     elif isinstance(reply, Unable):
         error = ErrorReport("ProblemFile", f"The check `{check.id}` cannot be made: {reply.message}. Tell the problem's author.")
         return replace(result, error=error)
@@ -117,12 +117,16 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
     return result
 
 
-def _placed(result: CaseResult, answer: Answer, reply: Returned) -> CaseResult:
+def _placed(result: CaseResult, answer: Answer, reply: Returned, payload: memoryview) -> CaseResult:
     """The result of values that are right, by where their parts are."""
     assert isinstance(answer.reply, Returned)  # an exception has no place, and is not accepted here
     expected, actual = (
-        {node.path: node.placement for node in nodes if node.placement is not None and len(node.placement.parts) <= MAX_PARTS}
-        for nodes in (answer.reply.nodes, reply.nodes)
+        {
+            node.path: node.placement
+            for _, node in nodes_in(*one)
+            if node.placement is not None and len(node.placement.parts) <= MAX_PARTS
+        }
+        for one in ((answer.reply.tree, answer.payload), (reply.tree, payload))
     )
     if not expected:
         text = "The problem file is at fault, not you: no device holds the reference's result. Tell the problem's author."
@@ -157,11 +161,11 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
                 result, verdict=Verdict.WRONG_ANSWER, mismatches=(Mismatch("", "raised", headline, wanted.type, RESULT),)
             )
         try:
-            tree = decode_tree(reply.nodes, outcome.payload)
+            tree = decode_tree(reply.tree, outcome.payload)
         except ProtocolError as error:
             text = f"The process broke the channel to the judge: {error}."
             return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
-        expected = decode_tree(answer.reply.nodes, answer.payload)
+        expected = decode_tree(answer.reply.tree, answer.payload)
         mismatches = compare(expected, tree, case.tolerance, case.ignore_dtype)
         leaves = sum(leaf.kind != "branch" for leaf in expected.values())
         verdict = Verdict.WRONG_ANSWER if mismatches else Verdict.ACCEPTED
@@ -189,13 +193,13 @@ def _explained(
     answer = reference[case.id][repetition]
     if not (isinstance(answer.reply, Returned) and isinstance(outcome.reply, Returned) and result.mismatches):
         return result
-    expected, actual = decode_tree(answer.reply.nodes, answer.payload), decode_tree(outcome.reply.nodes, outcome.payload)
-    inputs = {name: decode_tree(nodes, answer.payload) for name, nodes in answer.reply.inputs.items()}
+    expected, actual = decode_tree(answer.reply.tree, answer.payload), decode_tree(outcome.reply.tree, outcome.payload)
+    inputs = {name: decode_tree(span, answer.payload) for name, span in answer.reply.inputs.items()}
     others: dict[str, Tree] = {}
     for other in problem.cases:
         found = reference[other.id][0]
         if other.id != case.id and not other.hidden and isinstance(found.reply, Returned):
-            others[other.id] = decode_tree(found.reply.nodes, found.payload)
+            others[other.id] = decode_tree(found.reply.tree, found.payload)
     mismatches = explained(result.mismatches, expected, actual, inputs, others, case.tolerance)
     return replace(result, mismatches=mismatches, card=misuse_card(expected, actual))
 
@@ -228,24 +232,11 @@ def _protocol(result: CaseResult, reply: Reply | None) -> CaseResult:
     return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
 
 
-def _inputs(case: Case, answer: Answer) -> dict[str, str]:
-    """The arguments as people read them; a function is shown by the expression that made it."""
-    if answer.reply is None:
-        return {}
-    shown: dict[str, str] = {}
-    values = {argument.name: argument.value for argument in case.args}
-    for name, nodes in answer.reply.inputs.items():
-        tree = decode_tree(nodes, answer.payload)
-        value = values.get(name)
-        shown[name] = value.code if tree[""].kind == "opaque" and isinstance(value, ExprValue) else describe_tree(tree)
-    return shown
-
-
 def same_answer(one: Answer, other: Answer) -> bool:
     """Whether two answers are one to the last bit."""
     match one.reply, other.reply:
         case Returned(), Returned():
-            return not compare(decode_tree(one.reply.nodes, one.payload), decode_tree(other.reply.nodes, other.payload), EXACT)
+            return not compare(decode_tree(one.reply.tree, one.payload), decode_tree(other.reply.tree, other.payload), EXACT)
         case Raised(), Raised():
             return one.reply.bases == other.reply.bases
     return False
@@ -258,7 +249,7 @@ def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:
     if not (isinstance(one, Returned) and isinstance(other, Returned)):
         return False
     try:
-        return not compare(decode_tree(one.nodes, answer.payload), decode_tree(other.nodes, outcome.payload), case.tolerance)
+        return not compare(decode_tree(one.tree, answer.payload), decode_tree(other.tree, outcome.payload), case.tolerance)
     except ProtocolError:
         return False
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from trees import NONE, alone, array, branch, kinds, listed, opaque, scalar, string
 
 from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import Tree
+from kata_tui.domain.tree import Leaf, Tree
 
 
 def test_the_gravest_difference_comes_first() -> None:
@@ -84,7 +84,7 @@ def test_a_long_name_from_outside_is_cut() -> None:
 
 
 def test_parts_beyond_number_are_told_each_once() -> None:
-    many: Tree = {"": branch("list")}
+    many = {"": branch("list")}
     for index in range(20_000):
         many[f"[{index}]"] = branch("list")
         many[f"[{index}][0]"] = NONE
@@ -100,7 +100,7 @@ TREES = st.recursive(
 )
 
 
-def built(value: object, path: str = "") -> Tree:
+def built(value: object, path: str = "") -> dict[str, Leaf]:
     """A tree as a harness would send it, in pre-order."""
     match value:
         case list():
@@ -113,7 +113,7 @@ def built(value: object, path: str = "") -> Tree:
             return {path: string(value)}
         case float() | int():
             return {path: scalar(value)}
-    tree: Tree = {path: branch(type(value).__name__)}
+    tree = {path: branch(type(value).__name__)}
     for place, child in children:
         tree |= built(child, place)
     return tree

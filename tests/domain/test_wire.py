@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from trees import laid
 
 from kata_tui.domain.checks import (
     AvoidsRule,
@@ -25,6 +26,7 @@ from kata_tui.domain.checks import (
     UsesRule,
 )
 from kata_tui.domain.library_call import ArrayPart, DtypePart, GroupPart, KeyPart, LibraryCall, PlainPart
+from kata_tui.domain.nodes import MAX_NODES, Node
 from kata_tui.domain.problem import Argument, ArrayValue, Case, DictValue, ExprValue, ScalarValue, Tolerance
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
@@ -34,13 +36,13 @@ from kata_tui.domain.wire import (
     MAGIC,
     MAX_HEADER,
     MAX_PAYLOAD,
+    MAX_TABLE,
     PREFIX,
     Broken,
     Checked,
     Execute,
     Load,
     Loaded,
-    Node,
     ProtocolError,
     Raised,
     Ready,
@@ -48,6 +50,7 @@ from kata_tui.domain.wire import (
     Reply,
     Request,
     Returned,
+    Span,
     Unable,
     Verify,
     Warm,
@@ -59,6 +62,7 @@ from kata_tui.domain.wire import (
     turn_of,
 )
 
+MOST = MAX_PAYLOAD + MAX_TABLE
 CASE = Case(
     "three",
     (
@@ -111,15 +115,16 @@ NODES = (
     Node('["d"]', "string", offset=32, size=3),
     Node('["e"]', "none"),
 )
+TREE, PAYLOAD = laid(NODES, bytes(range(40)))
 ERROR = ErrorReport("ValueError", "π", 3, 4, "solution.py:3 in f", "card")
 REPLIES: list[Reply] = [
     Ready(Environment("3.11.7", "0.10.2", "0.12.8", "2.4.6", ("cpu:0", "cpu:1")), Protections(True, 6, True)),
     Broken("no JAX"),
     Loaded(0.25),
     Refused(Verdict.INVALID_SUBMISSION, ERROR),
-    Returned(0.5, NODES, {"x": NODES[:1]}, LIBRARY),
+    Returned(0.5, TREE, {"x": Span(0, 40)}, LIBRARY),
     Warmed(0.5),
-    Raised(0.5, ERROR, ("solution.Mine", "builtins.ValueError"), True, {"x": NODES}),
+    Raised(0.5, ERROR, ("solution.Mine", "builtins.ValueError"), True, {"x": TREE}),
     Checked(0.5, False, "no scan", 7),
     Unable("no such argument"),
 ]
@@ -166,12 +171,12 @@ def test_a_frame_begins_with_the_magic(magic: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "payload"), [(MAX_HEADER + 1, 0), (2**32 - 1, 0), (0, MAX_PAYLOAD + 1), (0, 2**60), (2**32 - 1, 2**64 - 1)]
+    ("header", "payload"), [(MAX_HEADER + 1, 0), (2**32 - 1, 0), (0, MOST + 1), (0, 2**60), (2**32 - 1, 2**64 - 1)]
 )
 def test_a_size_beyond_the_limit_is_refused_before_anything_is_read(header: int, payload: int) -> None:
     with pytest.raises(ProtocolError, match="larger"):
         lengths(PREFIX.pack(MAGIC, header, payload, 0))
-    assert lengths(PREFIX.pack(MAGIC, MAX_HEADER, MAX_PAYLOAD, 0)) == (MAX_HEADER, MAX_PAYLOAD)
+    assert lengths(PREFIX.pack(MAGIC, MAX_HEADER, MOST, 0)) == (MAX_HEADER, MOST)
 
 
 def packed(value: Any) -> bytes:
@@ -198,11 +203,10 @@ BAD_HEADERS = {
     "a string that claims to be huge": b"\xdb\xff\xff\xff\xffabc",
     "no UTF-8": b"\x82\xa4type\xa6Unable\xa7message\xa2\xff\xfe",
     "a surrogate": b"\x82\xa4type\xa6Unable\xa7message\xa3\xed\xa0\x80",
-    "a size in words": packed({"type": "Returned", "seconds": 1.0, "nodes": [["", "array", "", "int8", [1], 0, "1"]]}),
-    "a size that is true": packed({"type": "Returned", "seconds": 1.0, "nodes": [["", "array", "", "int8", [1], 0, True]]}),
-    "a fraction of a size": packed({"type": "Returned", "seconds": 1.0, "nodes": [["", "array", "", "int8", [1.5], 0, 1]]}),
-    "a dtype that is a list": packed({"type": "Returned", "seconds": 1.0, "nodes": [["", "array", "", ["i4"], [1], 0, 1]]}),
-    "a node that is a map": packed({"type": "Returned", "seconds": 1.0, "nodes": [{"path": "", "kind": "none"}]}),
+    "a size in words": packed({"type": "Returned", "seconds": 1.0, "tree": [0, "1"]}),
+    "a size that is true": packed({"type": "Returned", "seconds": 1.0, "tree": [0, True]}),
+    "a fraction of a size": packed({"type": "Returned", "seconds": 1.0, "tree": [0, 1.5]}),
+    "a tree that is a map": packed({"type": "Returned", "seconds": 1.0, "tree": {"offset": 0, "size": 1}}),
     "an unknown verdict": packed({"type": "Refused", "verdict": "fine", "error": ERROR_MAP}),
     "an extension": b"\x82\xa4type\xa6Unable\xa7message\xc7\x01\x05a",
 }
@@ -215,30 +219,67 @@ def test_a_header_that_is_no_message_is_told(name: str) -> None:
             decode(BAD_HEADERS[name])
 
 
-def received(data: bytes, decode: Callable[[bytes], object] = decode_reply) -> int:
+BAD_RECORDS = {
+    "a size in words": packed(["", "array", "", "int8", [1], 0, "1"]),
+    "a size that is true": packed(["", "array", "", "int8", [1], 0, True]),
+    "a fraction of a size": packed(["", "array", "", "int8", [1.5], 0, 1]),
+    "a dtype that is a list": packed(["", "array", "", ["i4"], [1], 0, 1]),
+    "a map": packed({"path": "", "kind": "none"}),
+    "nothing": b"",
+    "deep": b"\x91" * 60_000 + b"\xc0",
+    "a path that claims to be huge": b"\x92\xdb\xff\xff\xff\xffabc",
+    "a shape that claims to be huge": b"\x95\xa0\xa5array\xa0\xa4int8\xdd\xff\xff\xff\xff",
+}
+
+
+@pytest.mark.parametrize("name", BAD_RECORDS)
+def test_a_record_that_is_no_node_is_told(name: str) -> None:
+    table = len(BAD_RECORDS[name]).to_bytes(4, "little") + BAD_RECORDS[name]
+    with pytest.raises(ProtocolError, match="is none"):
+        decode_tree(Span(0, len(table)), table)
+
+
+@pytest.mark.parametrize(
+    ("span", "table"),
+    [
+        (Span(0, 9), b"\x04\0\0\0\x92\xa0\xa0"),
+        (Span(-4, 4), b"\0\0\0\0"),
+        (Span(4, -4), b"\0\0\0\0"),
+        (Span(0, 2**62), b"\0\0\0\0"),
+        (Span(0, 3), b"\0\0\0\0"),
+        (Span(0, 7), b"\x04\0\0\0\x92\xa0\xa0\xa0"),
+        (Span(0, 4), b"\xff\xff\xff\xff"),
+        (Span(0, 2**16 + 5), b"\x01\0\x01\0" + bytes(2**16 + 1)),
+    ],
+)
+def test_nodes_that_do_not_fill_their_span_are_told(span: Span, table: bytes) -> None:
+    with pytest.raises(ProtocolError, match=r"outside of its payload|do not add up"):
+        decode_tree(span, table)
+
+
+def received(data: bytes, decode: Callable[[memoryview], object] = decode_reply) -> int:
     """Take in one frame as the judge does, a result to its trees, and tell how many trees there were. Raises ProtocolError."""
+    view = memoryview(data)
     if len(data) < PREFIX.size:
         raise ProtocolError("too short")
     header, _ = lengths(data[: PREFIX.size])
-    message = decode(data[PREFIX.size : PREFIX.size + header])
-    payload = data[PREFIX.size + header :]
-    trees: list[tuple[Node, ...]] = []
+    message = decode(view[PREFIX.size : PREFIX.size + header])
+    payload = view[PREFIX.size + header :]
+    trees: list[Span] = []
     if isinstance(message, Returned):
-        trees.append(message.nodes)
+        trees.append(message.tree)
     if isinstance(message, (Returned, Raised)):
         trees += message.inputs.values()
-    for nodes in trees:
-        decode_tree(nodes, payload)
-    return len(trees)
+    held = [decode_tree(span, payload) for span in trees]
+    return len(held)
 
 
 def test_no_mutation_of_a_message_is_anything_but_a_message_or_an_error() -> None:
     chance = random.Random(0)
-    payload = bytes(range(40))
-    whole: list[tuple[bytes, Callable[[bytes], object]]] = [(frame(reply, payload), decode_reply) for reply in REPLIES]
-    whole += [(frame(Returned(0.5, NODES, {"x": NODES}), payload), decode_reply)] * 4
+    whole: list[tuple[bytes, Callable[[memoryview], object]]] = [(frame(reply, PAYLOAD), decode_reply) for reply in REPLIES]
+    whole += [(frame(Returned(0.5, TREE, {"x": TREE}), PAYLOAD), decode_reply)] * 4
     whole += [(frame(request), decode_request) for request in REQUESTS]
-    assert received(whole[len(REPLIES)][0]) == 2
+    assert received(whole[-len(REQUESTS) - 1][0]) == 2
     refused = trees = 0
     for _ in range(60_000):
         data, decode = chance.choice(whole)
@@ -250,28 +291,72 @@ def test_no_mutation_of_a_message_is_anything_but_a_message_or_an_error() -> Non
     assert trees > 1_000
 
 
-def test_no_frame_takes_more_memory_than_a_few_times_what_came() -> None:
-    chance = random.Random(1)
-    sound = frame(Returned(0.5, NODES * 1_000), bytes(40))
-    wide = [
-        Node("", "array", "", "float32", (2**37, 2**20), 0, 2**60),
-        Node("", "string", size=2**62),
-        Node("", "bytes", size=2**40),
-    ]
-    claims = [PREFIX.pack(MAGIC, len(header), 0, 0) + header for header in BAD_HEADERS.values()]
-    claims += [frame(Returned(0.5, (node,)), bytes(64)) for node in wide]
-    claims += [PREFIX.pack(MAGIC, 2**32 - 1, 2**60, 0), PREFIX.pack(MAGIC, MAX_HEADER, MAX_PAYLOAD, 0)]
-    claims += [mutate(chance, sound) for _ in range(100)]
+def taken(data: bytes) -> int:
+    """The bytes of memory that taking in a frame needs beside the frame."""
     tracemalloc.start()
     try:
-        for data in claims:
-            tracemalloc.reset_peak()
-            before = tracemalloc.get_traced_memory()[0]
-            with suppress(ProtocolError):
-                received(data)
-            assert tracemalloc.get_traced_memory()[1] - before < 20 * len(data) + 2**16, data[:80]
+        with suppress(ProtocolError):
+            received(data)
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+HEADERS = {
+    **BAD_HEADERS,
+    "as wide as it can be": b"\x82\xa4type\xa6Unable\xa7message" + packed("a" * (MAX_HEADER - 200) + "\U0001f600"),
+    "of as many parts as there can be": packed(
+        {"type": "Raised", "seconds": 1.0, "error": ERROR_MAP, "bases": [""] * (MAX_HEADER - 200)}
+    ),
+    "of a shape as long as can be": packed(
+        Returned(0.5, TREE, library=(LibraryCall("", (ArrayPart((1,) * (MAX_HEADER - 200), "int8"),)),))
+    ),
+    "of as many names as there can be": packed(
+        {"type": "Returned", "seconds": 1.0, "tree": [0, 0], "inputs": {f"{number:x}": [] for number in range(MAX_HEADER // 7)}}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_what_a_header_takes_is_bounded(name: str) -> None:
+    assert taken(PREFIX.pack(MAGIC, len(HEADERS[name]), 0, 0) + HEADERS[name]) < 20 * MAX_HEADER
+
+
+FRAMES = {
+    "a float64 of 2**57 numbers": laid([Node("", "array", "", "float32", (2**37, 2**20), 0, 2**60)]),
+    "a string of 2**62 bytes": laid([Node("", "string", size=2**62)]),
+    "bytes beyond the payload": laid([Node("", "bytes", size=2**40)]),
+    "as many small nodes as there may be": laid(Node("" if number == 0 else f"{number:x}", "none") for number in range(MAX_NODES)),
+    "more small nodes than there may be": laid([Node("", "none")] * (MAX_NODES + 1)),
+    "the smallest records": laid([Node("", "")] * MAX_NODES),
+    "numbers": laid(Node(f"[{number}]", "scalar", dtype="float", text="1.5") for number in range(50_000)),
+    "arrays": laid(
+        [
+            Node("", "branch", "list"),
+            *(Node(f"[{number}]", "array", "", "float32", (2, 2), 16 * number, 16) for number in range(50_000)),
+        ],
+        bytes(16 * 50_000),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_trees_take_no_more_memory_than_their_frame(name: str) -> None:
+    span, payload = FRAMES[name]
+    data = frame(Returned(0.5, span), payload)
+    assert taken(data) < len(data) + 2**14
+
+
+def test_no_mutation_of_a_tree_takes_more_memory_than_its_frame() -> None:
+    chance = random.Random(1)
+    span, payload = laid(
+        (Node("" if number == 0 else f"[{number}]", "array", "", "int8", (4,), 0, 4) for number in range(2_000)), bytes(4)
+    )
+    sound = frame(Returned(0.5, span), payload)
+    assert received(sound) == 1
+    for _ in range(40):
+        data = mutate(chance, sound)
+        assert taken(data) < len(data) + 2**14
 
 
 def mutate(chance: random.Random, data: bytes) -> bytes:

@@ -1,11 +1,14 @@
 """Trees as the judge holds them, built by hand."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from kata_tui.domain.nodes import Node, record
 from kata_tui.domain.result import Mismatch
-from kata_tui.domain.tree import DTYPES, Array, Leaf, Tree
+from kata_tui.domain.tree import DTYPES, Array, Leaf
+from kata_tui.domain.wire import Span
 
 NONE = Leaf("none")
 
@@ -46,14 +49,20 @@ def opaque(kind: str) -> Leaf:
     return Leaf("opaque", kind)
 
 
-def alone(leaf: Leaf) -> Tree:
+def alone(leaf: Leaf) -> dict[str, Leaf]:
     """A result that is one leaf."""
     return {"": leaf}
 
 
-def listed(*leaves: Leaf) -> Tree:
+def listed(*leaves: Leaf) -> dict[str, Leaf]:
     """A result that is a list of leaves."""
     return {"": branch("list"), **{f"[{index}]": leaf for index, leaf in enumerate(leaves)}}
+
+
+def laid(nodes: Iterable[Node], values: bytes = b"") -> tuple[Span, bytes]:
+    """Nodes as they stand in a payload behind the bytes of their values, and that payload."""
+    table = b"".join(map(record, nodes))
+    return Span(len(values), len(table)), values + table
 
 
 def kinds(mismatches: tuple[Mismatch, ...]) -> list[str]:

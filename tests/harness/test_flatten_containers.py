@@ -82,8 +82,8 @@ def net() -> Net:
 
 def paths(value: Any) -> dict[str, str]:
     """Each path with what stands there: the container's name, or the leaf's kind."""
-    nodes, payload = flatten(value, HERE)
-    return {path: leaf.type if leaf.kind == "branch" else leaf.kind for path, leaf in decode_tree(nodes, payload).items()}
+    tree = decode_tree(*flatten(value, HERE))
+    return {path: leaf.type if leaf.kind == "branch" else leaf.kind for path, leaf in tree.items()}
 
 
 CONTAINERS: list[tuple[str, Callable[[], Any], dict[str, str]]] = [

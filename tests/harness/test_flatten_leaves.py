@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import DTYPES, MAX_NODES, Leaf, Tree, decode_tree
+from kata_tui.domain.nodes import MAX_NODES
+from kata_tui.domain.tree import DTYPES, MAX_STRING, Leaf, Tree, decode_tree
 from kata_tui.domain.wire import MAX_PAYLOAD
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.source import MODULE
@@ -17,8 +18,7 @@ from kata_tui.harness.source import MODULE
 
 def sent(value: Any) -> Tree:
     """The tree that the judge has of a value."""
-    nodes, payload = flatten(value, MODULE)
-    return decode_tree(nodes, payload)
+    return decode_tree(*flatten(value, MODULE))
 
 
 def leaf(value: Any) -> Leaf:
@@ -158,6 +158,9 @@ def holding_itself() -> Any:
         (deep(101), "nested deeper than 100 levels"),
         (holding_itself(), "or holds itself"),
         ([None] * MAX_NODES, "more than 100,000 parts"),
+        ("é" * (MAX_STRING // 2 + 1), "a string of more than 512 KiB"),
+        (type("A" * 2**16, (), {})(), "a name of more than 64 KiB"),
+        ({"x" * 78: {"y" * 78: [None] * (MAX_NODES - 3)}}, "names of the parts of the result are larger than 16 MiB"),
         (2**4096, "more than 4,096 bits"),
         (-(2**5000), "more than 4,096 bits"),
         ({"x" * 200 + "1": 1, "x" * 200 + "2": 2}, "go by the same name"),
@@ -171,6 +174,7 @@ def test_a_result_beyond_the_bounds_is_told_in_a_sentence(value: Any, told: str)
 def test_a_result_at_the_bounds_is_sent() -> None:
     assert len(sent(deep(100))) == 101
     assert len(sent([None] * (MAX_NODES - 1))) == MAX_NODES
+    assert leaf("é" * (MAX_STRING // 2)).value == "é" * (MAX_STRING // 2)
     assert leaf(2**4096 - 1).value == 2**4096 - 1
     assert leaf(np.zeros(MAX_PAYLOAD, np.int8)).array.size == MAX_PAYLOAD
 

@@ -5,7 +5,11 @@ from rows import ALL_WELL, SHORT, STALE, Row, around, second
 
 FORGE = """
 import os, sys
+from kata_tui.domain.nodes import *
 from kata_tui.domain.wire import *
+def result(node, values=b""):
+    table = record(node)
+    return Returned(0.1, Span(len(values), len(table))), values + table
 def turn(found=None):
     place = sys._getframe()
     while place is not None:
@@ -56,13 +60,13 @@ CHANNEL = [
     ),
     Row(
         "forges a result that is no tree",
-        second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (0, 2**40, 2**40)),)), turn=turn()))", FORGE),
+        second("channel(frame(*result(Node('', 'array', '', 'float32', (0, 2**40, 2**40))), turn=turn()))", FORGE),
         {"one": "accepted", "two": "runtime_error", "three": STALE},
         {"two": "no such shape"},
     ),
     Row(
         "forges a result of the wrong values",  # the true one comes second, when nobody has asked
-        second("channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (2,), 0, 8),)), bytes(8), turn=turn()))", FORGE),
+        second("channel(frame(*result(Node('', 'array', '', 'float32', (2,), 0, 8), bytes(8)), turn=turn()))", FORGE),
         {"one": "accepted", "two": "wrong_answer", "three": STALE},
         {"two": "2 of 2 values differ"},
     ),
@@ -80,9 +84,7 @@ CHANNEL = [
     ),
     Row(
         "answers the next question in advance",
-        second(
-            "channel(frame(Returned(0.1, (Node('', 'array', '', 'float32', (4,), 0, 16),)), bytes(16), turn=turn() + 1))", FORGE
-        ),
+        second("channel(frame(*result(Node('', 'array', '', 'float32', (4,), 0, 16), bytes(16)), turn=turn() + 1))", FORGE),
         around("runtime_error"),
         {"two": "nobody asked for"},
     ),

@@ -97,7 +97,7 @@ async def test_a_double_bench_computes_in_float64_on_the_values_of_float32(tmp_p
         (wide,) = (await bench.answers(kata.reference, kata.cases))["one"]
     assert isinstance(narrow.reply, Returned)
     assert isinstance(wide.reply, Returned)
-    one, other = decode_tree(narrow.reply.nodes, narrow.payload), decode_tree(wide.reply.nodes, wide.payload)
+    one, other = decode_tree(narrow.reply.tree, narrow.payload), decode_tree(wide.reply.tree, wide.payload)
     assert (one["[0]"].dtype, other["[0]"].dtype) == ("float32", "float64")
     off = abs(other["[0]"].array - one["[0]"].array)
     assert 0 < off.max() < 1e-6

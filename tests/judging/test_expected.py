@@ -53,8 +53,8 @@ def said(answers: Answers) -> dict[str, str]:
     found = {}
     for name, (answer, *_) in answers.items():
         match answer.reply:
-            case Returned(nodes=nodes):
-                found[name] = describe_tree(decode_tree(nodes, answer.payload))
+            case Returned(tree=tree):
+                found[name] = describe_tree(decode_tree(tree, answer.payload))
             case Raised(error=error):
                 found[name] = error.type
             case None:
@@ -68,7 +68,7 @@ TRIPLED = {"one": "float32[1] [3.]", "two": "float32[2] [12. 15.]", "three": "fl
 
 def integers(answers: tuple[Answer, ...]) -> list[int]:
     """The results of the repetitions of a case, each a 0-d array."""
-    trees = [decode_tree(answer.reply.nodes, answer.payload) for answer in answers if isinstance(answer.reply, Returned)]
+    trees = [decode_tree(answer.reply.tree, answer.payload) for answer in answers if isinstance(answer.reply, Returned)]
     return [int(tree[""].array) for tree in trees]
 
 

@@ -11,6 +11,7 @@ from ground import Ground, proving
 from katas import BRIEF, RIGHT, THREE, case, problem, source
 from msgspec.structs import replace
 from rows import second
+from rows_of_trickery import FORGE
 from runs import accepted, judged, judging, result, verdicts, words
 
 from kata_tui.domain.problem import Problem
@@ -53,6 +54,17 @@ def asking(reference: str) -> Problem:
 async def ground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground]:
     async with proving(tmp_path_factory.mktemp("references")) as ground:
         yield ground
+
+
+FORGED = "channel(frame(*result(Node('', 'array', '', 'float32', (0, 2**40, 2**40))), turn=turn()))"
+
+
+async def test_a_reference_that_forges_a_result_that_is_no_tree(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        state = await judged(judge, asking(second(FORGED, FORGE)), source(RIGHT))
+    # the true answer came when nobody had asked, so the third case has none either
+    assert verdicts(state) == {"one": "accepted", "two": "internal_error", "three": "internal_error"}
+    assert "broke the channel to the judge: an array has no such shape" in words(result(state, "two"))
 
 
 @pytest.mark.parametrize("name", REFERENCES)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kata_tui.domain.wire import MAGIC, MAX_PAYLOAD, PREFIX, ProtocolError, Warmed, frame
+from kata_tui.domain.wire import MAGIC, MAX_PAYLOAD, MAX_TABLE, PREFIX, ProtocolError, Warmed, frame
 from kata_tui.judging.child import Child
 from kata_tui.judging.incoming import LARGE, TURN_BYTES, UNASKED, Incoming, let_go
 from kata_tui.judging.pipes import PIPE_BYTES, Pipes
@@ -152,7 +152,7 @@ def test_a_claim_takes_no_memory_before_its_bytes_come(pipe: tuple[Incoming, int
     assert _held() - before < MAX_PAYLOAD / 16
 
 
-@pytest.mark.parametrize("prefix", [b"\0" * PREFIX.size, PREFIX.pack(MAGIC, 0, MAX_PAYLOAD + 1, 0)])
+@pytest.mark.parametrize("prefix", [b"\0" * PREFIX.size, PREFIX.pack(MAGIC, 0, MAX_PAYLOAD + MAX_TABLE + 1, 0)])
 def test_what_is_no_frame_is_told_and_nothing_more_is_read(pipe: tuple[Incoming, int], prefix: bytes) -> None:
     incoming, theirs = pipe
     os.write(theirs, prefix + bytes(10))

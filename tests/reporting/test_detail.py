@@ -24,8 +24,8 @@ def leaf(array: Array) -> Leaf:
 
 
 def wrong(expected: Array | Tree, actual: Array | Tree) -> CaseResult:
-    one = expected if isinstance(expected, dict) else {"": leaf(expected)}
-    other = actual if isinstance(actual, dict) else {"": leaf(actual)}
+    one = {"": leaf(expected)} if isinstance(expected, np.ndarray) else expected
+    other = {"": leaf(actual)} if isinstance(actual, np.ndarray) else actual
     return CaseResult(
         "three", "case", Verdict.WRONG_ANSWER, call="f(x)", inputs={"x": "int32[2] [1 2]"}, mismatches=compare(one, other)
     )

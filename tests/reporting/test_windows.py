@@ -132,8 +132,8 @@ def test_any_array_keeps_to_any_width(dtype: str, shape: tuple[int, ...], width:
 
 
 def test_equal_leaves_are_counted_and_the_worst_leaf_comes_first() -> None:
-    one: Tree = {"": Leaf("branch", type="dict")}
-    other: Tree = {"": Leaf("branch", type="dict")}
+    one = {"": Leaf("branch", type="dict")}
+    other = {"": Leaf("branch", type="dict")}
     for number in range(6):
         array = np.ones(2, np.float32)
         one[f'["k{number}"]'] = Leaf("array", dtype="float32", array=array)

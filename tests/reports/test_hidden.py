@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from seeded import Bug
 
 from kata_tui.domain.result import CaseResult, ErrorReport, Note
-from kata_tui.domain.wire import Node, Raised, Returned
+from kata_tui.domain.wire import Raised, Returned, Span
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Outcome
@@ -79,7 +79,7 @@ def test_a_card_and_notes_from_the_process_are_not_believed(hidden: bool) -> Non
     error = ErrorReport("ValueError", "x", card="31.25 \x1b[31m")
     notes = (Note("\x1b]0;title\x07 31.25\n" + "x" * 10**6),) * 1000
     reply = Raised(1.0, error, notes=notes)
-    answers: Answers = {"c": (Answer(Returned(0.1, (Node("", "none"),))),)}
+    answers: Answers = {"c": (Answer(Returned(0.1, Span())),)}
     result = judge_case(problem("", secret), secret, 0, answers, Outcome(reply))
     assert result.error is not None
     assert result.error.card is None

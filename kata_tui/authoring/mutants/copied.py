@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from kata_tui.authoring.mutants.mutant import Mutant
+from kata_tui.domain.nodes import Node, nodes_in
 from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.wire import Node, Returned
+from kata_tui.domain.wire import Returned, Span
 from kata_tui.judging.expected import Answer, Answers
 
 COPIED = "copied answers"
@@ -67,14 +68,18 @@ def _copied(case: Case, answer: Answer) -> _Copy | None:
     if not isinstance(reply, Returned) or len(answer.payload) > MOST_BYTES:
         return None
     try:
-        inputs = tuple(_literal(reply.inputs[argument.name], answer.payload) for argument in case.args)
-        return _Copy(inputs, _literal(reply.nodes, answer.payload)) if inputs else None
+        inputs = tuple(_value(reply.inputs[argument.name], answer.payload) for argument in case.args)
+        return _Copy(inputs, _value(reply.tree, answer.payload)) if inputs else None
     except _NotPlainError:
         return None
 
 
 class _NotPlainError(Exception):
     """A value that cannot be written down."""
+
+
+def _value(span: Span, payload: memoryview) -> str:
+    return _literal(tuple(node for _, node in nodes_in(span, payload)), payload)
 
 
 def _literal(nodes: tuple[Node, ...], payload: memoryview) -> str:
