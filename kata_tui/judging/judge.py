@@ -25,7 +25,7 @@ from kata_tui.domain.run import (
 )
 from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Ready
+from kata_tui.domain.wire import ProtocolError, Ready, Returned
 from kata_tui.judging.child import Child
 from kata_tui.judging.compiled import CompiledFolders
 from kata_tui.judging.course import Cancelled, Course, OutOfTime, comparing, run_seconds
@@ -201,6 +201,8 @@ class Judge:
 
         Raises HarnessError when it could not be tried.
         """
+        from kata_tui.domain.tree import decode_tree  # with NumPy, which the app does without until a problem is made ready
+
         trial = Trial(lambda: self._standby.spawn(Start(layers=self._layers)), "trespass", Limits())
         try:
             with tempfile.TemporaryDirectory(prefix="kata-tui-") as folder:
@@ -210,9 +212,11 @@ class Judge:
         finally:
             await trial.stop()
         try:
-            return msgspec.json.decode(outcome.payload, type=dict[str, str])
-        except msgspec.MsgspecError:
-            raise HarnessError(f"The protections could not be tried ({outcome.stop or outcome.reply}).") from None
+            if isinstance(outcome.reply, Returned):
+                return msgspec.json.decode(decode_tree(outcome.reply.tree, outcome.payload)[""].value, type=dict[str, str])
+        except (ProtocolError, msgspec.MsgspecError, TypeError):  # it is not the text that it should be
+            pass
+        raise HarnessError(f"The protections could not be tried ({outcome.stop or outcome.reply}).")
 
     async def close(self) -> None:
         """Kill and reap every process. A run that is under way ends as cancelled."""
