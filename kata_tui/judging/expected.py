@@ -114,12 +114,20 @@ class ExpectedValues:
         finally:
             await trial.stop()
 
+    async def settled(self) -> None:
+        """Wait until nothing is being worked out: what came of it is told to whoever asks for it."""
+        if tasks := self._tasks():
+            await asyncio.wait(tasks)
+
     async def close(self) -> None:
         """Stop working; processes end."""
-        tasks = [work.task for work in self._works.values() if work.task is not None]
+        tasks = self._tasks()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [work.task for work in self._works.values() if work.task is not None]
 
     async def _fill(self, problem: Problem, work: _Work) -> None:
         trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)

@@ -78,6 +78,7 @@ class Judge:
         """Wait until what `warm` has begun is done. For measurements; a run waits for no more than it needs."""
         if self._warming is not None:
             await asyncio.wait({self._warming})
+        await self._expected.settled()
         await self._standby.ready()
 
     async def _warm(self, problem: Problem) -> None:

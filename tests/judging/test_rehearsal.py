@@ -23,7 +23,7 @@ def solve(built, ahead):
 TOLD = "def solve(built, ahead):\n    return ahead\n"
 
 
-def test_library_calls_come_in_batches_and_then_the_arguments_of_what_is_not_hidden() -> None:
+def test_library_calls_come_in_batches_and_then_the_arguments_of_cases_and_checks() -> None:
     seen, hidden = case("seen", {"x": [1.0]}, repeat=2), case("hidden", {"x": [2.0]}, hidden=True)
     asked = problem("", seen, hidden, checks=(check("jits", JitRule(), "seen"), check("secretly", JitRule(), "hidden")))
     calls = tuple(LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((size,), "float32"),)) for size in range(BATCH + 1))
@@ -32,16 +32,17 @@ def test_library_calls_come_in_batches_and_then_the_arguments_of_what_is_not_hid
     assert isinstance(one, Warm)
     assert isinstance(other, Warm)
     assert one.calls + other.calls == calls
-    assert [(build.case, build.repetition) for build in builds if isinstance(build, Build)] == [(seen, 0), (seen, 1), (seen, 0)]
+    built = [(build.case, build.repetition) for build in builds if isinstance(build, Build)]
+    assert built == [(seen, 0), (seen, 1), (hidden, 0), (seen, 0), (hidden, 0)]
 
 
 def test_there_is_an_end_to_what_is_built() -> None:
     assert len(rehearsal(problem("", case("seen", {"x": [1.0]}, repeat=10 * MOST_BUILT)), ())) == MOST_BUILT + 1
 
 
-async def test_arguments_are_there_before_the_submission_but_for_those_of_hidden_cases(tmp_path: Path) -> None:
+async def test_arguments_are_there_before_the_submission(tmp_path: Path) -> None:
     seen = case("seen", {"built": CLOCK, "ahead": True}, repeat=3)
-    asked = problem(TOLD, seen, case("hidden", {"built": CLOCK, "ahead": False}, hidden=True))
+    asked = problem(TOLD, seen, case("hidden", {"built": CLOCK, "ahead": True}, hidden=True))
     async with judging(tmp_path) as judge:
         judge.warm(asked)
         await judge.warmed()
