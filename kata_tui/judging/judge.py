@@ -93,7 +93,10 @@ class Judge:
         self._warming = task
 
     async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
-        """Judge `source`. `only` names the one case or check to run. Ends with exactly one `RunFinished`."""
+        """Judge `source`. `only` names the one case or check to run.
+
+        The last event is the one `RunFinished`. When there are no more events, the process is gone.
+        """
         began = monotonic()
         self._cancelled.clear()
         entries = (
@@ -102,34 +105,37 @@ class Judge:
         )
         selected = tuple(entry.id for entry in entries if only in (None, entry.id))
         yield RunStarted(problem.id, problem.revision, entries, selected)
-        self._trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
-        course = Course(problem, selected, self._trial, self._expected, self._cancelled)
+        self._trial = trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
+        course = Course(problem, selected, trial, self._expected, self._cancelled)
         ended_with: Verdict | None = None
         try:
-            self._standby.begin()
-            async for event in course.events(source):
-                yield event
-        except Cancelled:
-            ended_with = Verdict.CANCELLED
-        except OutOfTime:
-            ended_with = Verdict.TIME_LIMIT
-        except HarnessError as error:
-            ended_with = Verdict.INTERNAL_ERROR
-            yield CaseFinished(_fault(str(error)))
-        except Exception as error:
-            ended_with = Verdict.INTERNAL_ERROR
-            _log.exception("the judge failed")
-            yield CaseFinished(
-                _fault(f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code.")
-            )
+            try:
+                self._standby.begin()
+                async for event in course.events(source):
+                    yield event
+            except Cancelled:
+                ended_with = Verdict.CANCELLED
+            except OutOfTime:
+                ended_with = Verdict.TIME_LIMIT
+            except HarnessError as error:
+                ended_with = Verdict.INTERNAL_ERROR
+                yield CaseFinished(_fault(str(error)))
+            except Exception as error:
+                ended_with = Verdict.INTERNAL_ERROR
+                _log.exception("the judge failed")
+                said = f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
+                yield CaseFinished(_fault(said))
+            trial.kill()  # it takes a while to go, and nobody need wait for the verdict that long
+            yield RunFinished(monotonic() - began, ended_with)
         finally:
             # first of all the process goes, whatever happens to us while we wait for its end
-            trial, self._trial = self._trial, None
+            self._trial = None
             trial.kill()
-            await course.close()
-            await trial.stop()
+            try:
+                await course.close()
+            finally:
+                await trial.stop()
         self.warm(problem)
-        yield RunFinished(monotonic() - began, ended_with)
 
     def cancel(self) -> None:
         """End the run that is under way, at once."""

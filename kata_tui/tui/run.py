@@ -1,44 +1,70 @@
-"""One run after the other: the judge's events folded, and a run that was stopped before the judge knew of it."""
+"""One run after the other: the judge's events folded, what came of it kept, and a run that was stopped before the judge knew of it."""
 
+import asyncio
 from collections.abc import Callable
 
 from textual import log
 
 from kata_tui.domain.problem import Problem
-from kata_tui.domain.run import Judging, RunFinished, RunState, advance
+from kata_tui.domain.run import RunFinished, RunState, advance
 from kata_tui.domain.verdict import Verdict
+from kata_tui.library.attempts import ProgressError
+from kata_tui.tui.desk import Desk
 
 
 class Run:
-    """One run of `source`. `show` is called with every state but the last."""
+    """One run of `source`. `show` is called with every state, the last one as well."""
 
-    def __init__(self, judge: Judging, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
+    def __init__(self, desk: Desk, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
         self.source = source
         self.again = False
-        self._judge = judge
+        self._desk = desk
         self._problem = problem
         self._show = show
         self._stopped = False
+        self._keeping: asyncio.Future[ProgressError | None] | None = None
 
     def stop(self, *, again: bool = False) -> None:
         """End it, at once. `again`: the learner wants another run after it."""
         self._stopped, self.again = True, again
-        self._judge.cancel()
+        self._desk.judge.cancel()
 
     async def follow(self) -> RunState:
         """Have the source judged, and return the last state. Never raises: what the judge cannot do is an internal error."""
         state = RunState()
         if self._stopped:
-            return advance(state, RunFinished(0.0, Verdict.CANCELLED))
+            return self._ended(state, Verdict.CANCELLED)
         try:
-            async for event in self._judge.run(self._problem, self.source):
+            async for event in self._desk.judge.run(self._problem, self.source):
                 state = advance(state, event)
-                if not state.finished:
-                    self._show(state)
+                self._take(state)
         except Exception as error:
             # The judge promises never to raise. If it does, the learner gets a sentence and goes on; the log gets the rest.
             log.error(f"the judge raised {error!r}")
         finally:
             if not state.finished:
-                self._judge.cancel()
-        return state if state.finished else advance(state, RunFinished(0.0, Verdict.INTERNAL_ERROR))
+                self._desk.judge.cancel()
+        return state if state.finished else self._ended(state, Verdict.INTERNAL_ERROR)
+
+    async def kept(self) -> ProgressError | None:
+        """Wait until the attempt is kept. Returns what stood in the way."""
+        return None if self._keeping is None else await self._keeping
+
+    def _ended(self, state: RunState, verdict: Verdict) -> RunState:
+        state = advance(state, RunFinished(0.0, verdict))
+        self._take(state)
+        return state
+
+    def _take(self, state: RunState) -> None:
+        """Show it. What has ended is kept at once: the learner may leave while the judge puts its process away."""
+        self._show(state)
+        if state.finished:
+            self._keeping = asyncio.get_running_loop().run_in_executor(None, self._keep, state)
+
+    def _keep(self, state: RunState) -> ProgressError | None:
+        """On a thread of its own. Raises nothing: nobody may be here any more to catch it."""
+        try:
+            self._desk.attempts.record(state, self.source)
+        except ProgressError as error:
+            return error
+        return None

@@ -114,6 +114,18 @@ async def test_a_run_is_cancelled_while_it_waits(judge: Judge, moment: str) -> N
     await settled(judge)
 
 
+async def test_the_verdict_does_not_wait_for_the_process_which_is_gone_soon(judge: Judge) -> None:
+    others = living(family())
+    async for event in judge.run(THREE, source(RIGHT)):
+        if isinstance(event, CaseStarted):
+            (running,) = {trial._child.pid for trial in [judge._trial] if trial is not None and trial._child is not None}
+        if isinstance(event, RunFinished):
+            async with asyncio.timeout(PROMPT):
+                while running in living({running}):
+                    await asyncio.sleep(0.005)
+    assert running not in family() - others
+
+
 async def test_after_a_cancelled_run_the_next_is_judged(judge: Judge) -> None:
     async for event in judge.run(HANGING, source(LOOP)):
         if isinstance(event, CaseStarted):
@@ -181,6 +193,24 @@ async def test_a_judge_can_be_closed_while_it_runs(tmp_path: Path, moment: str) 
         await listening
     hold(events)
     assert folded(events).verdict is Verdict.CANCELLED
+
+
+@pytest.mark.usefixtures("nothing_is_left")
+async def test_whoever_leaves_after_the_verdict_leaves_nothing(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        verdict = asyncio.Event()
+
+        async def follow() -> None:
+            async for event in judge.run(THREE, source(RIGHT)):
+                if isinstance(event, RunFinished):
+                    verdict.set()
+
+        leaving = asyncio.create_task(follow())
+        await verdict.wait()
+        leaving.cancel()
+        await asyncio.wait({leaving})
+        assert leaving.cancelled()
+        assert accepted(await judged(judge, THREE, source(RIGHT)))
 
 
 @pytest.mark.usefixtures("nothing_is_left")

@@ -13,7 +13,10 @@ Step = Event | asyncio.Event | Exception
 
 
 class FakeJudge:
-    """Plays the steps of `script` for a run: an event is yielded, an `asyncio.Event` is waited for, an exception is raised."""
+    """Plays the steps of `script` for a run: an event is yielded, an `asyncio.Event` is waited for, an exception is raised.
+
+    A script that does not end the run itself has it end after it.
+    """
 
     def __init__(self, script: Sequence[Step] = ()) -> None:
         self.script: Sequence[Step] = script
@@ -43,6 +46,7 @@ class FakeJudge:
     async def _play(self, problem: Problem) -> AsyncIterator[Event]:
         self._cancelled.clear()
         yield started(problem)
+        ended = False
         for step in self.script or passing(problem):
             if isinstance(step, Exception):
                 raise step
@@ -51,12 +55,14 @@ class FakeJudge:
                 await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 for task in waiting:
                     task.cancel()
-                if self._cancelled.is_set():
+                if self._cancelled.is_set() and not ended:
                     yield RunFinished(0.5, Verdict.CANCELLED)
                     return
                 continue
+            ended = isinstance(step, RunFinished)
             yield step
-        yield RunFinished(0.25)
+        if not ended:
+            yield RunFinished(0.25)
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         self.looked.append((case.id, source, solved))

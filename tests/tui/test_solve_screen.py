@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
-from fake_judge import FakeJudge, Step, load_failing, raising
+from fake_judge import FakeJudge, Step, load_failing, passing, raising
 from trainer import NARROW, WIDE, Trainer
 
+from kata_tui.domain.problem import Problem
 from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch
 from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, RunFinished
 from kata_tui.domain.verdict import Verdict
@@ -13,9 +14,14 @@ from kata_tui.library.catalogue import open_library
 from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import Help, Question
 from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.widgets.tabs import Tabs
 
 GOOD = "def scale(x):\n    return 2 * x\n"
+
+
+def first(trainer: Trainer) -> Problem:
+    return open_library([trainer.problems], trainer.paths.cache).problem("first")
 
 
 async def test_wide_shows_three_panes_and_the_editor_has_the_focus(trainer: Trainer) -> None:
@@ -169,9 +175,11 @@ async def test_the_first_failure_is_selected_and_shown_in_full(trainer: Trainer)
 
 async def test_a_run_stopped_before_the_judge_began_is_cancelled(trainer: Trainer) -> None:
     judge = FakeJudge()
-    run = Run(judge, open_library([trainer.problems], trainer.paths.cache).problem("first"), "x", lambda state: None)
-    run.stop()
-    assert (await run.follow()).verdict is Verdict.CANCELLED
+    trainer.judge = judge
+    async with trainer.open() as seat:
+        run = Run(seat.app.desk, first(trainer), "x", lambda state: None)
+        run.stop()
+        assert (await run.follow()).verdict is Verdict.CANCELLED
     assert judge.sources == []
 
 
@@ -387,6 +395,37 @@ async def test_leaving_during_a_run_cancels_it(trainer: Trainer) -> None:
         assert judge._cancelled.is_set()
         await seat.press("n")
         assert seat.solve.problem.id == "second"
+
+
+@pytest.mark.parametrize("keys", [("ctrl+l",), ("ctrl+n",), ("ctrl+q",)])
+async def test_the_verdict_does_not_wait_for_the_process_to_go_and_whoever_leaves_then_loses_nothing(
+    trainer: Trainer, keys: tuple[str, ...]
+) -> None:
+    gone = asyncio.Event()
+    trainer.judge = FakeJudge([*passing(first(trainer)), RunFinished(0.25), gone])
+    async with trainer.open(start="first") as seat:
+        await seat.press("ctrl+r")
+        await seat.until(lambda: "accepted" in seat.screen_text())
+        await seat.press(*keys)
+        await seat.until(
+            lambda: not seat.app.is_running or not isinstance(seat.app.screen, Solve) or seat.solve.problem.id != "first"
+        )
+    assert [attempt.verdict for attempt in trainer.attempts().of("first")] == [Verdict.ACCEPTED]
+
+
+async def test_run_pressed_while_the_process_goes_runs_again(trainer: Trainer) -> None:
+    gone = asyncio.Event()
+    judge = FakeJudge([*passing(first(trainer)), RunFinished(0.25), gone])
+    trainer.judge = judge
+    async with trainer.open(start="first") as seat:
+        await seat.press("ctrl+r")
+        await seat.until(seat.verdict)
+        await seat.press("ctrl+r")
+        await seat.until(lambda: len(judge.sources) == 2 and seat.verdict() is Verdict.ACCEPTED)
+        gone.set()
+        await seat.until(lambda: not seat.app.workers._workers)
+        assert not judge.overlapped
+        assert len(seat.app.desk.attempts.of("first")) == 2
 
 
 async def test_quitting_during_a_run_cancels_it(trainer: Trainer) -> None:

@@ -1,6 +1,5 @@
 """Solving one problem: statement, editor, results."""
 
-import asyncio
 from functools import partial
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from kata_tui.domain.problem import Problem
-from kata_tui.library.attempts import ProgressError
+from kata_tui.domain.run import RunState
 from kata_tui.library.file_error import FileError
 from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
@@ -163,7 +162,7 @@ class Solve(Screen[None]):
         if self._run is not None:
             self._run.stop(again=True)
             return
-        self._run = Run(self._desk.judge, self.problem, self._editing.text, self._results.show)
+        self._run = Run(self._desk, self.problem, self._editing.text, self._results.show)
         self._editing.show_error(None)
         self._results.begin(self._run.source)
         self.refresh_bindings()
@@ -179,14 +178,15 @@ class Solve(Screen[None]):
     async def _judge(self, run: Run) -> None:
         await self._editing.save()
         state = await run.follow()
-        self._results.show(state)
-        self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
-        try:
-            # The rest is drawn after that, in a frame of its own: a key press waits for what is drawn with it.
-            await asyncio.to_thread(self._desk.attempts.record, state, run.source)
-        except ProgressError as error:
+        if (error := await run.kept()) is not None:
             tell(self, error)
+        # in a frame of its own: the last verdict, or a key press, waits for what is drawn with it
+        self.call_after_refresh(self._follow, run, state)
+
+    def _follow(self, run: Run, state: RunState) -> None:
+        """What a run changes beside its results."""
         self._run = None
+        self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
         if state.protections is not None:
             self._desk.protections = state.protections
             self._show_title()

@@ -46,7 +46,8 @@ class Results(Vertical):
             super().__init__()
             self.line = line
 
-    ELAPSED_EVERY: ClassVar[float] = 0.1
+    DRAWN_EVERY: ClassVar[float] = 0.1
+    """Seconds between two drawings while a run goes on: drawing takes time from the run, and most runs end before the first."""
 
     def __init__(self, problem: Problem, next_title: str | None, inside: Inside) -> None:
         super().__init__(id="results")
@@ -57,6 +58,7 @@ class Results(Vertical):
         self._frames = False
         self.state: RunState | None = None
         self._source = ""
+        self._begun = False
         self._started = 0.0
         self._clock: Timer | None = None
 
@@ -103,32 +105,35 @@ class Results(Vertical):
         """A run of `source` begins."""
         self.state = RunState()
         self._source = source
+        self._begun = True
         self._started = monotonic()
         if self._clock is None:
-            self._clock = self.set_interval(self.ELAPSED_EVERY, self._show_title)
-        self.query_one("#explanation").display = False
-        self._entries.cursor = 0
-        self._show_tab("detail")
-        self._show_title()
-        self._show_detail()
+            self._clock = self.set_interval(self.DRAWN_EVERY, self._show_run)
 
     def show(self, state: RunState) -> None:
-        """Show the run as it stands."""
-        before = self._selected
+        """Take the run as it stands, and show how it ended; what comes before that is drawn when it is time."""
         self.state = state
-        if state.entries:
-            failed_load = [Entry(result.id, "load") for result in state.results if result.kind == "load"]
-            self._entries.redraw([*failed_load, *state.entries])
         if state.finished:
+            if self._clock is not None:
+                self._clock.stop()
+                self._clock = None
+            self._show_run()
             self._finish(state)
-        elif self._selected is not before or before is None:
+
+    def _show_run(self) -> None:
+        if self._begun:
+            self._begun = False
+            self.query_one("#explanation").display = False
+            self._entries.cursor = 0
+            self._show_tab("detail")
+        if self.state is not None and self.state.entries:
+            failed_load = [Entry(result.id, "load") for result in self.state.results if result.kind == "load"]
+            self._entries.redraw([*failed_load, *self.state.entries])
+        if self.running:
             self._show_detail()
         self._show_title()
 
     def _finish(self, state: RunState) -> None:
-        if self._clock is not None:
-            self._clock.stop()
-            self._clock = None
         if state.verdict is Verdict.ACCEPTED:
             self._show_pass(state)
             return
@@ -221,10 +226,13 @@ class Results(Vertical):
             (Span("F2", Role.CODE), Span(", then "), Span("3", Role.CODE), Span(", shows the reference beside your code."))
         )
         self.query_one("#case", Said).say(paragraphs(lines))
-        explanation = self.query_one("#explanation", Markdown)
-        explanation.display = bool(self._problem.explanation)
-        explanation.update(clean(self._problem.explanation))
         self.query_one("#detail").scroll_home(animate=False)
+        self.call_after_refresh(self._explain)  # the verdict does not wait for it
+
+    def _explain(self) -> None:
+        explanation = self.query_one("#explanation", Markdown)
+        explanation.display = bool(self._problem.explanation) and not self.running
+        explanation.update(clean(self._problem.explanation))
 
     # Looking inside
 
