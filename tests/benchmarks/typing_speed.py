@@ -1,25 +1,18 @@
 """From a key press to the editor's refresh: with nothing going on, during a run, and while a wrong result of 100 MB is compared."""
 
 import asyncio
-import gc
 import statistics
 import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from opened import opened
 from report import Row
 from textual.events import Key
 from textual.pilot import Pilot
 
 from kata_tui.judging.judge import Judge
-from kata_tui.library.attempts import Attempts
-from kata_tui.library.catalogue import open_library
 from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
-from kata_tui.tui.app import KataApp
-from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.widgets.editor import Editor
 
 KEYS = 100
@@ -71,34 +64,12 @@ def _percentile_99(seconds: list[float]) -> float:
 async def _typed(source: str, *, run: bool, to_the_end: bool = False) -> list[float]:
     """Seconds from each key press to the editor's next refresh."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = Paths.find({"KATA_TUI_HOME": folder})
         problems = Path(folder) / "library"
         (problems / "track").mkdir(parents=True)
         (problems / "track" / "ramp.yaml").write_text(PROBLEM)
-        Trust(paths).add(problems)
-        library = open_library([problems], paths.cache)
-        problem = library.problem("ramp")
-        workspace = Workspace(paths.workspace)
-        workspace.write(problem, source)
-        judge = Judge(paths.cache)
-        judge.warm(problem)
-        await judge.warmed()  # the reference's own 100 MB are worked out and kept before anybody types
-        gc.unfreeze()
-        gc.collect()
-        gc.disable()  # as the command line does before it opens the app
-        app = KataApp(
-            library=library,
-            workspace=workspace,
-            attempts=Attempts(paths.state / "progress.sqlite3"),
-            open_judge=lambda: judge,
-            settings=Settings(),
-            paths=paths,
-            start=problem.id,
-        )
-        async with app.run_test(size=(120, 40)) as pilot:
-            while not (isinstance(app.screen, Solve) and app.screen.pane == "editor"):
-                await pilot.pause()
-            await judge.warmed()
+        paths = Paths.find({"KATA_TUI_HOME": folder})
+        async with opened(Judge(paths.cache), problems, "ramp", source, paths) as pilot:
+            app = pilot.app
             await pilot.press("f3", "ctrl+end")
             if run:
                 await pilot.press("ctrl+r")

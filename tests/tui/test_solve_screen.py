@@ -1,6 +1,8 @@
 """Solving a problem on the screen, with a judge that obeys."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
 from fake_judge import FakeJudge, Step, load_failing, passing, raising
@@ -10,6 +12,7 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch
 from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, RunFinished
 from kata_tui.domain.verdict import Verdict
+from kata_tui.library import progress_file
 from kata_tui.library.catalogue import open_library
 from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import Help, Question
@@ -426,6 +429,21 @@ async def test_run_pressed_while_the_process_goes_runs_again(trainer: Trainer) -
         await seat.until(lambda: not seat.app.workers._workers)
         assert not judge.overlapped
         assert len(seat.app.desk.attempts.of("first")) == 2
+
+
+async def test_an_attempt_that_cannot_be_kept_is_told(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress_file, "PATIENCE", 0.01)
+    async with trainer.open(start="first") as seat:
+        seat.app.desk.attempts.remember("a", "file")
+        with closing(sqlite3.connect(trainer.paths.state / "progress.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await seat.press("ctrl+r")
+            await seat.until(seat.told)
+            other.execute("ROLLBACK")
+        assert "database is locked" in seat.told()[0]
+        await seat.until(lambda: not seat.app.workers._workers)
+        await seat.run()
+        assert len(seat.app.desk.attempts.of("first")) == 1
 
 
 async def test_quitting_during_a_run_cancels_it(trainer: Trainer) -> None:
