@@ -1,6 +1,5 @@
 """Standard output and standard error: data goes to the one, sentences to the other."""
 
-import json
 import os
 import shutil
 import sys
@@ -70,6 +69,8 @@ class Printer:
 
     def json(self, document: Any) -> None:
         """One JSON document on one line. It is pure ASCII: nothing in it can act on a terminal."""
+        import json  # late: the trainer does without
+
         self.write(json.dumps(document, allow_nan=False) + "\n")
 
     def write(self, text: str) -> None:

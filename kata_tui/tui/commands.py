@@ -1,13 +1,12 @@
 """Every action there is: one registry that feeds the bindings, the key bar, the palette and the help."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import Binding
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """One thing that can be done.
 
     `action` is a method `action_<action>` of the screen (or of the app); `keys` are as Textual names them, the first one is shown as

@@ -37,6 +37,7 @@ from kata_tui.tui.widgets.title_bar import TitleBar
 class Solve(Screen[None]):
     """One problem. Wide: three panes; narrow: one at a time."""
 
+    CSS_PATH = "solve.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SOLVE)]
     AUTO_FOCUS = ""
     commands: ClassVar[tuple[Command, ...]] = SOLVE

@@ -60,6 +60,7 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
 
     def __init__(self, draw: Callable[[Row, int], Line], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
+        self.set_reactive(Rows.auto_links, False)  # there are none, and Textual would look up their style for every line
         self._draw = draw
         self.rows: Sequence[Row] = ()
 
@@ -124,7 +125,7 @@ class Rows(ScrollView, Generic[Row], can_focus=True):
         index = self.scroll_offset.y + y
         width = self.scrollable_content_region.width
         if index >= len(self.rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.visual_style.rich_style)  # which Textual remembers, unlike `rich_style`
         line = content(self._draw(self.rows[index], width)).truncate(width, ellipsis=True)
         style = self.visual_style
         if index == self.cursor:

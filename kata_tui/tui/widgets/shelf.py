@@ -1,6 +1,5 @@
 """The lists of the library, line by line: tracks and problems."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec import Struct
@@ -20,8 +19,7 @@ STATUSES = {
 """Sign, word and colour of each status. `stale`: solved, but the problem was changed since."""
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """A line of the left list: all problems, one track, or the files that cannot be read. `track` is "" for all, None for those."""
 
     track: str | None
@@ -38,8 +36,7 @@ class Kata(Struct, frozen=True, gc=False):
     tried: datetime | None
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A line of the right list: a file that cannot be read (`broken`), or one with something odd about it (`notice`)."""
 
     about: Broken

@@ -15,7 +15,7 @@ from kata_tui.tui.widgets.shelf import STATUSES
 
 
 class Sieve(Horizontal):
-    """What is looked for. Its field is there while somebody looks for words."""
+    """What is looked for. Its field is there from when somebody first looks for words: the first screen does without."""
 
     class Changed(Message):
         """Others are looked for."""
@@ -28,19 +28,11 @@ class Sieve(Horizontal):
         self.status: Status | None = None
         self.level: Level | None = None
         self._shown = ("", 0)
+        self._field = Input(id="filter", placeholder="title, concept or jax.name", compact=True)
 
     def compose(self) -> ComposeResult:
-        """What is shown, and the field."""
+        """What is shown."""
         yield Said(id="heading")
-        yield Input(id="filter", placeholder="title, concept or jax.name", compact=True)
-
-    def on_mount(self) -> None:
-        """Nobody looks for words yet."""
-        self._field.display = False
-
-    @property
-    def _field(self) -> Input:
-        return self.query_one("#filter", Input)
 
     @property
     def words(self) -> str:
@@ -50,7 +42,7 @@ class Sieve(Horizontal):
     @property
     def open(self) -> bool:
         """Whether the field is there."""
-        return self._field.display
+        return self._field.is_attached and self._field.display
 
     def show(self, title: str, count: int) -> None:
         """Say what is shown: so many of what has that title, where no words are looked for."""
@@ -67,6 +59,8 @@ class Sieve(Horizontal):
 
     def ask(self) -> None:
         """Ask for words."""
+        if not self._field.is_attached:
+            self.mount(self._field)
         self._field.display = True
         self.screen.set_focus(self._field)
         self.show(*self._shown)
