@@ -97,10 +97,14 @@ class Limber(Struct, frozen=True, tag=True):
 
 
 class Warm(Struct, frozen=True, tag=True):
-    """Make these library calls once, so that they are compiled. Answered by `Warmed`."""
+    """Make these library calls once, so that they are compiled. Answered by `Warmed`.
+
+    `following_keys`: as they are made while JAX follows the use of keys, for which it compiles anew.
+    """
 
     calls: tuple[LibraryCall, ...]
     seconds: float
+    following_keys: bool = False
 
 
 class Build(Struct, frozen=True, tag=True):

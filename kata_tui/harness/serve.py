@@ -119,7 +119,7 @@ def _rehearse(request: Limber | Warm | Build, ahead: Ahead) -> None:
         case Limber():
             limber()
         case Warm():
-            make_again(request.calls)
+            make_again(request.calls, following_keys=request.following_keys)
         case Build():
             ahead.build(request.case, request.repetition)
     gc.freeze()  # all of it stays: to look through it for garbage in the middle of a run takes tens of milliseconds

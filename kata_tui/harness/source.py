@@ -12,6 +12,9 @@ from kata_tui.harness.errors import FILENAME, describe_error
 
 MODULE = "solution"
 
+_loaded: dict[str, str] = {}
+"""The source that was loaded last, by the name of its file. `linecache` is the submission's own as much as ours."""
+
 
 class NotLoaded(Exception):
     """The source did not become a module with its entry; `refused` is the answer to give."""
@@ -31,6 +34,7 @@ def load_source(source: str, entry: str) -> dict[str, Any]:
         code = compile(source, FILENAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise NotLoaded(Refused(Verdict.INVALID_SUBMISSION, describe_error(error))) from None
+    _loaded[FILENAME] = source
     module = ModuleType(MODULE)
     module.__file__ = FILENAME
     sys.modules[MODULE] = module
@@ -48,4 +52,4 @@ def load_source(source: str, entry: str) -> dict[str, Any]:
 
 def reload_source(entry: str) -> dict[str, Any]:
     """The source that was loaded last, loaded anew: its module holds nothing that calls have left behind. Raises NotLoaded."""
-    return load_source("".join(linecache.getlines(FILENAME)), entry)
+    return load_source(_loaded[FILENAME], entry)

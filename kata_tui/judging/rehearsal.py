@@ -1,5 +1,6 @@
 """What a waiting process does before anybody wants it, so that it need not be done in a run."""
 
+from kata_tui.domain.checks import KeyReuseRule
 from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.wire import Build, Limber, Warm
@@ -20,7 +21,10 @@ def rehearsal(problem: Problem, calls: tuple[LibraryCall, ...]) -> Rehearsal:
 
     Those of hidden cases too. Reports never show them; a submission that sets out to print them could always keep them from its call.
     """
-    warm = [Warm(calls[first : first + BATCH], SECONDS) for first in range(0, len(calls), BATCH)]
+    batches = [calls[first : first + BATCH] for first in range(0, len(calls), BATCH)]
+    warm = [Warm(batch, SECONDS) for batch in batches]
+    following = any(isinstance(check.rule, KeyReuseRule) for check in problem.checks)
+    warm += [Warm(batch, SECONDS, following_keys=True) for batch in batches if following]
     runs = [(case, repetition) for case in problem.cases for repetition in range(case.repeat)]
     runs += [(problem.case(check.case), 0) for check in problem.checks]
     return (Limber(SECONDS), *warm, *(Build(case, repetition, SECONDS) for case, repetition in runs[:MOST_BUILT]))

@@ -105,6 +105,7 @@ REQUESTS: list[Request] = [
     Load("def f(x):\n    return '\\ud800 π'\n", "f", 10.0),
     Execute(CASE, 3, 5.0, True),
     Warm(LIBRARY, 30.0),
+    Warm(LIBRARY, 30.0, following_keys=True),
     *(Verify(Check("c", rule, "three", "Look."), CASE, 1.0) for rule in RULES),
 ]
 NODES = (

@@ -2,6 +2,7 @@
 
 import sys
 
+import jax
 import pytest
 from sources import PRELUDE, called, checked, floats
 
@@ -170,6 +171,13 @@ def test_a_body_that_runs_again(name: str) -> None:
 def test_what_was_compiled_before_is_traced_again() -> None:
     found = checked(TracesRule("solve(x)", 0), ONCE["jitted"], X, warm=True)
     assert (found.holds, found.line) == (False, FIRST)
+
+
+def test_counting_traces_leaves_what_others_have_compiled() -> None:
+    other = jax.jit(lambda v: v * 3)
+    other(1.0)
+    assert checked(TracesRule("solve(x)", 1), ONCE["jitted"], X, warm=True).holds
+    assert other._cache_size() == 1
 
 
 def test_a_body_that_cannot_be_found_does_not_count_as_never_run() -> None:

@@ -1,5 +1,6 @@
 """A source as a module: what works in it as in any file, and what is said of one that does not load."""
 
+import linecache
 import pickle
 from textwrap import dedent
 
@@ -8,6 +9,7 @@ import pytest
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Refused
+from kata_tui.harness.errors import FILENAME
 from kata_tui.harness.source import NotLoaded, load_source, reload_source
 
 
@@ -100,6 +102,15 @@ def test_a_syntax_error_of_other_code_is_an_exception_like_any_other() -> None:
 
 def test_the_flags_of_our_own_code_are_not_inherited() -> None:
     assert load_source("def f(x: int): ...", "f")["f"].__annotations__ == {"x": int}
+
+
+def test_what_is_loaded_anew_is_what_was_judged() -> None:
+    text = (
+        "import linecache\nlinecache.cache['solution.py'] = (0, None, ['def f(): return 2\\n'], 'solution.py')\ndef f(): return 1\n"
+    )
+    load_source(text, "f")
+    assert linecache.getline(FILENAME, 1) == "def f(): return 2\n"
+    assert reload_source("f")["f"]() == 1
 
 
 def test_a_module_loaded_anew_has_nothing_of_the_one_before() -> None:

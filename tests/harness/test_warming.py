@@ -86,6 +86,19 @@ def test_what_was_made_again_is_not_compiled_again(name: str) -> None:
     assert compiled(CALLS[name]) == 0
 
 
+def test_what_was_made_again_while_keys_are_followed_is_not_compiled_again_for_that() -> None:
+    jax.clear_caches()
+    calls = recorded(CALLS["split"])
+    make_again(calls)
+    with jax.debug_key_reuse(True):
+        assert compiled(CALLS["split"]) > 0
+    jax.clear_caches()
+    make_again(calls, following_keys=True)
+    with jax.debug_key_reuse(True):
+        assert compiled(CALLS["split"]) == 0
+    assert not jax.config.jax_debug_key_reuse
+
+
 def test_a_call_holds_no_values_of_arrays() -> None:
     jax.clear_caches()
     secret = np.full((3,), 73519.0, np.float32)

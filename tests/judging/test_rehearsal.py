@@ -7,7 +7,7 @@ import pytest
 from katas import case, check, problem, source
 from runs import accepted, judged, judging, verdicts
 
-from kata_tui.domain.checks import JitRule
+from kata_tui.domain.checks import JitRule, KeyReuseRule
 from kata_tui.domain.library_call import ArrayPart, LibraryCall
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Build, Limber, Warm
@@ -34,6 +34,15 @@ def test_library_calls_come_in_batches_and_then_the_arguments_of_cases_and_check
     assert one.calls + other.calls == calls
     built = [(build.case, build.repetition) for build in builds if isinstance(build, Build)]
     assert built == [(seen, 0), (seen, 1), (hidden, 0), (seen, 0), (hidden, 0)]
+
+
+def test_where_a_check_follows_keys_the_calls_are_made_again_that_way() -> None:
+    seen = case("seen", {"x": [1.0]})
+    calls = (LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((2,), "float32"),)),)
+    plain = problem("", seen, checks=(check("jits", JitRule(), "seen"),))
+    follows = problem("", seen, checks=(check("jits", JitRule(), "seen"), check("keys", KeyReuseRule(), "seen")))
+    assert [request.following_keys for request in rehearsal(plain, calls) if isinstance(request, Warm)] == [False]
+    assert [request.following_keys for request in rehearsal(follows, calls) if isinstance(request, Warm)] == [False, True]
 
 
 def test_there_is_an_end_to_what_is_built() -> None:

@@ -76,4 +76,11 @@ def _lengthened(arguments: dict[str, Any], names: set[str]) -> dict[str, Any]:
         value = arguments.get(name)
         if not isinstance(value, (jax.Array, np.ndarray)) or not value.ndim:
             raise Unbuildable(f"no_unrolling: the argument `{name}` has no first axis to make longer")
-    return {name: jnp.concatenate([value, value]) if name in names else value for name, value in arguments.items()}
+    return {name: _twice(value) if name in names else value for name, value in arguments.items()}
+
+
+def _twice(value: Any) -> Any:
+    """An array after itself, along its first axis. By NumPy where it can: it is only traced, and JAX would compile this for each shape."""
+    if jnp.issubdtype(value.dtype, jax.dtypes.extended):
+        return jnp.concatenate([value, value])
+    return np.concatenate([value, value])
