@@ -23,7 +23,7 @@ from kata_tui.tui.widgets.results import Results
 TOP = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("script.py")
 ROUNDS = 5
-EVERY = 3
+EVERY = 2
 """One kata in so many is measured: all of them would take a quarter of an hour."""
 
 

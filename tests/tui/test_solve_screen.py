@@ -431,6 +431,30 @@ async def test_run_pressed_while_the_process_goes_runs_again(trainer: Trainer) -
         assert len(seat.app.desk.attempts.of("first")) == 2
 
 
+async def test_a_run_does_not_wait_for_the_disk(trainer: Trainer) -> None:
+    async with trainer.open(start="first") as seat:
+        seat.editor.replace_all(GOOD)
+        with seat.editing._draft._lock:  # as long as the disk takes
+            await seat.press("ctrl+r")
+            await seat.until(seat.verdict)
+            assert trainer.solution().read_text() != GOOD
+        await seat.until(lambda: not seat.app.workers._workers)
+        assert trainer.solution().read_text() == GOOD
+
+
+async def test_the_explanation_goes_when_the_next_run_does_not_pass(trainer: Trainer) -> None:
+    judge = FakeJudge()
+    trainer.judge = judge
+    async with trainer.open(start="first") as seat:
+        await seat.run()
+        await seat.run()
+        assert "Because broadcasting." in seat.screen_text()
+        judge.script = [raising(5)]
+        await seat.run()
+        assert "Because broadcasting." not in seat.screen_text()
+        assert "operands do not fit" in seat.screen_text()
+
+
 async def test_an_attempt_that_cannot_be_kept_is_told(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_file, "PATIENCE", 0.01)
     async with trainer.open(start="first") as seat:

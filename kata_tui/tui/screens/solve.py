@@ -1,5 +1,6 @@
 """Solving one problem: statement, editor, results."""
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
@@ -177,8 +178,9 @@ class Solve(Screen[None]):
             self._run.stop()
 
     async def _judge(self, run: Run) -> None:
-        await self._editing.save()
+        saving = asyncio.create_task(self._editing.save())  # what is judged is in our hands: nobody need wait for the disk
         state = await run.follow()
+        await saving
         if (error := await run.kept()) is not None:
             tell(self, error)
         # in a frame of its own: the last verdict, or a key press, waits for what is drawn with it

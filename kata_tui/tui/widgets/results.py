@@ -123,13 +123,13 @@ class Results(Vertical):
     def _show_run(self) -> None:
         if self._begun:
             self._begun = False
-            self.query_one("#explanation").display = False
             self._entries.cursor = 0
             self._show_tab("detail")
         if self.state is not None and self.state.entries:
             failed_load = [Entry(result.id, "load") for result in self.state.results if result.kind == "load"]
             self._entries.redraw([*failed_load, *self.state.entries])
         if self.running:
+            self.query_one("#explanation").display = False
             self._show_detail()
         self._show_title()
 
@@ -140,6 +140,7 @@ class Results(Vertical):
         failed = [index for index, entry in enumerate(self._entries.rows) if self._failed(state, entry)]
         if failed and not self._failed(state, self._entries.current):
             self._entries.cursor = failed[0]
+        self.query_one("#explanation").display = False
         self._show_detail()
 
     @staticmethod
