@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
@@ -14,6 +15,7 @@ from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, 
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library import progress_file
 from kata_tui.library.catalogue import open_library
+from kata_tui.tui.draft import Draft
 from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import Help, Question
 from kata_tui.tui.screens.library import Shelves
@@ -431,13 +433,21 @@ async def test_run_pressed_while_the_process_goes_runs_again(trainer: Trainer) -
         assert len(seat.app.desk.attempts.of("first")) == 2
 
 
-async def test_a_run_does_not_wait_for_the_disk(trainer: Trainer) -> None:
+async def test_a_run_does_not_wait_for_the_disk(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = threading.Event()
+    write = Draft.write
+
+    def slowly(draft: Draft, text: str) -> None:
+        disk.wait(5)
+        write(draft, text)
+
     async with trainer.open(start="first") as seat:
+        monkeypatch.setattr(Draft, "write", slowly)
         seat.editor.replace_all(GOOD)
-        with seat.editing._draft._lock:  # as long as the disk takes
-            await seat.press("ctrl+r")
-            await seat.until(seat.verdict)
-            assert trainer.solution().read_text() != GOOD
+        await seat.press("ctrl+r")
+        await seat.until(seat.verdict)
+        assert trainer.solution().read_text() != GOOD
+        disk.set()
         await seat.until(lambda: not seat.app.workers._workers)
         assert trainer.solution().read_text() == GOOD
 
