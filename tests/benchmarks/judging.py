@@ -5,6 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from unittest.mock import patch
@@ -24,48 +25,84 @@ TOP = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("script.py")
 ROUNDS = 5
 EVERY = 2
-"""One kata in so many is measured: all of them would take a quarter of an hour."""
+"""One kata in so many is measured: all of them would take twenty minutes."""
+
+
+@dataclass
+class Times:
+    """Seconds that one kata took. `anew` and `again`: in a warm Python, its code run anew and as it was; `cases` to the verdict of the
+    last case, `whole` with the checks; `seen` until that is drawn in the app; `second`: until a run right after it has a process.
+    """
+
+    id: str
+    cold: float
+    anew: float
+    again: float
+    cases: float
+    whole: float
+    second: float
+    seen: float
+
+
+CASES, WHOLE, SEEN = "cases, standby ready", "cases and checks", "in the app: cases and checks, drawn"
+COLD, ANEW, AGAIN = "cold script", "warm Python, code run anew", "warm Python, same code again"
 
 
 async def measure_judging() -> list[Row]:
-    rows: list[Row] = []
-    colds, anews, warms, cases, wholes, waits, drawn = [], [], [], [], [], [], []
     with tempfile.TemporaryDirectory() as home:
         paths = Paths.find({"KATA_TUI_HOME": home})
-        for path in sorted((TOP / "problems").glob("*/*-*.yaml"))[::EVERY]:
-            problem = load_problem(path)
-            began = perf_counter()
-            subprocess.run([sys.executable, "-I", SCRIPT, path], check=True, capture_output=True)
-            cold = perf_counter() - began
-            done = subprocess.run([sys.executable, "-I", SCRIPT, path, "warm"], check=True, capture_output=True, text=True)
-            anew, warm = map(float, done.stdout.split())
-            judge = Judge(paths.cache)
-            try:
-                judged, whole, again = await _judged(judge, problem)
-                seen = await _seen(judge, problem, paths)
-            finally:
-                await judge.close()
-            rows.append(Row(f"{problem.id}: cases, standby ready", judged, "warm Python, code run anew", anew))
-            rows.append(Row(f"{problem.id}: with checks", whole, "cold script", cold))
-            rows.append(Row(f"{problem.id}: in the app, with checks, drawn", seen, "warm Python, code run anew", anew))
-            colds.append(cold)
-            anews.append(anew)
-            warms.append(warm)
-            cases.append(judged)
-            wholes.append(whole)
-            waits.append(again)
-            drawn.append(seen)
-    median = statistics.median
+        measured = sorted((TOP / "problems").glob("*/*-*.yaml"))[::EVERY]
+        found = [await _times(path, paths) for path in measured]
+
+    def median(name: str) -> float:
+        return statistics.median(getattr(times, name) for times in found)
+
+    def middle(what: str, name: str, beside: str, other: str) -> Row:
+        """The kata whose ratio is the median."""
+        rows = [
+            Row(f"{times.id}, the kata in the middle: {what}", getattr(times, name), beside, getattr(times, other))
+            for times in found
+        ]
+        return sorted(rows, key=lambda row: row.ratio)[(len(rows) - 1) // 2]
+
     return [
-        Row("median kata: cases, standby ready", median(cases), "warm Python, code run anew", median(anews)),
-        Row("median kata: cases, standby ready", median(cases), "warm Python, same code again", median(warms)),
-        Row("median kata: cold script", median(colds), "cases, standby ready", median(cases)),
-        Row("median kata: cold script", median(colds), "cases and checks", median(wholes)),
-        Row("median kata: in the app, cases and checks, drawn", median(drawn), "warm Python, code run anew", median(anews)),
-        Row("median kata: cold script", median(colds), "in the app, cases and checks, drawn", median(drawn)),
-        Row("median wait of a second run for its process", median(waits), "cold script", median(colds)),
-        *rows,
+        middle(COLD, "cold", CASES, "cases"),
+        middle(COLD, "cold", SEEN, "seen"),
+        middle(CASES, "cases", ANEW, "anew"),
+        middle(SEEN, "seen", ANEW, "anew"),
+        Row(f"median: {COLD}", median("cold"), CASES, median("cases")),
+        Row(f"median: {COLD}", median("cold"), WHOLE, median("whole")),
+        Row(f"median: {COLD}", median("cold"), SEEN, median("seen")),
+        Row(f"median: {CASES}", median("cases"), ANEW, median("anew")),
+        Row(f"median: {CASES}", median("cases"), AGAIN, median("again")),
+        Row(f"median: {SEEN}", median("seen"), ANEW, median("anew")),
+        Row("median: a second run's wait for its process", median("second"), COLD, median("cold")),
+        *(
+            row
+            for times in found
+            for row in (
+                Row(f"{times.id}: {CASES}", times.cases, ANEW, times.anew),
+                Row(f"{times.id}: {COLD}", times.cold, WHOLE, times.whole),
+                Row(f"{times.id}: {COLD}", times.cold, SEEN, times.seen),
+            )
+        ),
     ]
+
+
+async def _times(path: Path, paths: Paths) -> Times:
+    problem = load_problem(path)
+    began = perf_counter()
+    subprocess.run([sys.executable, "-I", SCRIPT, path], check=True, capture_output=True)
+    cold = perf_counter() - began
+    done = subprocess.run([sys.executable, "-I", SCRIPT, path, "warm"], check=True, capture_output=True, text=True)
+    anew, again = map(float, done.stdout.split())
+    judge = Judge(paths.cache)
+    try:
+        cases, whole, second = await _judged(judge, problem)
+        seen = await _seen(judge, problem, paths)
+    finally:
+        await judge.close()
+    return Times(problem.id, cold, anew, again, cases, whole, second, seen)
 
 
 async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
