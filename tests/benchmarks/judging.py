@@ -55,7 +55,7 @@ async def measure_judging() -> list[Row]:
         found = [await _times(path, paths) for path in measured]
 
     def median(name: str) -> float:
-        return statistics.median(getattr(times, name) for times in found)
+        return float(statistics.median(getattr(times, name) for times in found))
 
     def middle(what: str, name: str, beside: str, other: str) -> Row:
         """The kata whose ratio is the median."""
