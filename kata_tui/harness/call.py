@@ -9,6 +9,7 @@ import numpy as np
 from kata_tui.domain.problem import Case
 from kata_tui.harness.ahead import Ahead
 from kata_tui.harness.inputs import Unbuildable, build_arguments, call_names
+from kata_tui.harness.source import reload_source
 
 
 class Call:
@@ -33,6 +34,10 @@ class Call:
             return function(*arguments.values())
         names = call_names({**self.module, self.entry: function}, arguments)
         return eval(compiled(self.case.call), names)  # noqa: S307 - an author's expression, in the confined process
+
+    def anew(self) -> "Call":
+        """This call in a module of its own, where nothing was compiled or kept before. Raises NotLoaded."""
+        return Call(reload_source(self.entry), self.entry, self.case, self.repetition, self._ahead)
 
     def run(self) -> Any:
         """The value of the call for fresh arguments, computed to its end."""

@@ -122,9 +122,7 @@ class Judge:
                 yield CaseFinished(_fault(str(error)))
             except Exception as error:
                 ended_with = Verdict.INTERNAL_ERROR
-                _log.exception("the judge failed")
-                said = f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
-                yield CaseFinished(_fault(said))
+                yield CaseFinished(_fault(_logged(error)))
             trial.kill()  # it takes a while to go, and nobody need wait for the verdict that long
             yield RunFinished(monotonic() - began, ended_with)
         finally:
@@ -170,9 +168,7 @@ class Judge:
         except HarnessError as error:
             return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
         except Exception as error:
-            _log.exception("the judge failed")
-            said = f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
-            return nothing(problem, case, said, Verdict.INTERNAL_ERROR)
+            return nothing(problem, case, _logged(error), Verdict.INTERNAL_ERROR)
         self.warm(problem)
         return replace(found, reference=beside if beside is None or solved else concealed(beside), open=solved)
 
@@ -253,6 +249,12 @@ class Judge:
         # as much as two cores can use in a run; the author's process takes all her mistakes after the reference
         cpu = round(2 * run_seconds(problem) * (1 + authored * len(problem.mistakes)))
         return Start(problem.devices, problem.limits.memory_mb, cpu, self._layers, compiled, authored)
+
+
+def _logged(error: Exception) -> str:
+    """What to say of a fault of the judge's own, which is being handled and is logged here."""
+    _log.exception("the judge failed")
+    return f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
 
 
 def _fault(message: str) -> CaseResult:

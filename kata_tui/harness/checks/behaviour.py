@@ -14,7 +14,7 @@ from kata_tui.harness.checks.watched import Watch, target_of
 from kata_tui.harness.errors import FILENAME, describe_error, message_of
 from kata_tui.harness.flatten import flatten
 from kata_tui.harness.jaxprs import trace
-from kata_tui.harness.source import MODULE, reload_source
+from kata_tui.harness.source import MODULE
 
 MAX_DEPTH = 6
 """How deep a global is looked into for what a call has written."""
@@ -70,8 +70,7 @@ def _is_old_key(value: Any) -> bool:
 
 def check_leaks(call: Call) -> Found:
     """Whether no tracer escapes while the call is traced."""
-    # in a module of its own: what was traced before is not traced again
-    call = Call(reload_source(call.entry), call.entry, call.case, call.repetition)
+    call = call.anew()  # what was traced before is not traced again
     try:
         with jax.checking_leaks():
             trace(call, call.arguments())
@@ -90,8 +89,7 @@ def check_leaks(call: Call) -> Found:
 
 def check_pure(call: Call) -> Found:
     """Whether two calls with the same inputs return the same, leave their inputs as they were, and write no global."""
-    # in a module of its own: a cache that earlier calls have filled is not written to again
-    call = Call(reload_source(call.entry), call.entry, call.case, call.repetition)
+    call = call.anew()  # a cache that earlier calls have filled is not written to again
     before = _globals(call.module)
     first = _outcome(call)
     if isinstance(first, str):

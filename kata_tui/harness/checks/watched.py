@@ -17,7 +17,6 @@ from kata_tui.harness.call import Call, compiled
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.errors import FILENAME
 from kata_tui.harness.inputs import LIBRARIES, Unbuildable, call_names
-from kata_tui.harness.source import reload_source
 
 _ROOTS = ("jax", "flax", "optax", "numpy")
 
@@ -63,14 +62,13 @@ class Watch:
 
 def check_traces(call: Call, rule: TracesRule) -> Found:
     """Whether the body of the entry runs in Python no more often than allowed while the rule's call is evaluated."""
-    # in a module of its own: nothing of it was compiled before, and what the library has compiled need not be compiled again
-    module = reload_source(call.entry)
-    code = body_of(module[call.entry])
+    call = call.anew()  # nothing of it was compiled before, and what the library has compiled need not be compiled again
+    code = body_of(call.module[call.entry])
     if code is None:
         return Found(
             False, f"The body of `{call.entry}` could not be found, so its traces cannot be counted. Define it with `def`."
         )
-    names = call_names(module, call.arguments())
+    names = call_names(call.module, call.arguments())
     with Watch({call.entry: (frozenset({code}), None)}) as watch:
         jax.block_until_ready(eval(compiled(rule.call), names))  # noqa: S307 - an author's expression, in the confined process
     count = watch.counts[call.entry]

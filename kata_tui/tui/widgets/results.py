@@ -84,7 +84,6 @@ class Results(Vertical):
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self.query_one("#explanation").display = False
         entries = [Entry(case.id, "case", case.hidden) for case in self._problem.cases]
         entries += [Entry(check.id, "check", self._problem.case(check.case).hidden) for check in self._problem.checks]
         self._entries.show(entries)
@@ -129,7 +128,6 @@ class Results(Vertical):
             failed_load = [Entry(result.id, "load") for result in self.state.results if result.kind == "load"]
             self._entries.redraw([*failed_load, *self.state.entries])
         if self.running:
-            self.query_one("#explanation").display = False
             self._show_detail()
         self._show_title()
 
@@ -140,7 +138,6 @@ class Results(Vertical):
         failed = [index for index, entry in enumerate(self._entries.rows) if self._failed(state, entry)]
         if failed and not self._failed(state, self._entries.current):
             self._entries.cursor = failed[0]
-        self.query_one("#explanation").display = False
         self._show_detail()
 
     @staticmethod
@@ -192,10 +189,10 @@ class Results(Vertical):
         if self._tab == "inside" and self._inside.case != self._case:
             self._inside.offer(self._case)
         if self._entries.has_focus or not (self.state and self.state.finished and self.state.verdict is Verdict.ACCEPTED):
-            self.query_one("#explanation").display = False
             self._show_detail()
 
     def _show_detail(self) -> None:
+        self.query_one("#explanation").display = False
         width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
         result = self._selected
         lines = case_detail(result, width, self._source, frames=self._frames) if result else self._sentences()

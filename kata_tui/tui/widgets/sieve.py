@@ -29,6 +29,7 @@ class Sieve(Horizontal):
         self.level: Level | None = None
         self._shown = ("", 0)
         self._field = Input(id="filter", placeholder="title, concept or jax.name", compact=True)
+        self._field.display = False
 
     def compose(self) -> ComposeResult:
         """What is shown."""
@@ -42,7 +43,7 @@ class Sieve(Horizontal):
     @property
     def open(self) -> bool:
         """Whether the field is there."""
-        return self._field.is_attached and self._field.display
+        return self._field.display
 
     def show(self, title: str, count: int) -> None:
         """Say what is shown: so many of what has that title, where no words are looked for."""
