@@ -35,7 +35,7 @@ class Checking:
     """One check of some files.
 
     `rules`: those that are held. `calibrate`: tell how tight the tolerances are, too. `others`: problems that are not checked, with what
-    they require. `layers` of protection that are wanted.
+    they require. `layers` of protection that are wanted. `faults`: what is known to be wrong with files beside these.
     """
 
     def __init__(
@@ -48,8 +48,10 @@ class Checking:
         calibrate: bool = False,
         others: Mapping[str, tuple[str, ...]] | None = None,
         layers: frozenset[str] = LAYERS,
+        faults: Sequence[FileError] = (),
     ) -> None:
         self._files = files
+        self._faults = faults
         self._cache = cache
         self._jobs = jobs
         self._rules = frozenset(rules)
@@ -60,7 +62,7 @@ class Checking:
 
     async def reports(self) -> AsyncIterator[Checked]:
         """Each file's report as it is there, in whatever order."""
-        done: list[Checked] = []
+        done = [Checked(path, FileReport(found)) for path, found in _by_file(self._faults).items()]
         waiting: list[tuple[Path, str, Problem, Stated]] = []
         stated: dict[Path, Stated] = {}
         for path in self._files:
@@ -73,9 +75,7 @@ class Checking:
             try:
                 loaded = read_problem(path)
             except FileError:
-                faults = problems_of(path)
-                found = tuple(Complaint(fault.line, fault.column, "format", fault.message) for fault in faults)
-                done.append(Checked(path, FileReport(found)))
+                done += [Checked(path, FileReport(found)) for path, found in _by_file(problems_of(path)).items()]
                 continue
             problem = loaded.problem
             stated[path] = Stated(problem.id, problem.requires, loaded.id_at, loaded.requires_at)
@@ -144,3 +144,11 @@ class Checking:
                 message = f"Nothing could be judged: {clean_line(str(error), 400)}"
                 report = replace(report, complaints=(*report.complaints, Complaint(1, 1, "internal", message)))
         return replace(report, seconds=monotonic() - began)
+
+
+def _by_file(faults: Sequence[FileError]) -> dict[Path, tuple[Complaint, ...]]:
+    """What is wrong with each file's format."""
+    found: dict[Path, tuple[Complaint, ...]] = {}
+    for fault in faults:
+        found[fault.path] = (*found.get(fault.path, ()), Complaint(fault.line, fault.column, "format", fault.message))
+    return found

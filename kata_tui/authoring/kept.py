@@ -14,6 +14,7 @@ import kata_tui
 from kata_tui.authoring.report import FileReport, Stated
 from kata_tui.domain.text import clean_line
 from kata_tui.judging.expected import environment_key
+from kata_tui.library.files import read_bounded
 
 MOST = 2_000
 """How many reports are kept; the oldest go."""
@@ -40,8 +41,8 @@ class Kept:
     def key(self, path: Path) -> str:
         """The key of a file as it is now; empty when it cannot be read."""
         try:
-            content = path.read_bytes()
-        except OSError:
+            content = read_bounded(path)
+        except (OSError, ValueError):
             return ""
         names = "/".join(path.absolute().parts[-2:])
         parts = [_program(), environment_key(), self._rules, clean_line(names, 400), hashlib.sha256(content).hexdigest()]

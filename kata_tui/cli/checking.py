@@ -5,7 +5,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,14 +16,23 @@ from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
 from kata_tui.domain.text import clean, clean_line
+from kata_tui.library.catalogue import open_library
+from kata_tui.library.file_error import FileError
+from kata_tui.library.folders import IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
+from kata_tui.library.load import load_imprint, load_track
 from kata_tui.reporting import Role, Span
+
+_BESIDE: dict[str, Callable[[Path], object]] = {TRACK: load_track, IMPRINT: load_imprint}
+"""Files that are no problems, and what reads them."""
+
+_WHERE = "Name a problem file, or the folder of a track or of a library, which is a folder of tracks."
 
 
 def check_files(session: Session, printer: Printer, options: argparse.Namespace) -> int:
     """Check the files of `options` and print what falls short. Returns 0 when nothing does. Raises UsageError."""
-    files = _files(options.paths or [folder for folder in session.folders if folder.is_dir()])
-    if not files:
-        raise UsageError("There is no problem file to check in those folders.")
+    files, faults = _held(options.paths or [folder for folder in session.folders if folder.is_dir()])
+    if not files and not faults:
+        raise UsageError(f"There is no problem file to check there. {_WHERE}")
     checking = Checking(
         files,
         session.paths.cache,
@@ -31,7 +40,8 @@ def check_files(session: Session, printer: Printer, options: argparse.Namespace)
         rules=_rules(options),
         calibrate=options.calibrate,
         layers=session.layers,
-        others={listed.id: listed.requires for listed in session.library.listed} if options.paths else {},
+        others=_others(session, files) if options.paths else {},
+        faults=faults,
     )
     reports = asyncio.run(_reports(printer, checking, len(files)))
     if options.json:
@@ -68,17 +78,41 @@ async def _reports(printer: Printer, checking: Checking, count: int) -> list[Che
     return sorted(reports, key=lambda checked: checked.path)
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
-    """Every problem file that `paths` name, themselves or below them, each once. Raises UsageError."""
-    found: list[Path] = []
+def _others(session: Session, files: Sequence[Path]) -> dict[str, tuple[str, ...]]:
+    """The problems that the files may require, with what they require: those in use, and those of the libraries that the files are in."""
+    around = dict.fromkeys(file.absolute().parent.parent for file in files)
+    libraries = (session.library, open_library(tuple(around), session.paths.cache))
+    return {listed.id: listed.requires for library in libraries for listed in library.listed}
+
+
+def _held(paths: Sequence[Path]) -> tuple[list[Path], list[FileError]]:
+    """The problem files that `paths` name, themselves or as a track or library, each once; and faults. Raises UsageError."""
+    files: list[Path] = []
+    faults: list[FileError] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(file for file in path.rglob("*.yaml") if file.name not in ("track.yaml", "library.yaml"))
-        elif path.exists():
-            found.append(path)
-        else:
+            held = track_contents(str(path)) if is_track(path) else library_contents(str(path))
+            files += [Path(file.path) for file in held.files]
+            faults += [*held.faults, *held.strays]
+        elif not os.path.lexists(path):
             raise UsageError(f"There is no file or folder `{path}`.")
-    return list(dict.fromkeys(found))
+        elif not is_hidden(path.name):
+            fault = misnamed(path) if path.name != IMPRINT else None
+            if fault is None:
+                files.append(path)
+            else:
+                faults.append(fault)
+    problems = [path for path in dict.fromkeys(files) if path.name not in _BESIDE]
+    return problems, [*faults, *(fault for path in dict.fromkeys(files) for fault in _beside(path))]
+
+
+def _beside(path: Path) -> Iterator[FileError]:
+    """What is wrong with a file that tells of a track or a library."""
+    if path.name in _BESIDE:
+        try:
+            _BESIDE[path.name](path)
+        except FileError as error:
+            yield error
 
 
 def _print(printer: Printer, reports: Sequence[Checked]) -> None:

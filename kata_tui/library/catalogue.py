@@ -3,13 +3,12 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 
 from kata_tui.domain.problem import Imprint, Problem, Track
 from kata_tui.domain.text import clean_line
-from kata_tui.library.files import why
-from kata_tui.library.ids import ID_RULE, is_id
+from kata_tui.library.file_error import FileError
+from kata_tui.library.folders import IMPRINT, library_contents
 from kata_tui.library.index import Entry, Index
 from kata_tui.library.listed import Broken, Listed
 from kata_tui.library.order import cycles, learning_order
@@ -137,14 +136,14 @@ class _Survey:
 
     def look_into(self, folder: str) -> None:
         """A library folder: its folders are tracks."""
-        for file in self._files(folder):
-            if _is_folder(file):
-                self._look_into_track(file)
-            elif file.name == "library.yaml":
+        held = library_contents(folder)
+        self.broken += map(_told, held.faults)
+        self.notices += map(_told, held.strays)
+        for file in held.files:
+            if file.name == IMPRINT:
                 self._look_at_imprint(Path(folder), file)
-            elif file.name.endswith(".yaml"):
-                advice = "Move this file into one, or name the folder above it if this folder is a track."
-                self.notices.append(_at(Path(file.path), (1, 1), f"Problem files are in folders of tracks. {advice}"))
+            else:
+                self._look_at(file)
 
     def _look_at_imprint(self, folder: Path, file: os.DirEntry[str]) -> None:
         entry = self.index.entry(file)
@@ -153,26 +152,14 @@ class _Survey:
         elif entry.broken is not None:
             self.broken.append(Broken(Path(file.path), entry.broken))
 
-    def _look_into_track(self, folder: os.DirEntry[str]) -> None:
-        files = [file for file in self._files(folder.path) if file.name.endswith((".yaml", ".yml"))]
-        if files and not is_id(folder.name):
-            self.broken.append(_at(Path(folder.path), (1, 1), f"The folder of a track must be {ID_RULE}. Rename it."))
-            return
-        for file in files:
-            if file.name.endswith(".yml"):
-                self.broken.append(_at(Path(file.path), (1, 1), "The name of a problem file ends in `.yaml`. Rename this one."))
-                continue
-            if file.name == "library.yaml":
-                advice = "Move this file up, or give the folder that it is in to `--problems` if that is the library."
-                self.broken.append(_at(Path(file.path), (1, 1), f"A `library.yaml` is above the folders of tracks. {advice}"))
-                continue
-            entry = self.index.entry(file)
-            if entry.broken is not None:
-                self.broken.append(Broken(Path(file.path), entry.broken))
-            elif entry.track is not None:
-                self._tracks.setdefault(entry.track.id, entry.track)
-            elif entry.listed is not None:
-                self._add(entry, entry.listed)
+    def _look_at(self, file: os.DirEntry[str]) -> None:
+        entry = self.index.entry(file)
+        if entry.broken is not None:
+            self.broken.append(Broken(Path(file.path), entry.broken))
+        elif entry.track is not None:
+            self._tracks.setdefault(entry.track.id, entry.track)
+        elif entry.listed is not None:
+            self._add(entry, entry.listed)
 
     def _add(self, entry: Entry, listed: Listed) -> None:
         first = self._found.setdefault(listed.id, entry).listed
@@ -211,25 +198,10 @@ class _Survey:
         assert entry.listed is not None
         return _at(entry.listed.path, entry.requires_at, message)
 
-    def _files(self, folder: str) -> list[os.DirEntry[str]]:
-        """What is in a folder, hidden things aside, by name. A folder that is not there is empty; one that cannot be read is broken."""
-        try:
-            with os.scandir(folder) as files:
-                return sorted([file for file in files if file.name[0] not in "._"], key=attrgetter("name"))
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            self.broken.append(_at(Path(folder), (1, 1), f"This folder cannot be read: {why(error)}."))
-            return []
-
 
 def _at(path: Path, place: tuple[int, int], message: str) -> Broken:
-    line, column = place
-    return Broken(path, f"{path}:{line}:{column}: {message}")
+    return _told(FileError(path, *place, message))
 
 
-def _is_folder(file: os.DirEntry[str]) -> bool:
-    try:
-        return file.is_dir()
-    except OSError:
-        return False
+def _told(fault: FileError) -> Broken:
+    return Broken(fault.path, str(fault))

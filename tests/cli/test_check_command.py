@@ -1,6 +1,7 @@
 """`kata-tui check`, as an instructor meets it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,66 @@ def test_a_terminal_sees_how_far_it_is(home: Home) -> None:
 def test_the_help_names_every_rule(home: Home) -> None:
     shown = " ".join(home.run("check", "--help").stdout.split())
     assert all(rule in shown for rule in RULES)
+
+
+def test_check_looks_where_list_looks(home: Home) -> None:
+    """What editors and systems leave behind is no problem file; what cannot be read, or is misnamed, is told and never waited for."""
+    track = home.problems / "basics"
+    first = (track / "square.yaml").read_text()
+    (track / ".#square.yaml").symlink_to("someone@somewhere.1:2")
+    (track / "._square.yaml").write_bytes(b"\0\5\x16\7\xb0\xb1")
+    (track / ".ipynb_checkpoints").mkdir()
+    (track / ".ipynb_checkpoints" / "square-checkpoint.yaml").write_text(first)
+    (home.problems / ".github").mkdir()
+    (home.problems / ".github" / "check.yaml").write_text("on: push\n")
+    (home.problems / "docs").mkdir()
+    (home.problems / "docs" / "mkdocs.yaml").write_text("site_name: Katas\n")
+    (home.problems / "mkdocs.yaml").write_text("site_name: Katas\n")
+    assert home.run("check", str(home.problems), "--fast").stdout == "All 2 files keep what was promised.\n"
+    os.mkfifo(track / "pipe.yaml")
+    (track / "zero.yaml").symlink_to("/dev/zero")
+    (track / "second.yml").write_text(first)
+    (track / "library.yaml").write_text("format: 1\ntitle: Katas\n")
+    (home.problems / "deep").mkdir()
+    (home.problems / "deep" / "first-try.yaml").write_text("id: first-try\n")
+    done = home.run("check", str(home.problems), "--fast")
+    listed = home.run("list")
+    told = [line.split(": ", 1)[0].removeprefix(f"{home.problems}/") for line in done.stdout.splitlines()[:-1]]
+    assert {place.split(":")[0] for place in told} == {
+        *(f"basics/{name}" for name in ("library.yaml", "pipe.yaml", "second.yml", "zero.yaml")),
+        "deep/first-try.yaml",
+    }
+    for place in told:
+        assert f"{home.problems}/{place}" in listed.stdout
+    assert done.returncode == 1
+
+
+def test_check_holds_the_files_of_tracks_and_libraries(home: Home) -> None:
+    (home.problems / "library.yaml").write_text("format: 1\ntitle: Katas\nauthor: [Ada]\n")
+    track = home.problems / "basics" / "track.yaml"
+    track.write_text("format: 1\ntitel: Basics\n")
+    done = home.run("check", str(home.problems), "--fast")
+    assert done.returncode == 1
+    assert done.stdout == (
+        f"{track}:2:1: format: There is no key `titel`. Did you mean `title`?\n"
+        f"{home.problems / 'library.yaml'}:3:1: format: There is no key `author`. Did you mean `authors`?\n"
+        "2 of 4 files fall short.\n"
+    )
+    assert home.run("check", str(track), "--fast").stdout.startswith(f"{track}:2:1: format:")
+
+
+def test_a_file_or_a_track_knows_the_library_around_it(home: Home, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    home.problems.rename(elsewhere)
+    home.problems.mkdir()
+    for named in (elsewhere / "basics" / "square.yaml", elsewhere / "basics"):
+        done = home.run("--trust", "check", str(named), "--rule", "requires-unknown")
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_nothing_to_check_says_what_to_name(home: Home) -> None:
+    above = home.problems.parent / "above"
+    above.mkdir()
+    done = home.run("check", str(above), "--fast")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Name a problem file, or the folder of a track or of a library" in done.stderr

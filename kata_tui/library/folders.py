@@ -1,0 +1,128 @@
+"""What the folders of a library hold: the same for whoever lists it and for whoever checks it.
+
+A library is a folder of tracks, a track is a folder of problem files. What begins with a dot or an underscore is never looked at, nor
+is a folder whose YAML is plainly of something else.
+"""
+
+import os
+import re
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from kata_tui.library.file_error import FileError
+from kata_tui.library.files import read_bounded, why
+from kata_tui.library.ids import ID_RULE, is_id
+
+TRACK = "track.yaml"
+IMPRINT = "library.yaml"
+
+_OURS = re.compile(rb"""^[\s{"']*(format|id|entry|statement|starter|reference|cases)["']?\s*:""", re.MULTILINE)
+"""What a line of a problem file begins with; of settings and workflows hardly all lack it, so a whole folder of them must."""
+
+File = os.DirEntry[str]
+
+
+class Contents(NamedTuple):
+    """What is there.
+
+    `files`: problem, track and library files, the library's first and then by folder and name. `faults`: what cannot be used as it is.
+    `strays`: problem files that are in no track.
+    """
+
+    files: list[File]
+    faults: list[FileError]
+    strays: list[FileError]
+
+
+def library_contents(folder: str) -> Contents:
+    """What is in a library folder. A folder that is not there is empty; one that cannot be read is a fault."""
+    found = Contents([], [], [])
+    for file in _visible(folder, found.faults):
+        if _is_folder(file):
+            if _is_track(within := _yaml_in(file.path, found.faults)):
+                _add_track(file.path, within, found)
+        elif file.name == IMPRINT:
+            found.files.insert(0, file)
+        elif file.name.endswith(".yaml") and _is_ours(file):
+            advice = "Move this file into one, or name the folder above it if this folder is a track."
+            found.strays.append(FileError(Path(file.path), 1, 1, f"Problem files are in folders of tracks. {advice}"))
+    return found
+
+
+def track_contents(folder: str) -> Contents:
+    """What is in the folder of a track."""
+    found = Contents([], [], [])
+    _add_track(folder, _yaml_in(folder, found.faults), found)
+    return found
+
+
+def is_track(folder: Path) -> bool:
+    """Whether a folder is a track rather than a library: it says so, or holds problem files and no track itself."""
+    if (folder / TRACK).exists():
+        return True
+    held = library_contents(str(folder))
+    return not held.files and bool(held.strays)
+
+
+def _add_track(folder: str, files: list[File], found: Contents) -> None:
+    if files and not is_id(Path(folder).absolute().name):
+        found.faults.append(FileError(Path(folder), 1, 1, f"The folder of a track must be {ID_RULE}. Rename it."))
+        return
+    for file in files:
+        fault = misnamed(Path(file.path))
+        if fault is None:
+            found.files.append(file)
+        else:
+            found.faults.append(fault)
+
+
+def misnamed(path: Path) -> FileError | None:
+    """What is wrong with the name of a file in a track."""
+    if path.name.endswith(".yml"):
+        return FileError(path, 1, 1, "The name of a problem file ends in `.yaml`. Rename this one.")
+    if path.name == IMPRINT:
+        advice = "Move this file up, or give the folder that it is in to `--problems` if that is the library."
+        return FileError(path, 1, 1, f"A `library.yaml` is above the folders of tracks. {advice}")
+    return None
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of that name is none of ours: editors and systems leave such files behind."""
+    return name[:1] in (".", "_")
+
+
+def _visible(folder: str, faults: list[FileError]) -> list[File]:
+    try:
+        with os.scandir(folder) as files:
+            return sorted([file for file in files if not is_hidden(file.name)], key=attrgetter("name"))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        faults.append(FileError(Path(folder), 1, 1, f"This folder cannot be read: {why(error)}."))
+        return []
+
+
+def _yaml_in(folder: str, faults: list[FileError]) -> list[File]:
+    return [file for file in _visible(folder, faults) if file.name.endswith((".yaml", ".yml"))]
+
+
+def _is_track(files: list[File]) -> bool:
+    """Whether the folder of these files is to be looked into: not when all YAML in it is of something else."""
+    return any(file.name == TRACK for file in files) or any(map(_is_ours, files))
+
+
+def _is_ours(file: File) -> bool:
+    """Whether a file may be meant as a problem file: not when it is YAML of something else. What cannot be read is told of."""
+    try:
+        content = read_bounded(Path(file.path))
+    except (OSError, ValueError):
+        return True
+    return not content.strip() or _OURS.search(content) is not None
+
+
+def _is_folder(file: File) -> bool:
+    try:
+        return file.is_dir()
+    except OSError:
+        return False
