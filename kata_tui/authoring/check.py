@@ -10,6 +10,7 @@ from time import monotonic
 
 from msgspec.structs import replace
 
+from kata_tui.authoring.expressions import calls_of_nothing
 from kata_tui.authoring.kept import Entry, Kept
 from kata_tui.authoring.places import Places
 from kata_tui.authoring.report import Checked, Complaint, FileReport, Stated
@@ -134,7 +135,7 @@ class Checking:
             places = Places(path)
         except FileError as error:
             return FileReport((Complaint(error.line, error.column, "format", error.message),))
-        report = FileReport((*shown_solutions(problem, places), *solving_hint(problem, places)))
+        report = FileReport((*shown_solutions(problem, places), *solving_hint(problem, places), *calls_of_nothing(problem, places)))
         if self._rules & JUDGED.keys():
             from kata_tui.authoring.judged import judged_report  # late: it imports NumPy
 

@@ -7,6 +7,7 @@ FAST: dict[str, str] = {
     "requires-cycle": "no problem requires itself by way of others",
     "reference-shown": "no text that a learner sees holds the body of the reference",
     "hint-is-solution": "the last hint is not the solution",
+    "call-without-entry": "every `call` uses the entry, or something else that the reference defines",
 }
 """Rules that are held without running anything."""
 

@@ -33,6 +33,7 @@ SPOILED: dict[str, tuple[tuple[str, str], ...]] = {
     "requires-cycle": (("requires: []", "requires: [requires-cycle]"),),
     "reference-shown": (("It subtracts", SHOWN),),
     "hint-is-solution": (("Which axis runs along a row?", "'Write `x - jnp.mean(x, axis=1, keepdims=True)`.'"),),
+    "call-without-entry": (("  - id: square", "  - id: idle\n    call: jnp.mean(x)\n    args: {x: [1.0]}\n  - id: square"),),
     "reference-rejected": (("mistakes:", "checks:\n  - jaxpr: {forbid: [sub]}\nmistakes:"),),
     "reference-unsteady": ((BODY, RANDOM),),
     "case-slow": ((BODY, SLEEPY), ("hints:", "limits: {seconds: 4}\nhints:")),
@@ -52,6 +53,7 @@ WHERE = {
     "requires-cycle": "requires:",
     "reference-shown": "statement:",
     "hint-is-solution": "'Write",
+    "call-without-entry": "call: jnp",
     "reference-rejected": "jaxpr:",
     "reference-unsteady": "id: wide",
     "case-slow": "id: square",
@@ -220,3 +222,48 @@ def test_what_is_required_may_be_in_a_library_that_is_not_checked(tmp_path: Path
     assert run([path], tmp_path / "cache", FAST, others={"earlier": ()})[path].report.complaints == ()
     cycle = run([path], tmp_path / "cache", FAST, others={"earlier": ("later",)})[path].report.complaints
     assert [complaint.rule for complaint in cycle] == ["requires-cycle"]
+
+
+COUNTING = """\
+format: 1
+id: counting
+title: Counts so far
+level: easy
+summary: Running totals.
+entry: counts
+statement: |
+  Write `counts(x)`. It returns the running totals of `x`, an array of any shape, in the order of its elements.
+starter: |
+  def counts(x):
+      raise NotImplementedError
+reference: |
+  import jax.numpy as jnp
+
+
+  def counts(x):
+      return jnp.cumsum(jnp.ravel(x), dtype=x.dtype).reshape(x.shape)
+cases:
+  - id: few
+    args: {x: [3, 1, 4]}
+  - id: table
+    show: hidden
+    args: {x: [[5, 9], [2, 6]]}
+MORE
+"""
+LARGE = "  - id: large\n    show: hidden\n    args: {x: [16777216, 1, 1]}"
+SCALAR = "  - id: scalar\n    show: hidden\n    args: {x: {array: 7, dtype: int32}}"
+
+
+def test_whole_numbers_beyond_float32_and_scalars_are_asked_for_where_they_were_promised(tmp_path: Path) -> None:
+    def survivors(name: str, more: str) -> set[str]:
+        path = tmp_path / name / "rows" / "counting.yaml"
+        path.parent.mkdir(parents=True)
+        path.write_text(COUNTING.replace("MORE", more))
+        report = run([path], tmp_path / "cache", ["mutant-survives"])[path].report
+        found = {complaint.message.split("`")[1].split(":")[0] for complaint in report.complaints}
+        return found & {"float32 accumulator", "scalars"}
+
+    assert survivors("none", "") == {"float32 accumulator", "scalars"}
+    assert survivors("large", LARGE) == {"scalars"}
+    assert survivors("scalar", SCALAR) == {"float32 accumulator"}
+    assert survivors("both", f"{LARGE}\n{SCALAR}") == set()

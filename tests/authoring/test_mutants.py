@@ -75,6 +75,15 @@ def ids(of: Problem) -> list[str]:
         ("return jax.random.fold_in(key, x)", "key reuse: jax.random.fold_in(key, x) -> key"),
         ("a, b = jax.random.split(key)\nreturn f(a), g(b)", "key reuse: g(b) -> with a"),
         ("return f(x)", "precision: f(x) -> rounded to bfloat16"),
+        ("return isinstance(x, jax.Array)", "exact type: isinstance(x, jax.Array) -> type(x) is jax.Array"),
+        ("return isinstance(x, (list, tuple))", "exact type: isinstance(x, (list, tuple)) -> type(x) in (list, tuple)"),
+        ("return x.shape == y.shape", "rank for shape: x.shape == y.shape -> x.ndim == y.ndim"),
+        ("return x.shape != jnp.shape(y)", "rank for shape: x.shape != jnp.shape(y) -> x.ndim != jnp.ndim(y)"),
+        ("return x.dtype == y.dtype", "size for dtype: x.dtype == y.dtype -> x.dtype.itemsize == y.dtype.itemsize"),
+        ("return x.dtype == jnp.int8", "size for dtype: x.dtype == jnp.int8 -> x.dtype.itemsize == jnp.dtype(jnp.int8).itemsize"),
+        ("return jnp.sum(x, 0).astype(int)", "cast moved inwards: jnp.sum(x, 0).astype(int) -> cast before sum"),
+        ("return x.mean().astype(int)", "cast moved inwards: x.mean().astype(int) -> cast before mean"),
+        ("return (x * y).astype(y.dtype)", "cast moved inwards: (x * y).astype(y.dtype) -> cast before x * y"),
     ],
 )
 def test_each_operator_makes_its_mutant(statements: str, expected: str) -> None:
@@ -149,6 +158,23 @@ def test_gradients_are_stopped_only_where_one_is_taken() -> None:
     outside = problem("def solve(w):\n    return w * w\n", call="jax.grad(solve)(x)")
     sources = [mutant.source for mutant in mutants_of(outside).mutants if mutant.operator == "stop_gradient"]
     assert sources == ["def solve(w):\n    return __import__('jax').lax.stop_gradient(w * w)\n"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "moved"),
+    [
+        ("return jnp.sum(x, 0).astype(int)", "return jnp.sum(jnp.asarray(x, int), 0)"),
+        ("return x.mean(axis=0).astype(int)", "return jnp.asarray(x, int).mean(axis=0)"),
+        ("return (x * (y + 1)).astype(key.dtype)", "return (jnp.asarray(x, key.dtype) * jnp.asarray(y + 1, key.dtype))"),
+    ],
+)
+def test_a_cast_moves_to_what_is_computed_with(statements: str, moved: str) -> None:
+    (mutant,) = [mutant for mutant in mutants_of(body(statements)).mutants if mutant.operator == "cast moved inwards"]
+    assert mutant.source.splitlines()[-1].strip() == moved
+
+
+def test_a_cast_of_what_only_moves_elements_is_left() -> None:
+    assert not [name for name in ids(body("return jnp.reshape(x, (2, 3)).astype(int)")) if name.startswith("cast")]
 
 
 def test_what_is_beyond_the_bound_is_counted() -> None:

@@ -101,13 +101,13 @@ def dropped(source: Source, node: ast.AST) -> Iterator[Edit]:
     elif name == "fold_in" and node.args:
         yield source.replacing("key reuse", node, source.operand(node.args[0]))
     elif name in ("transpose", "swapaxes", "moveaxis"):
-        kept = node.args[0] if _of_module(node) and node.args else getattr(node.func, "value", None)
+        kept = node.args[0] if of_module(node) and node.args else getattr(node.func, "value", None)
         if kept is not None:
             yield source.replacing("transpose", node, source.operand(kept))
-    elif isinstance(node.func, ast.Attribute) and not _of_module(node) and name in ("astype", *_OTHER, "reshape", "ravel", "copy"):
+    elif isinstance(node.func, ast.Attribute) and not of_module(node) and name in ("astype", *_OTHER, "reshape", "ravel", "copy"):
         operator = "dtype" if name == "astype" else "dropped call"
         yield source.replacing(operator, node, source.operand(node.func.value))
-    elif len(node.args) == 1 and name not in _NEEDED and not name[:1].isupper() and _of_module(node):
+    elif len(node.args) == 1 and name not in _NEEDED and not name[:1].isupper() and of_module(node):
         yield source.replacing("dropped call", node, source.operand(node.args[0]))
     for keyword in node.keywords:
         if keyword.arg in (*AXES, "keepdims", "dtype", "preferred_element_type", "where", "initial", "unroll", "reverse"):
@@ -160,7 +160,7 @@ def _is_random(call: ast.Call) -> bool:
     return "random" in ast.unparse(call.func) and bool(call.args)
 
 
-def _of_module(call: ast.Call) -> bool:
+def of_module(call: ast.Call) -> bool:
     """Whether a call is of a module's function (`jnp.sum(x)`, `relu(x)`) and no method (`x.sum()`)."""
     function = call.func
     while isinstance(function, ast.Attribute):

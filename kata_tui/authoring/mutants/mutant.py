@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from kata_tui.authoring.mutants import calls, expressions, statements
+from kata_tui.authoring.mutants import calls, expressions, kinds, statements
 from kata_tui.authoring.mutants.site import Edit, Source, called
 from kata_tui.domain.checks import CollectivesRule, JaxprRule, NoUnrollingRule, TracesRule, UsesRule
 from kata_tui.domain.problem import Problem
@@ -29,6 +29,9 @@ _OPERATORS: tuple[Callable[[Source, ast.AST], Iterator[Edit]], ...] = (
     calls.arguments,
     calls.dropped,
     calls.attribute,
+    kinds.classes,
+    kinds.compared,
+    kinds.cast,
     statements.dropped,
     statements.blocked,
     statements.rounded,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from kata_tui.authoring.mutants.copied import COPIED, copied_answers
 from kata_tui.authoring.mutants.killers import candidates, snippet
 from kata_tui.authoring.mutants.mutant import Brood, Mutant, mutants_of
+from kata_tui.authoring.mutants.wrapped import wrapped_entry
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Returned
@@ -49,7 +50,7 @@ async def hunt(problem: Problem, bench: Bench) -> Hunt:
     """Judge the mutants of a problem. Raises HarnessError."""
     until = monotonic() + SECONDS
     brood = mutants_of(problem)
-    mutants = (*brood.mutants, *copied_answers(problem, bench.reference))
+    mutants = (*brood.mutants, *wrapped_entry(problem, bench.reference), *copied_answers(problem, bench.reference))
     cases = _cheap_first(problem, bench.reference)
     waived = {waiver.mutant for waiver in problem.waive}
     alive: list[Mutant] = []
