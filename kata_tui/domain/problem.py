@@ -68,7 +68,11 @@ class Argument(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """One call that is judged. `call` is None for `entry(*args)`; a repeated case is one case with several keys."""
+    """One call that is judged. `call` is None for `entry(*args)`; a repeated case is one case with several keys.
+
+    `raises`: the class of exception that is expected in place of a result, by the name of a builtin or a dotted one. `shown_as`: a sentence
+    to show in place of the call.
+    """
 
     id: str
     args: tuple[Argument, ...] = ()
@@ -79,6 +83,8 @@ class Case(Struct, frozen=True):
     message: str | None = None
     tolerance: Tolerance | None = None
     ignore_dtype: bool = False
+    raises: str | None = None
+    shown_as: str | None = None
 
 
 class Mistake(Struct, frozen=True):
@@ -134,6 +140,10 @@ class Problem(Struct, frozen=True):
     limits: Limits = Limits()
     devices: int = 1
     tested_with: dict[str, str] = {}
+
+    def call_of(self, case: Case) -> str:
+        """The call of a case as a person reads it: its author's sentence, or the code."""
+        return case.shown_as or case.call or f"{self.entry}({', '.join(argument.name for argument in case.args)})"
 
     def case(self, case_id: str) -> Case:
         """The case of that id. Raises KeyError when there is none."""

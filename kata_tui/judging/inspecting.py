@@ -19,7 +19,7 @@ _BROKEN = "The process broke the channel to the judge: it answered out of turn."
 
 def nothing(problem: Problem, case: Case, said: str, verdict: Verdict) -> Inspection:
     """A look inside that came to nothing, and why."""
-    call = "" if case.hidden else case.call or f"{problem.entry}({', '.join(argument.name for argument in case.args)})"
+    call = "" if case.hidden else problem.call_of(case)
     return Inspection(1, problem.id, case.id, call, said=said, verdict=verdict)
 
 

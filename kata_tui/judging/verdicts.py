@@ -63,7 +63,7 @@ def judge_case(
         "case",
         Verdict.INTERNAL_ERROR,
         shown="hidden" if case.hidden else "visible",
-        call=call_text(problem, case),
+        call=problem.call_of(case),
         inputs=answer.inputs,
         stdout=outcome.printed,
         stdout_truncated=outcome.truncated,
@@ -135,11 +135,6 @@ def _placed(result: CaseResult, answer: Answer, reply: Returned, payload: memory
     if found is None:
         return result
     return replace(result, verdict=Verdict.WRONG_ANSWER, finding=Finding(clean_line(found, 600)))
-
-
-def call_text(problem: Problem, case: Case) -> str:
-    """The call of a case as a person reads it."""
-    return case.call or f"{problem.entry}({', '.join(argument.name for argument in case.args)})"
 
 
 def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) -> CaseResult:

@@ -1,5 +1,6 @@
 """The cases of a problem file."""
 
+import builtins
 import keyword
 import unicodedata
 
@@ -11,7 +12,11 @@ from kata_tui.library.document import Document
 from kata_tui.library.nodes import Mapping, Node
 from kata_tui.library.shape import CompareShape, ProblemShape, ToleranceShape
 from kata_tui.library.source import Source
+from kata_tui.library.suggest import did_you_mean
 from kata_tui.library.values import hold_expression, read_value
+
+LIBRARIES = ("jax", "flax", "optax", "numpy")
+"""Where an exception may be from that is no builtin, by the first word of its name."""
 
 
 def read_case(document: Document, problem: ProblemShape, number: int, reference: Source | None) -> Case:
@@ -24,6 +29,10 @@ def read_case(document: Document, problem: ProblemShape, number: int, reference:
             hold_expression(document, document.at("cases", number, "call"), "`call`")
     elif reference is not None:
         _hold_count(document, node, problem.entry, len(shape.args), reference)
+    raises = None if shape.raises is UNSET else shape.raises
+    if raises is not None:
+        with document.collecting():
+            _hold_exception(document, document.at("cases", number, "raises"), raises)
     return Case(
         id=shape.id,
         args=_arguments(document, node, problem.entry),
@@ -34,12 +43,38 @@ def read_case(document: Document, problem: ProblemShape, number: int, reference:
         message=None if shape.message is UNSET else shape.message.strip(),
         tolerance=_tolerance(problem.tolerance if shape.tolerance is UNSET else shape.tolerance),
         ignore_dtype=_ignores_dtype(problem.compare if shape.compare is UNSET else shape.compare),
+        raises=raises,
+        shown_as=None if shape.shown_as is UNSET else " ".join(shape.shown_as.split()),
     )
 
 
 def is_name(text: str) -> bool:
     """Whether Python code can say `text` as a name, and would read it unchanged."""
     return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
+
+
+def _hold_exception(document: Document, node: Node, name: str) -> None:
+    """Raises FileError for a name that is no exception's, or one's that has other causes than the code."""
+    first, *rest = name.split(".")
+    if rest:
+        if first not in LIBRARIES:
+            known = ", ".join(f"`{library}`" for library in LIBRARIES)
+            raise document.error(node, f"`{name}` is in none of {known}. Write an exception of one of them, or a builtin one.")
+        return  # the reference's run tells whether it is there
+    kind = getattr(builtins, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+        known = [other for other, held in vars(builtins).items() if isinstance(held, type) and issubclass(held, Exception)]
+        advice = did_you_mean(name, known)
+        dots = " One of a library is written with its dots: `jax.errors.ConcretizationTypeError`."
+        raise document.error(node, f"`{name}` is no builtin exception.{advice}{dots}")
+    if kind is Exception:
+        raise document.error(
+            node, "`Exception` is every mistake's, so anything would pass. Write which one the right solution raises."
+        )
+    if not issubclass(kind, Exception) or issubclass(kind, (OSError, MemoryError)):
+        raise document.error(
+            node, f"`{name}` may come of the machine or of what code is kept from, so no case can ask for it. Write another."
+        )
 
 
 def _tolerance(shape: ToleranceShape | UnsetType) -> Tolerance | None:

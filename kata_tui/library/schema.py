@@ -66,6 +66,8 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "id": "The name of the case. A changed case gets a new one.",
         "args": "The arguments, passed to the entry in the order written: name to value.",
         "call": "A Python expression to evaluate instead of `entry(*args)`. It sees the arguments by name.",
+        "shown_as": "A sentence to show in place of the call, where that is long.",
+        "raises": "The exception that is right here, in place of a result. One of a subclass is right too.",
         "seed": "Makes `key` for the `expr` of arguments: `jax.random.fold_in(jax.random.key(seed), i)`.",
         "repeat": "How many runs, each with a key of its own. They count as one case.",
         "show": "A hidden case shows its verdict and its message, no more.",

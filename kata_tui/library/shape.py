@@ -24,6 +24,14 @@ Api = Annotated[
     str,
     Meta(pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)+$(?!\n)", max_length=200, description="the dotted name of an API (`jax.lax.scan`)"),
 ]
+Exceptional = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)*$(?!\n)",
+        max_length=200,
+        description="the name of an exception, with dots if it is no builtin (`ValueError`, `jax.errors.TracerBoolConversionError`)",
+    ),
+]
 Forbid = Literal["forbid"]
 
 
@@ -46,6 +54,8 @@ class CaseShape(Struct, frozen=True, forbid_unknown_fields=True):
     id: Id
     args: dict[str, Any] = {}
     call: Code | UnsetType = UNSET
+    shown_as: Line | UnsetType = UNSET
+    raises: Exceptional | UnsetType = UNSET
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description="a whole number from 0 to 4294967295")] = 0
     repeat: Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")] = 1
     show: Literal["visible", "hidden"] = "visible"

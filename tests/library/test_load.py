@@ -199,6 +199,16 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ),
     ('call: "jax.grad(lambda v: running_total(v)[-1])(x)"', 'call: "f\\x28 b c"', 'call: ¦"f', "`call` is not a Python expression"),
     ("jax.random.normal(key", "jax.random.normal)key", "normal¦)key", "`expr` is not a Python expression"),
+    ("seed: 7", "raises: ValuError", "raises: ¦ValuError", "Did you mean `ValueError`?"),
+    ("seed: 7", "raises: int", "raises: ¦int", "`int` is no builtin exception"),
+    ("seed: 7", "raises: TracerBoolConversionError", "raises: ¦Tracer", "written with its dots"),
+    ("seed: 7", "raises: torch.Error", "raises: ¦torch", "none of `jax`, `flax`, `optax`, `numpy`"),
+    ("seed: 7", "raises: Exception", "raises: ¦Exception", "every mistake's"),
+    ("seed: 7", "raises: PermissionError", "raises: ¦Permission", "no case can ask for it"),
+    ("seed: 7", "raises: SystemExit", "raises: ¦System", "no case can ask for it"),
+    ("seed: 7", "raises: [ValueError]", "raises: ¦[", "the name of an exception"),
+    ("seed: 7", "raises: a b", "raises: ¦a b", "the name of an exception"),
+    ("seed: 7", "shown_as: ''", "shown_as: ¦''", "is empty"),
     ("seed: 7", "seed: -1", "seed: ¦-1", "from 0 to 4294967295"),
     ("seed: 7", "seed: 4294967296", "seed: ¦42", "from 0 to 4294967295"),
     ("repeat: 5", "repeat: 101", "repeat: ¦101", "from 1 to 100"),
@@ -372,6 +382,7 @@ def test_a_relative_path_knows_its_track(tmp_path: Path, monkeypatch: pytest.Mon
         ("args: {x: [1, 2, 3, 4]}", "args: {x: [1.0, 2.0, 3.0, 4.0]}", False),
         ("args: {x: [1, 2, 3, 4]}", "args: {x: {array: [1, 2, 3, 4], dtype: int8}}", False),
         ("seed: 7", "seed: 8", False),
+        ("show: hidden", "raises: ValueError", False),
         ("carry = carry + value", "carry = value + carry", False),
         ("jnp.zeros(())", "jnp.ones(())", False),
         ("max_equations: 40", "max_equations: 41", False),
@@ -382,6 +393,19 @@ def test_the_digest_is_of_what_decides_the_expected_values(tmp_path: Path, old: 
     one = load_problem(write(tmp_path, VALID)).digest
     assert len(bytes.fromhex(one)) == 32
     assert (load_problem(write(tmp_path, VALID.replace(old, new))).digest == one) is same
+
+
+def test_a_case_may_mean_an_exception_and_carry_a_sentence(tmp_path: Path) -> None:
+    text = VALID.replace("seed: 7", "raises: ValueError\n    shown_as: The running  total of noise.")
+    problem = load_problem(write(tmp_path, text))
+    case = problem.case("jaxpr")
+    assert (case.raises, problem.call_of(case)) == ("ValueError", "The running total of noise.")
+    assert [problem.call_of(problem.case(name)) for name in ("three", "gradient")] == [
+        "running_total(x)",
+        "jax.grad(lambda v: running_total(v)[-1])(x)",
+    ]
+    text = VALID.replace("seed: 7", "raises: jax.errors.TracerBoolConversionError")
+    assert load_problem(write(tmp_path, text)).case("jaxpr").raises == "jax.errors.TracerBoolConversionError"
 
 
 def test_the_digest_knows_the_order_of_arguments_and_one_from_true(tmp_path: Path) -> None:
