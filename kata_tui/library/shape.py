@@ -24,6 +24,7 @@ Api = Annotated[
     str,
     Meta(pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)+$(?!\n)", max_length=200, description="the dotted name of an API (`jax.lax.scan`)"),
 ]
+AnyOf = Annotated[tuple[Api, ...], Meta(min_length=1, description="a list of dotted names, one of which is enough")]
 Forbid = Literal["forbid"]
 
 
@@ -107,7 +108,7 @@ class CheckShape(Struct, frozen=True, forbid_unknown_fields=True):
     traces: TracesShape | UnsetType = UNSET
     jaxpr: JaxprShape | UnsetType = UNSET
     no_unrolling: NoUnrollingShape | UnsetType = UNSET
-    uses: Annotated[tuple[Api, ...], Meta(min_length=1)] | UnsetType = UNSET
+    uses: Annotated[tuple[Api | AnyOf, ...], Meta(min_length=1)] | UnsetType = UNSET
     avoids: Annotated[tuple[Api, ...], Meta(min_length=1)] | UnsetType = UNSET
     key_reuse: Forbid | UnsetType = UNSET
     leaks: Forbid | UnsetType = UNSET
