@@ -35,15 +35,30 @@ class NoUnrollingRule(Struct, frozen=True, tag="no_unrolling", forbid_unknown_fi
 
 
 class UsesRule(Struct, frozen=True, tag="uses", forbid_unknown_fields=True):
-    """Each API (a dotted name) is reached while the case runs, however it was imported."""
+    """Each API (a dotted name) is called by the source itself, and its result is needed; of an inner tuple, any one of them."""
 
-    apis: tuple[str, ...]
+    apis: tuple[str | tuple[str, ...], ...]
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The APIs of which one is enough, for each that is asked."""
+        return tuple((item,) if isinstance(item, str) else item for item in self.apis)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every API that is named."""
+        return tuple(name for group in self.groups for name in group)
 
 
 class AvoidsRule(Struct, frozen=True, tag="avoids", forbid_unknown_fields=True):
     """No API of these (dotted names) is reached by the submission while the case runs."""
 
     apis: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every API that is named."""
+        return self.apis
 
 
 class KeyReuseRule(Struct, frozen=True, tag="key_reuse", forbid_unknown_fields=True):

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.extend.core import jaxpr_as_fun
 from jax.interpreters import partial_eval
 
 from kata_tui.harness.call import Call
@@ -36,18 +38,49 @@ def trace_all(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = (
             filled[index] = array
         values = dict(zip(arguments, jax.tree.unflatten(tree, filled), strict=True))
         result = call.apply({name: arguments[name] if name in static else value for name, value in values.items()})
-        return [leaf for leaf in jax.tree.leaves(result) if isinstance(leaf, _TRACEABLE)]
+        return result_leaves(result)[0]
 
     return jax.make_jaxpr(function)(*[leaves[index] for index in traced]).jaxpr
 
 
 _TRACEABLE = (jax.Array, np.ndarray, np.generic, bool, int, float, complex)
+_PLAIN = (str, bytes, type, np.dtype, jax.ShapeDtypeStruct)
+
+
+def result_leaves(result: Any) -> tuple[list[Any], bool]:
+    """What of a result a jaxpr can return; and whether it holds anything else that arrays may be in, such as a function."""
+    leaves = jax.tree.leaves(result)
+    found = [leaf for leaf in leaves if isinstance(leaf, _TRACEABLE)]
+    return found, any(not isinstance(leaf, (*_TRACEABLE, *_PLAIN)) for leaf in leaves)
 
 
 def without_dead(jaxpr: Any) -> Any:
     """The jaxpr without the equations that none of its outputs comes from, nested ones too."""
     with _dead_code_in_while():
         return partial_eval.dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars))[0]
+
+
+def inputs_needed(jaxpr: Any) -> list[bool]:
+    """For each input of a jaxpr whether any output comes from it."""
+    with _dead_code_in_while():
+        return list(partial_eval.dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars))[1])
+
+
+def moves(closed: Any, number: int) -> bool:
+    """Whether any output of a closed jaxpr, whose inputs are numbers, changes with input `number` while the others are 0.
+
+    True as well where that cannot be told: of outputs that are no finite floats, or hold nothing.
+    """
+    evaluate = jax.jit(jaxpr_as_fun(closed))
+    still, *others = (
+        [np.asarray(value) for value in evaluate(*[amount if index == number else 0.0 for index in range(len(closed.in_avals))])]
+        if all(jnp.issubdtype(aval.dtype, np.inexact) for aval in closed.out_avals)
+        else []
+        for amount in (0.0, 1.0, 50.0)
+    )
+    if not any(value.size for value in still) or not all(np.isfinite(value.astype(complex)).all() for value in still):
+        return True
+    return any(not np.array_equal(one, other) for moved in others for one, other in zip(still, moved, strict=True))
 
 
 def walk(jaxpr: Any) -> Iterator[Any]:

@@ -168,7 +168,7 @@ def _build(document: Document, shape: ProblemShape) -> Loaded | None:
         devices=shape.devices,
         tested_with=shape.tested_with,
     )
-    asked = {short_name(api) for check in checks if isinstance(check.rule, UsesRule | AvoidsRule) for api in check.rule.apis}
+    asked = {short_name(api) for check in checks if isinstance(check.rule, UsesRule | AvoidsRule) for api in check.rule.names}
     apis = tuple(sorted(asked | read_apis(shape.reference)))
     return Loaded(problem, apis, document.root.where("id"), document.root.where("requires"))
 

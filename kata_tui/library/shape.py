@@ -32,6 +32,7 @@ Exceptional = Annotated[
         description="the name of an exception, with dots if it is no builtin (`ValueError`, `jax.errors.TracerBoolConversionError`)",
     ),
 ]
+AnyOf = Annotated[tuple[Api, ...], Meta(min_length=1, description="a list of dotted names, one of which is enough")]
 Forbid = Literal["forbid"]
 
 
@@ -117,7 +118,7 @@ class CheckShape(Struct, frozen=True, forbid_unknown_fields=True):
     traces: TracesShape | UnsetType = UNSET
     jaxpr: JaxprShape | UnsetType = UNSET
     no_unrolling: NoUnrollingShape | UnsetType = UNSET
-    uses: Annotated[tuple[Api, ...], Meta(min_length=1)] | UnsetType = UNSET
+    uses: Annotated[tuple[Api | AnyOf, ...], Meta(min_length=1)] | UnsetType = UNSET
     avoids: Annotated[tuple[Api, ...], Meta(min_length=1)] | UnsetType = UNSET
     key_reuse: Forbid | UnsetType = UNSET
     leaks: Forbid | UnsetType = UNSET

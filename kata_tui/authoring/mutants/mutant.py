@@ -120,7 +120,7 @@ def _unwanted(problem: Problem) -> set[str]:
     unwanted = set(calls.TRANSFORMS)
     for check in problem.checks:
         match check.rule:
-            case UsesRule(apis=apis):
+            case UsesRule(names=apis):
                 unwanted -= {api.rpartition(".")[2] for api in apis}
                 unwanted -= {"remat", "checkpoint"} if {"jax.remat", "jax.checkpoint"} & set(apis) else set()
             case TracesRule():

@@ -6,7 +6,7 @@ import jax
 
 from kata_tui.domain import checks as rules
 from kata_tui.harness.call import Call
-from kata_tui.harness.checks import behaviour, traced, watched
+from kata_tui.harness.checks import behaviour, traced, using, watched
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.inputs import Unbuildable
 
@@ -32,7 +32,7 @@ def verify(check: rules.Check, call: Call) -> Found | Any:
         case rules.TracesRule():
             return watched.check_traces(call, rule)
         case rules.UsesRule():
-            return watched.check_uses(call, rule.apis)
+            return using.check_uses(call, rule)
         case rules.AvoidsRule():
             return watched.check_avoids(call, rule.apis)
         case rules.KeyReuseRule():

@@ -1,4 +1,4 @@
-"""Checks that watch which Python functions run while a call is evaluated.
+"""Checks that watch which Python functions run while a call is evaluated: `avoids` and `traces`.
 
 A profile hook sees every Python call, however the function was imported or handed on. A function that was compiled before runs without
 any Python, so JAX's caches are cleared where that could decide.
@@ -18,7 +18,7 @@ from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.errors import FILENAME
 from kata_tui.harness.inputs import LIBRARIES, Unbuildable, call_names
 
-_ROOTS = ("jax", "flax", "optax", "numpy")
+ROOTS = ("jax", "flax", "optax", "numpy")
 
 
 Target = tuple[frozenset[CodeType], type | None]
@@ -86,21 +86,9 @@ def body_of(entry: Any) -> CodeType | None:
     return code if isinstance(code, CodeType) and code.co_filename == FILENAME else None
 
 
-def check_uses(call: Call, apis: tuple[str, ...]) -> Found:
-    """Whether each API is reached from the source while the call runs."""
-    watch = _watched(call, apis)
-    if not all(watch.counts.values()):
-        jax.clear_caches()  # what was compiled before runs no Python: only now is it certain; mostly it need not be paid for
-        watch = _watched(call, apis)
-    for name in apis:
-        if not watch.counts[name]:
-            return Found(False, f"Your code never calls `{name}` while the case runs.")
-    return Found(True)
-
-
 def check_avoids(call: Call, apis: tuple[str, ...]) -> Found:
     """Whether none of the APIs is reached from the source while the call runs."""
-    jax.clear_caches()
+    jax.clear_caches()  # what was compiled before runs no Python
     watch = _watched(call, apis)
     for name in apis:
         if watch.counts[name]:
@@ -123,7 +111,7 @@ def target_of(name: str) -> Target:
     A transformation is often written as a decorator. Then the API itself runs while the module is loaded, and only what it has made runs
     with the case.
     """
-    found = _resolve(name)
+    found = resolve(name)
     if inspect.isclass(found):
         methods = [vars(base).get("__call__") for base in found.__mro__]
         called = next((method for method in methods if method is not None), None)
@@ -143,11 +131,12 @@ def _nested(code: object) -> list[CodeType]:
     return [code, *(inner for held in code.co_consts for inner in _nested(held))]
 
 
-def _resolve(name: str) -> Any:
+def resolve(name: str) -> Any:
+    """What a dotted name stands for. Raises Unbuildable."""
     first, *rest = name.split(".")
     if first in LIBRARIES:
         found: Any = LIBRARIES[first]
-    elif first in _ROOTS:
+    elif first in ROOTS:
         found = importlib.import_module(first)
     else:
         raise Unbuildable(f"the API `{name}` is none of JAX, Flax, Optax or NumPy")
