@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check, ShardingRule
-from kata_tui.domain.compare import EXACT, compare
+from kata_tui.domain.compare import EXACT, compare, same
 from kata_tui.domain.explain import explained, misuse_card
 from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.placement import MAX_PARTS, misplaced
@@ -166,10 +166,13 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
             text = f"The process broke the channel to the judge: {error}."
             return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
         expected = decode_tree(answer.reply.tree, answer.payload)
-        mismatches = compare(expected, tree, case.tolerance, case.ignore_dtype)
-        leaves = sum(leaf.kind != "branch" for leaf in expected.values())
-        verdict = Verdict.WRONG_ANSWER if mismatches else Verdict.ACCEPTED
-        return replace(result, verdict=verdict, mismatches=mismatches, leaves=leaves)
+        found = compare(expected, tree, case.tolerance, case.ignore_dtype)
+        if not found.mismatches:
+            result = replace(result, verdict=Verdict.ACCEPTED)
+        else:
+            result = replace(result, verdict=Verdict.WRONG_ANSWER, mismatches=found.mismatches, more=found.more)
+        leaves = sum(leaf.kind != "branch" for _, leaf in expected.items())
+        return replace(result, leaves=leaves)
     if isinstance(reply, Raised):
         result = replace(result, seconds=reply.seconds, notes=_notes(reply.notes))
         if isinstance(answer.reply, Raised) and answer.reply.bases[:1] and answer.reply.bases[0] in reply.bases:
@@ -236,7 +239,7 @@ def same_answer(one: Answer, other: Answer) -> bool:
     """Whether two answers are one to the last bit."""
     match one.reply, other.reply:
         case Returned(), Returned():
-            return not compare(decode_tree(one.reply.tree, one.payload), decode_tree(other.reply.tree, other.payload), EXACT)
+            return same(decode_tree(one.reply.tree, one.payload), decode_tree(other.reply.tree, other.payload), EXACT)
         case Raised(), Raised():
             return one.reply.bases == other.reply.bases
     return False
@@ -249,7 +252,7 @@ def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:
     if not (isinstance(one, Returned) and isinstance(other, Returned)):
         return False
     try:
-        return not compare(decode_tree(one.tree, answer.payload), decode_tree(other.tree, outcome.payload), case.tolerance)
+        return same(decode_tree(one.tree, answer.payload), decode_tree(other.tree, outcome.payload), case.tolerance)
     except ProtocolError:
         return False
 

@@ -93,8 +93,8 @@ def _headline(result: CaseResult, width: int) -> list[Line]:
         misuse = cards.card_of(result)
         if misuse is not None:
             line = (*line, Span(f". {misuse.happened}"))
-        more = len(result.mismatches) - 1
-        line = (*line, Span(f" (and {more} more)", Role.MUTED)) if more else line
+        more = len(result.mismatches) - 1 + result.more
+        line = (*line, Span(f" (and {more:,} more)", Role.MUTED)) if more else line
     return wrap(line, width, hang=2) if line else []
 
 
