@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from kata_tui.domain.compare import compare, tolerance_for
+from kata_tui.domain.compare import same, tolerance_for
 from kata_tui.domain.distance import kind_of
 from kata_tui.domain.excerpt import excerpt
 from kata_tui.domain.heat import heat
@@ -115,7 +115,7 @@ def _swapped(ordered: list[Mismatch], expected: Tree, actual: Tree, tolerance: T
         return None
     crossed = {one: actual[other], other: actual[one]}
     with np.errstate(all="ignore"):
-        if compare({path: expected[path] for path in (one, other)}, crossed, tolerance):
+        if not same({path: expected[path] for path in (one, other)}, crossed, tolerance):
             return None
     first, second = sorted((one, other), key=list(expected).index)
     places = f"result{clean_line(first, 60)}", f"result{clean_line(second, 60)}"

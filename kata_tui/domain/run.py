@@ -129,11 +129,12 @@ class RunState(Struct, frozen=True):
         verdicts = [result.verdict for result in self.results]
         if self.ended_with is not None:
             verdicts.append(self.ended_with)
-        found = worst(verdicts)
+        # what was left out says nothing beside that for which it was
+        found = worst([verdict for verdict in verdicts if verdict is not Verdict.SKIPPED] or verdicts)
         if found is not Verdict.ACCEPTED:
             return found
-        reported = {result.id for result in self.results}
-        complete = bool(self.entries) and all(entry.id in reported for entry in self.entries)
+        accepted = {result.id for result in self.results if result.verdict is Verdict.ACCEPTED}
+        complete = bool(self.entries) and all(entry.id in accepted for entry in self.entries)
         return Verdict.ACCEPTED if complete else Verdict.SKIPPED
 
     def result(self, entry_id: str) -> CaseResult | None:
@@ -163,14 +164,15 @@ def advance(state: RunState, event: Event) -> RunState:
 
 
 def report(state: RunState) -> RunReport:
-    """The document that `run --json` prints, of a run that has finished."""
+    """The document that `run --json` prints, of a run that has finished. It counts what was asked for."""
     accepted = {result.id for result in state.results if result.verdict is Verdict.ACCEPTED}
 
     def count(entries: list[Entry]) -> Count:
         return Count(sum(entry.id in accepted for entry in entries), len(entries))
 
-    visible = count([entry for entry in state.entries if not entry.hidden])
-    hidden = count([entry for entry in state.entries if entry.hidden])
+    asked = [entry for entry in state.entries if entry.id in state.selected]
+    visible = count([entry for entry in asked if not entry.hidden])
+    hidden = count([entry for entry in asked if entry.hidden])
     return RunReport(
         format=1,
         problem=state.problem,

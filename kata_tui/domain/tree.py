@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import ItemsView, Iterator, Mapping
@@ -14,6 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from kata_tui.domain.nodes import MAX_NODES, Node, node_at, nodes_in
+from kata_tui.domain.stopping import go_on
 from kata_tui.domain.wire import ProtocolError, Span
 
 Array = NDArray[Any]
@@ -73,12 +75,16 @@ class _Decoded(Mapping[str, Leaf]):
         for position, node in nodes_in(span, payload):
             if len(self._index) == MAX_NODES:
                 raise ProtocolError(f"a result has more than {MAX_NODES} nodes")
-            _leaf(node, self._values)
+            if not len(self._index) % 256:
+                go_on()
+            _check(node, self._values)
             self._index.append(_half(node.path) << 32 | position)
         if not self._index:
             raise ProtocolError("a result has no nodes")
-        np.frombuffer(self._index, np.uint64).sort()  # where it is
-        if any(map(self._is_repeated, range(len(self._index)))):
+        index = np.frombuffer(self._index, np.uint64)
+        index.sort()  # where it is
+        halves = index.view(np.uint32)[sys.byteorder == "little" :: 2]
+        if any(self._is_repeated(int(number) + 1) for number in np.flatnonzero(halves[1:] == halves[:-1])):
             raise ProtocolError("a result has two nodes at one path")
         if "" not in self:
             raise ProtocolError("a result has no root")
@@ -90,14 +96,23 @@ class _Decoded(Mapping[str, Leaf]):
         return (node.path for _, node in nodes_in(self._span, self._payload))
 
     def __getitem__(self, path: str) -> Leaf:
+        node = self._find(path)
+        if node is None:
+            raise KeyError(path)
+        return _leaf(node, self._values)
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and self._find(path) is not None
+
+    def _find(self, path: str) -> Node | None:
         half = _half(path)
-        for number in range(bisect_left(self._index, half << 32), len(self._index)):
-            if self._index[number] >> 32 != half:
-                break
+        number = bisect_left(self._index, half << 32)
+        while number < len(self._index) and self._index[number] >> 32 == half:
             node = self._at(number)
             if node.path == path:
-                return _leaf(node, self._values)
-        raise KeyError(path)
+                return node
+            number += 1
+        return None
 
     def items(self) -> ItemsView[str, Leaf]:
         """Paths and leaves, without looking each up."""
@@ -143,6 +158,19 @@ def _half(path: str) -> int:
     return hash(path) & _LOW
 
 
+def _check(node: Node, payload: Payload) -> None:
+    """Raises ProtocolError for a node that does not add up; of one that does, a leaf can be made."""
+    match node.kind:
+        case "array" | "key":
+            _check_array(node, payload)
+        case "string" if node.size > MAX_STRING:
+            raise ProtocolError("a string is too long")
+        case "branch" | "opaque" | "none":
+            pass
+        case _:
+            _leaf(node, payload)
+
+
 def _leaf(node: Node, payload: Payload) -> Leaf:
     match node.kind:
         case "branch" | "opaque":
@@ -152,11 +180,10 @@ def _leaf(node: Node, payload: Payload) -> Leaf:
         case "scalar":
             return _scalar(node)
         case "array" | "key":
-            return Leaf(node.kind, node.type, node.dtype, _array(node, payload))
+            raw = np.frombuffer(payload, np.uint8, node.size, node.offset)
+            return Leaf(node.kind, node.type, node.dtype, raw.view(DTYPES[node.dtype]).reshape(node.shape))
         case "string" | "bytes":
             data = _slice(node, payload)
-            if node.kind == "string" and node.size > MAX_STRING:
-                raise ProtocolError("a string is too long")
             try:
                 return Leaf(node.kind, value=data if node.kind == "bytes" else data.decode("utf-8", "surrogatepass"))
             except UnicodeDecodeError:
@@ -170,21 +197,18 @@ def _slice(node: Node, payload: Payload) -> bytes:
     return bytes(payload[node.offset : node.offset + node.size])
 
 
-def _array(node: Node, payload: Payload) -> Array:
+def _check_array(node: Node, payload: Payload) -> None:
     dtype = DTYPES.get(node.dtype)
     if dtype is None:
         raise ProtocolError("an array has an unknown dtype")
     if len(node.shape) > 32 or any(length < 0 for length in node.shape):
         raise ProtocolError("an array has no such shape")
-    count = prod(node.shape)
-    if count * dtype.itemsize != node.size or node.offset < 0 or node.offset + node.size > len(payload):
+    if prod(node.shape) * dtype.itemsize != node.size or node.offset < 0 or node.offset + node.size > len(payload):
         raise ProtocolError("an array's size is not that of its shape")
-    if prod(max(length, 1) for length in node.shape) > 2**40:  # an empty array, larger than NumPy can say
+    if not node.size and prod(max(length, 1) for length in node.shape) > 2**40:  # an empty array, larger than NumPy can say
         raise ProtocolError("an array has no such shape")
-    raw = np.frombuffer(payload, np.uint8, node.size, node.offset)
-    if dtype == np.bool_ and raw.size and raw.max() > 1:
+    if dtype == np.bool_ and node.size and np.frombuffer(payload, np.uint8, node.size, node.offset).max() > 1:
         raise ProtocolError("a bool is neither 0 nor 1")
-    return raw.view(dtype).reshape(node.shape)
 
 
 def _scalar(node: Node) -> Leaf:

@@ -1,25 +1,32 @@
 """The course of a run: one submission, from its load through the cases and the checks of a problem."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
 from time import monotonic
 from types import ModuleType
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
 from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import CaseResult
+from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Event, Phase, PhaseChanged
+from kata_tui.domain.stopping import told_to_stop
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded
 from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.incoming import let_go
 from kata_tui.judging.trial import Outcome, Trial
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
 
+OUT_OF_TIME = 2
+"""After so many cases that ran out of time the others are not run: they would too, and somebody waits."""
+
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -53,7 +60,7 @@ class Course:
             raise Cancelled
         reference = await self._unless_cancelled(self._expected.reference(problem))
         yield PhaseChanged(Phase.STARTING)
-        verdicts = await asyncio.to_thread(comparing)
+        verdicts = await self._apart(comparing)
         ready = await self._unless_cancelled(trial.start())
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
@@ -63,22 +70,26 @@ class Course:
         if not isinstance(loaded.reply, Loaded):
             yield CaseFinished(verdicts.judge_load(loaded))
             return
-        right = True
+        right, late = True, 0
         cases = [case for case in problem.cases if case.id in self._selected]
         for number, case in enumerate(cases):
+            if late == OUT_OF_TIME:
+                yield CaseFinished(_skipped(case))
+                continue
             following = next(iter(cases[number + 1 :]), None)
             yield CaseStarted(case.id)
             result = await self._case(case, following, reference, until)
             right = right and result.verdict is Verdict.ACCEPTED
-            yield CaseFinished(verdicts.shown(result, case.hidden))
+            late += result.verdict is Verdict.TIME_LIMIT
+            yield CaseFinished(of_hidden(result) if case.hidden else result)
         # how it is done is asked of what is right; a check of code that raises would only say so again
         for check in problem.checks if right else ():
             if check.id in self._selected:
                 yield CaseStarted(check.id)
                 case = problem.case(check.case)
                 outcome = await self._unless_cancelled(trial.verify(check, case, at_most=_left(until)))
-                result = await asyncio.to_thread(verdicts.judge_check, problem, check, reference, outcome)
-                yield CaseFinished(verdicts.shown(result, case.hidden))
+                result = await self._apart(verdicts.judge_check, problem, check, reference, outcome)
+                yield CaseFinished(of_hidden(result) if case.hidden else result)
 
     async def close(self) -> None:
         """Leave nothing under way, however far it has come."""
@@ -103,7 +114,7 @@ class Course:
             more = repetition + 1 < case.repeat
             self._begin(case if more else following, repetition + 1 if more else 0, until)
             await asyncio.sleep(0)  # it is asked for before the thread that judges has the interpreter
-            result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome)
+            result = await self._apart(verdicts.judge_case, problem, case, repetition, reference, outcome)
             seconds += result.seconds
             compiling += result.compiling
             printed.append(result.stdout)
@@ -111,7 +122,7 @@ class Course:
             wrong = result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
             if wrong and problem.mistakes and not case.hidden:
                 mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
-                found = await asyncio.to_thread(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
+                found = await self._apart(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
                 result = replace(result, mistake=found)
             await let_go(outcome.payload)
             if result.verdict is not Verdict.ACCEPTED:
@@ -131,6 +142,19 @@ class Course:
         ahead, self._ahead = self._ahead, None
         return None if ahead is None else await self._unless_cancelled(ahead)
 
+    async def _apart(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
+        """What `work` gives, done on a thread that nobody waits for, and that is told so, when the run is cancelled."""
+        stop = threading.Event()
+
+        def working() -> T:
+            told_to_stop.set(stop)
+            return work(*given, **more)
+
+        try:
+            return await self._unless_cancelled(asyncio.to_thread(working))
+        finally:
+            stop.set()
+
     async def _unless_cancelled(self, work: Awaitable[T]) -> T:
         """The value of `work`; raises Cancelled as soon as the run is cancelled."""
         task = asyncio.ensure_future(work)
@@ -144,6 +168,14 @@ class Course:
             for left in (task, cancelled):
                 left.cancel()
             await asyncio.gather(task, cancelled, return_exceptions=True)
+
+
+def _skipped(case: Case) -> CaseResult:
+    """The result of a case that is not run after others ran out of time."""
+    said = f"Not run: {OUT_OF_TIME} cases before it ran out of time. Mend those first."
+    shown = "hidden" if case.hidden else "visible"
+    error = ErrorReport(Verdict.SKIPPED.words, said)
+    return CaseResult(case.id, "case", Verdict.SKIPPED, shown, error=error)
 
 
 def run_seconds(problem: Problem) -> float:

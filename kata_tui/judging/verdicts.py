@@ -1,12 +1,10 @@
 """From outcomes to results: what each case and check came to, in the words and data of a report."""
 
-import builtins
-
 from msgspec.structs import replace
 
 from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check, ShardingRule
-from kata_tui.domain.compare import EXACT, compare
+from kata_tui.domain.compare import EXACT, compare, same
 from kata_tui.domain.explain import explained, misuse_card
 from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.placement import MAX_PARTS, misplaced
@@ -19,24 +17,7 @@ from kata_tui.domain.wire import Checked, ProtocolError, Raised, Refused, Reply,
 from kata_tui.judging.expected import Answer, Answers, Mistaken
 from kata_tui.judging.trial import Outcome, Stop
 
-_KIND_WORDS = {
-    "raised": "whether it raises differs",
-    "structure": "the structure of the result differs",
-    "type": "the type of the result differs",
-    "shape": "the shape differs",
-    "dtype": "the dtype differs",
-    "nonfinite": "nan or inf stand in other places",
-    "value": "the values differ",
-}
-
 _MOST_NOTES = 10
-
-_KNOWN_ERRORS = frozenset(
-    {name for name, held in vars(builtins).items() if isinstance(held, type) and issubclass(held, BaseException)}
-    | {"ConcretizationTypeError", "JaxRuntimeError", "KeyReuseError", "NonConcreteBooleanIndexError", "TracerArrayConversionError"}
-    | {"TracerBoolConversionError", "TracerIntegerConversionError", "UnexpectedTracerError", "Channel", "Result"}
-)
-"""Exceptions that may be named of a hidden case: the name of any other could be made of its inputs."""
 
 
 def judge_load(outcome: Outcome) -> CaseResult:
@@ -53,7 +34,7 @@ def judge_load(outcome: Outcome) -> CaseResult:
 def judge_case(
     problem: Problem, case: Case, repetition: int, reference: Answers, outcome: Outcome, *, explain: bool = True
 ) -> CaseResult:
-    """The result of one repetition of a case, whole: `shown` leaves out what a learner must not see.
+    """The result of one repetition of a case, whole: `of_hidden` leaves out what a learner must not see.
 
     `explain`: look for what would explain a wrong answer to a learner.
     """
@@ -161,10 +142,13 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
             text = f"The process broke the channel to the judge: {error}."
             return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
         expected = decode_tree(answer.reply.tree, answer.payload)
-        mismatches = compare(expected, tree, case.tolerance, case.ignore_dtype)
-        leaves = sum(leaf.kind != "branch" for leaf in expected.values())
-        verdict = Verdict.WRONG_ANSWER if mismatches else Verdict.ACCEPTED
-        return replace(result, verdict=verdict, mismatches=mismatches, leaves=leaves)
+        found = compare(expected, tree, case.tolerance, case.ignore_dtype)
+        if not found.mismatches:
+            result = replace(result, verdict=Verdict.ACCEPTED)
+        else:
+            result = replace(result, verdict=Verdict.WRONG_ANSWER, mismatches=found.mismatches, more=found.more)
+        leaves = sum(leaf.kind != "branch" for _, leaf in expected.items())
+        return replace(result, leaves=leaves)
     if isinstance(reply, Raised):
         result = replace(result, seconds=reply.seconds, notes=_notes(reply.notes))
         if isinstance(answer.reply, Raised) and answer.reply.bases[:1] and answer.reply.bases[0] in reply.bases:
@@ -231,7 +215,7 @@ def same_answer(one: Answer, other: Answer) -> bool:
     """Whether two answers are one to the last bit."""
     match one.reply, other.reply:
         case Returned(), Returned():
-            return not compare(decode_tree(one.reply.tree, one.payload), decode_tree(other.reply.tree, other.payload), EXACT)
+            return same(decode_tree(one.reply.tree, one.payload), decode_tree(other.reply.tree, other.payload), EXACT)
         case Raised(), Raised():
             return one.reply.bases == other.reply.bases
     return False
@@ -244,38 +228,6 @@ def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:
     if not (isinstance(one, Returned) and isinstance(other, Returned)):
         return False
     try:
-        return not compare(decode_tree(one.tree, answer.payload), decode_tree(other.tree, outcome.payload), case.tolerance)
+        return same(decode_tree(one.tree, answer.payload), decode_tree(other.tree, outcome.payload), case.tolerance)
     except ProtocolError:
         return False
-
-
-def shown(result: CaseResult, hidden: bool) -> CaseResult:
-    """The result as a learner sees it.
-
-    That of a hidden case goes without inputs, expected values, and everything that could carry them: output, messages, tracebacks.
-    """
-    if not hidden:
-        return result
-    error = result.error
-    if error is not None and result.verdict is not Verdict.INTERNAL_ERROR:
-        ours = error.type == result.verdict.words
-        name = error.type if ours or error.type in _KNOWN_ERRORS else "an exception"
-        error = ErrorReport(name, error.message if ours else "", error.line, error.column, card=error.card)
-    kinds = dict.fromkeys(mismatch.kind for mismatch in result.mismatches)
-    return replace(
-        result,
-        shown="hidden",
-        call="",
-        inputs={},
-        mismatches=tuple(Mismatch("", kind, _KIND_WORDS[kind]) for kind in kinds),
-        mistake=None,
-        error=error,
-        stdout="",
-        stdout_truncated=False,
-        repetition=None,
-        reproduce=None,
-        finding=None if result.kind == "case" else result.finding,
-        notes=(),
-        leaves=0,
-        card=None,
-    )

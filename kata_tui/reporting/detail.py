@@ -76,6 +76,8 @@ def _headline(result: CaseResult, width: int) -> list[Line]:
     line: Line = ()
     if verdict is Verdict.ACCEPTED:
         line = (Span(_took(result), Role.MUTED),) if result.seconds else ()
+    elif verdict is Verdict.SKIPPED and error is not None:
+        line = errors.headline(error)
     elif verdict in _NOT_DECIDED:
         line = (Span(_NOT_DECIDED[verdict]),)
     elif result.finding is not None:
@@ -93,8 +95,8 @@ def _headline(result: CaseResult, width: int) -> list[Line]:
         misuse = cards.card_of(result)
         if misuse is not None:
             line = (*line, Span(f". {misuse.happened}"))
-        more = len(result.mismatches) - 1
-        line = (*line, Span(f" (and {more} more)", Role.MUTED)) if more else line
+        more = len(result.mismatches) - 1 + result.more
+        line = (*line, Span(f" (and {more:,} more)", Role.MUTED)) if more else line
     return wrap(line, width, hang=2) if line else []
 
 

@@ -39,10 +39,10 @@ def differences(result: CaseResult, width: int) -> list[Line]:
         lines += [(), *heading("also different", width)]
         for mismatch in others:
             lines += indented(headline(mismatch), width)
-    beyond = len(result.mismatches) - len(shown) - len(others)
+    beyond = len(result.mismatches) - len(shown) - len(others) + result.more
     if beyond:
-        lines += indented((Span(f"… and {beyond} more", Role.MUTED),), width)
-    equal = result.leaves - len(result.mismatches)
+        lines += indented((Span(f"… and {beyond:,} more", Role.MUTED),), width)
+    equal = result.leaves - len(result.mismatches) - result.more
     if result.leaves > 1 and equal > 0 and all(mismatch.kind != "structure" for mismatch in result.mismatches):
         lines += [(), *wrap((Span(f"{equal} of {result.leaves} leaves are equal.", Role.MUTED),), width)]
     return lines

@@ -17,12 +17,12 @@ INEXACT = [name for name in DTYPES if name not in EXACT]
 
 def only(expected: Leaf, actual: Leaf, ignore_dtype: bool = False) -> Mismatch:
     """The one mismatch of two leaves."""
-    (mismatch,) = compare(alone(expected), alone(actual), ignore_dtype=ignore_dtype)
+    (mismatch,) = compare(alone(expected), alone(actual), ignore_dtype=ignore_dtype).mismatches
     return mismatch
 
 
 def equal(expected: Leaf, actual: Leaf, ignore_dtype: bool = False) -> bool:
-    return not compare(alone(expected), alone(actual), ignore_dtype=ignore_dtype)
+    return not compare(alone(expected), alone(actual), ignore_dtype=ignore_dtype).mismatches
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -82,7 +82,7 @@ def test_no_bit_pattern_of_any_dtype_gives_a_warning_or_an_error(ignore_dtype: b
         return of(random.integers(0, 2 if dtype == "bool" else 256, size, np.uint8).view(DTYPES[dtype]))
 
     for one, other in product(DTYPES, DTYPES):
-        for mismatch in compare(alone(noise(one)), alone(noise(other)), ignore_dtype=ignore_dtype):
+        for mismatch in compare(alone(noise(one)), alone(noise(other)), ignore_dtype=ignore_dtype).mismatches:
             assert mismatch.kind in ("dtype", "value", "nonfinite")
 
 
@@ -108,9 +108,9 @@ def test_infinities_have_a_sign(dtype: str) -> None:
 
 def test_no_tolerance_lets_a_number_stand_for_infinity() -> None:
     anything = Tolerance(np.inf, np.inf)
-    (found,) = compare(alone(array(np.inf)), alone(array(1.0)), anything)
+    (found,) = compare(alone(array(np.inf)), alone(array(1.0)), anything).mismatches
     assert found.kind == "nonfinite"
-    assert compare(alone(array(1.0)), alone(array(np.nan)), anything)
+    assert compare(alone(array(1.0)), alone(array(np.nan)), anything).mismatches
 
 
 def test_minus_zero_is_zero() -> None:
@@ -132,7 +132,7 @@ def test_integers_are_compared_to_the_last_unit() -> None:
 
 
 def test_a_tolerance_never_softens_integers() -> None:
-    (found,) = compare(alone(array([1, 2], "int32")), alone(array([1, 3], "int32")), Tolerance(1.0, 10.0))
+    (found,) = compare(alone(array([1, 2], "int32")), alone(array([1, 3], "int32")), Tolerance(1.0, 10.0)).mismatches
     assert found.tolerance == Tolerance(0.0, 0.0)
 
 
@@ -152,7 +152,7 @@ def test_a_python_scalar_stands_for_a_0d_array_of_its_kind(value: complex, dtype
         same_kind = dtype in dtypes or (type(value) is int and dtype in EXACT and dtype != "bool")
         same_kind = same_kind or (type(value) is float and dtype in INEXACT)
         for expected, actual in ((scalar(value), array(value, dtype)), (array(value, dtype), scalar(value))):
-            found = compare(alone(expected), alone(actual))
+            found = compare(alone(expected), alone(actual)).mismatches
             assert kinds(found) == ([] if same_kind else ["dtype"]), dtype
     assert only(scalar(value), array([value], dtypes[0])).kind == "shape"
     assert only(array([value], dtypes[0]), scalar(value)).kind == "shape"
@@ -161,7 +161,7 @@ def test_a_python_scalar_stands_for_a_0d_array_of_its_kind(value: complex, dtype
 def test_python_scalars_of_different_kinds_differ() -> None:
     values: list[complex] = [True, 1, 1.0, 1 + 0j]
     for one, other in product(values, values):
-        found = compare(alone(scalar(one)), alone(scalar(other)))
+        found = compare(alone(scalar(one)), alone(scalar(other))).mismatches
         assert kinds(found) == ([] if type(one) is type(other) else ["dtype"])
         assert equal(scalar(one), scalar(other), ignore_dtype=True)
 

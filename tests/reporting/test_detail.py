@@ -27,7 +27,12 @@ def wrong(expected: Array | Tree, actual: Array | Tree) -> CaseResult:
     one = {"": leaf(expected)} if isinstance(expected, np.ndarray) else expected
     other = {"": leaf(actual)} if isinstance(actual, np.ndarray) else actual
     return CaseResult(
-        "three", "case", Verdict.WRONG_ANSWER, call="f(x)", inputs={"x": "int32[2] [1 2]"}, mismatches=compare(one, other)
+        "three",
+        "case",
+        Verdict.WRONG_ANSWER,
+        call="f(x)",
+        inputs={"x": "int32[2] [1 2]"},
+        mismatches=compare(one, other).mismatches,
     )
 
 

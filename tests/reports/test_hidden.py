@@ -8,12 +8,27 @@ from judged import Sources, case, problem
 from msgspec.structs import replace
 from seeded import Bug
 
-from kata_tui.domain.result import CaseResult, ErrorReport, Note
+from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.result import (
+    CaseResult,
+    ErrorReport,
+    Excerpt,
+    Finding,
+    Heat,
+    Mismatch,
+    MistakeShown,
+    Nonfinite,
+    Note,
+    Pattern,
+    Worst,
+)
+from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Raised, Returned, Span
 from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Outcome
-from kata_tui.judging.verdicts import judge_case, shown
+from kata_tui.judging.verdicts import judge_case
 
 SECRETS = {"x": "jnp.array([31.25, 62.5, 93.75, 125.0, 250.5])"}
 HIDDEN = tuple(
@@ -45,10 +60,10 @@ async def _hidden() -> dict[str, CaseResult]:
 
 def test_no_value_of_a_hidden_case_is_in_its_result() -> None:
     for name, result in asyncio.run(_hidden()).items():
-        told = replace(shown(result, True), seconds=0.0, compiling=0.0)  # what it took may have any digits
+        told = replace(of_hidden(result), seconds=0.0, compiling=0.0)  # what it took may have any digits
         text = msgspec.json.encode(told).decode()
         assert not [digits for digits in DIGITS if digits in text], name
-        assert shown(result, True).mismatches or shown(result, True).error, name
+        assert of_hidden(result).mismatches or of_hidden(result).error, name
 
 
 def test_the_answer_of_a_hidden_case_is_not_recognised() -> None:
@@ -85,4 +100,97 @@ def test_a_card_and_notes_from_the_process_are_not_believed(hidden: bool) -> Non
     assert result.error.card is None
     assert len(result.notes) <= 10
     assert all("\x1b" not in note.message and len(note.message) <= 300 for note in result.notes)
-    assert not hidden or "31.25" not in msgspec.json.encode(shown(result, True)).decode()
+    assert not hidden or "31.25" not in msgspec.json.encode(of_hidden(result)).decode()
+
+
+SECRET = "secret"
+FULL_ERROR = ErrorReport("ValueError", SECRET, 1, 1, SECRET, None, SECRET)
+FULL_MISMATCH = Mismatch(
+    SECRET,
+    "value",
+    SECRET,
+    SECRET,
+    SECRET,
+    1,
+    2,
+    Worst((0,), SECRET, SECRET),
+    Tolerance(1.0, 1.0),
+    Excerpt((1,), (), (), (0,), ((SECRET,),), ((SECRET,),), ((True,),)),
+    Heat((SECRET,), (1, 1), SECRET),
+    (Nonfinite("nan", 1, 0, SECRET),),
+    (Pattern(SECRET, SECRET, SECRET),),
+)
+FULL = CaseResult(
+    id="c",
+    kind="case",
+    verdict=Verdict.WRONG_ANSWER,
+    shown="visible",
+    seconds=1.0,
+    call=SECRET,
+    inputs={"x": SECRET},
+    mismatches=(FULL_MISMATCH,) * 2,
+    message="Of its author.",
+    mistake=MistakeShown(SECRET, SECRET),
+    error=FULL_ERROR,
+    stdout=SECRET,
+    stdout_truncated=True,
+    repetition=1,
+    reproduce=SECRET,
+    finding=Finding(SECRET, 1),
+    compiling=0.5,
+    notes=(Note(SECRET, 1),),
+    leaves=3,
+    card=SECRET,
+    more=4,
+)
+SEEN = {"id", "kind", "verdict", "shown", "seconds", "compiling", "message", "mismatches", "error"}
+"""What of a result is seen of a hidden case, in its own words or others."""
+
+BEHIND = {
+    "call",
+    "inputs",
+    "mistake",
+    "stdout",
+    "stdout_truncated",
+    "repetition",
+    "reproduce",
+    "finding",
+    "notes",
+    "leaves",
+    "card",
+    "more",
+}
+
+
+def test_of_every_field_it_is_decided_whether_a_hidden_case_shows_it() -> None:
+    """A field that is new fails here: it belongs to one of the two, and `FULL` has something in it."""
+    assert set(CaseResult.__struct_fields__) == SEEN | BEHIND
+    nothing = CaseResult("", "", Verdict.ACCEPTED)
+    empty = [name for name in CaseResult.__struct_fields__ if getattr(FULL, name) == getattr(nothing, name)]
+    assert empty == ["shown"]
+    told = of_hidden(FULL)
+    assert told.shown == "hidden"
+    assert {name: getattr(told, name) for name in BEHIND} == {name: getattr(nothing, name) for name in BEHIND}
+    assert SECRET not in msgspec.json.encode(told).decode()
+    assert told.mismatches == (Mismatch("", "value", "the values differ"),)
+    assert told.error == ErrorReport("ValueError", "", 1, 1)
+    assert of_hidden(replace(FULL, error=replace(FULL_ERROR, type=SECRET))).error == ErrorReport("an exception", "", 1, 1)
+
+
+def test_of_every_field_of_an_error_and_a_mismatch_it_is_decided_too() -> None:
+    nothing = ErrorReport("", ""), Mismatch("", "", "")
+    for full, empty in zip((FULL_ERROR, FULL_MISMATCH), nothing, strict=True):
+        same = [name for name in full.__struct_fields__ if getattr(full, name) == getattr(empty, name)]
+        assert same == (["card"] if full is FULL_ERROR else []), "a field that is new has something in it here"
+
+
+def test_what_a_check_found_is_seen_and_whatever_else_it_holds_is_not() -> None:
+    told = of_hidden(replace(FULL, kind="check"))
+    assert told == replace(of_hidden(FULL), kind="check", finding=FULL.finding)
+
+
+@pytest.mark.parametrize("kind", ["ProblemFile", "Judge", "Channel", SECRET])
+def test_an_internal_error_of_a_hidden_case_repeats_nothing_of_what_the_process_said(kind: str) -> None:
+    told = of_hidden(replace(FULL, verdict=Verdict.INTERNAL_ERROR, error=replace(FULL_ERROR, type=kind)))
+    assert told.error is not None
+    assert told.error.message.startswith("The problem file or the judge is at fault")

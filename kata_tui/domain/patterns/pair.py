@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from kata_tui.domain.closeness import all_close
 from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.stopping import go_on
 from kata_tui.domain.tree import Array
 
 
@@ -22,11 +23,13 @@ class Pair(Struct, frozen=True):
     others: dict[str, Array]
 
     def holds(self, what: Array) -> bool:
-        """Whether the actual result is `what`."""
+        """Whether the actual result is `what`. Raises Stopped."""
+        go_on()
         return all_close(what, self.other, self.tolerance)
 
     def wanted(self, what: Array) -> bool:
-        """Whether the expected result is `what`."""
+        """Whether the expected result is `what`. Raises Stopped."""
+        go_on()
         return all_close(self.one, what, self.tolerance)
 
     @property
