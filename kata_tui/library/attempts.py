@@ -1,7 +1,8 @@
 """What the learner has done: attempts, hints seen, places left. Kept in SQLite; two trainers may be open at once."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -51,12 +52,20 @@ class Attempts:
     """The learner's progress in the file at `path`, which is made when there is something to write.
 
     `notice` is a sentence when that file could not be used as it was: it has been moved aside, or what is done now is kept only until
-    the program ends. Reading never raises. Writing raises ProgressError, a sentence, when it fails (a full disk, a lock that stays).
+    the program ends, and written then if it can be. Reading never raises. Writing raises ProgressError, a sentence, when even that fails.
+    `when_noticed` is called with each new notice, on the thread that met it.
     """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._file = ProgressFile(path)
+        self._noticed = self._file.notice
+        self.when_noticed: Callable[[str], None] | None = None
+
+    def begin(self) -> None:
+        """Write something, before there is anything to lose: where that cannot be, `notice` says so now."""
+        with suppress(ProgressError):
+            self.remember("begun", datetime.now(UTC).isoformat(timespec="seconds"))
 
     @property
     def notice(self) -> str | None:
@@ -76,6 +85,8 @@ class Attempts:
             "INSERT INTO attempt (problem, revision, at, verdict, passed, total, seconds, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *(run.problem, run.revision, when, run.verdict.value, run.passed, run.total, run.seconds, text),
         )
+        with self._lock:
+            self._file.copy_when_old()
 
     def of(self, problem_id: str) -> tuple[Attempt, ...]:
         """All attempts at a problem, newest first."""
@@ -87,11 +98,9 @@ class Attempts:
 
     def statuses(self, listed: Iterable[Listed]) -> dict[str, Status]:
         """How far the learner is with each of these problems, by id."""
-        with self._lock:
-            rows = self._file.read(
-                "SELECT problem, max(CASE WHEN verdict = 'accepted' THEN revision END) FROM attempt GROUP BY problem"
-            )
-        solved = dict(rows)
+        solved: dict[str, int | None] = dict(
+            self._rows("SELECT problem, max(CASE WHEN verdict = 'accepted' THEN revision END) FROM attempt GROUP BY problem")
+        )
 
         def status(problem: Listed) -> Status:
             revision = solved[problem.id]
@@ -143,11 +152,21 @@ class Attempts:
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
-            return self._file.read(query, values)
+            rows = self._file.read(query, values)
+        self._tell()
+        return rows
 
     def _keep(self, statement: str, *values: object) -> None:
-        with self._lock:
-            self._file.write(statement, values)
+        try:
+            with self._lock:
+                self._file.write(statement, values)
+        finally:
+            self._tell()
+
+    def _tell(self) -> None:
+        before, self._noticed = self._noticed, self._file.notice
+        if self._noticed not in (before, None) and self.when_noticed is not None:
+            self.when_noticed(self._noticed)
 
 
 def _attempt(

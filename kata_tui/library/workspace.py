@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -13,6 +13,7 @@ from kata_tui.domain.problem import Problem
 from kata_tui.library.files import MIB, create_file, may_write, read_bounded, replace_file, size_words, why
 from kata_tui.library.ids import is_id
 from kata_tui.library.listed import Listed
+from kata_tui.library.room import cure
 
 
 class WorkspaceError(Exception):
@@ -98,7 +99,9 @@ class Workspace:
             path.parent.mkdir(parents=True, exist_ok=True)
             yield Path(os.path.realpath(path))
         except OSError as error:
-            raise WorkspaceError(f"Your solution cannot be saved to {path}: {why(error)}. {_cure(error)}") from None
+            raise WorkspaceError(
+                f"Your solution cannot be saved to {path}: {why(error)}. {cure(error) or 'It is still here in the editor.'}"
+            ) from None
 
 
 def _replace(target: Path, content: bytes) -> None:
@@ -118,21 +121,9 @@ def _copy(source: Path, beside: Path) -> Path:
             shutil.copyfileobj(old, new)
             new.flush()
             os.fsync(new.fileno())
-            shutil.copymode(source, copy)
+            with suppress(OSError):  # some file systems refuse chmod
+                shutil.copymode(source, copy)
         except BaseException:
             copy.unlink(missing_ok=True)
             raise
     return copy
-
-
-def _cure(error: OSError) -> str:
-    """What a person can do about it."""
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return "Make room on the disk and save again."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return "Allow writing there, or set KATA_TUI_HOME to a folder of yours."
-        case errno.EEXIST | errno.ENOTDIR | errno.EISDIR:
-            return "A file and a folder are in each other's place there. Move one of them away."
-        case _:
-            return "It is still here in the editor."

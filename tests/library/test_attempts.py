@@ -16,7 +16,7 @@ from kata_tui.domain.result import CaseResult
 from kata_tui.domain.run import CaseFinished, Entry, RunFinished, RunStarted, RunState, advance
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library import progress_file
-from kata_tui.library.attempts import Attempts, ProgressError, Status
+from kata_tui.library.attempts import Attempts, Status
 from kata_tui.library.listed import Listed
 
 
@@ -201,7 +201,9 @@ def test_one_trainer_sees_what_the_other_wrote(attempts: Attempts, path: Path) -
 
 
 @pytest.mark.parametrize(
-    "content", [b"no database at all, but long enough to be looked at" * 100, b"SQLite format 3\0" + b"\xff" * 5000]
+    "content",
+    [b"no database at all, but long enough to be looked at" * 100, b"SQLite format 3\0" + b"\xff" * 5000],
+    ids=["noise", "half a header"],
 )
 def test_a_corrupt_file_is_moved_aside(path: Path, content: bytes) -> None:
     path.parent.mkdir()
@@ -215,20 +217,23 @@ def test_a_corrupt_file_is_moved_aside(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with closing(Attempts(path)) as attempts:
         assert aside.with_name(f"{aside.name}-2").read_bytes() == content
-        assert attempts.hints_shown("scan") == 0
+        assert attempts.hints_shown("scan") == 1
+        assert attempts.notice is not None
+        assert "-2, and the copy of " in attempts.notice
+        assert attempts.notice.endswith("What you did after that is missing.")
 
 
 def test_a_newer_program_that_is_quicker_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """We look at the empty file, wait for our turn to make the tables, and a newer program has made its own meanwhile."""
     looked = threading.Event()
-    schema = progress_file._schema
+    schema = progress_file.schema_of
 
     def look(database: sqlite3.Connection) -> int:
         found = schema(database)
         looked.set()
         return found
 
-    monkeypatch.setattr(progress_file, "_schema", look)
+    monkeypatch.setattr(progress_file, "schema_of", look)
     path.parent.mkdir()
     opened: list[Attempts] = []
     with closing(sqlite3.connect(path, isolation_level=None)) as newer:
@@ -246,6 +251,90 @@ def test_a_newer_program_that_is_quicker_is_noticed(path: Path, monkeypatch: pyt
         assert newer.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
 
+def copy_of(path: Path) -> Path:
+    """The copy that is kept of the progress file."""
+    return path.with_name(f"{path.name}.copy")
+
+
+@pytest.mark.parametrize("log", [b"", b"a log of what was"])
+def test_a_file_that_is_empty_now_is_put_back(path: Path, log: bytes) -> None:
+    """A power cut, or a folder that is synchronised."""
+    with closing(Attempts(path)) as attempts:
+        attempts.record(run(PASS), "kept")
+    path.write_bytes(b"")
+    if log:
+        Path(f"{path}-wal").write_bytes(log)
+    with closing(Attempts(path)) as attempts:
+        aside = path.with_name(f"{path.name}.empty-{datetime.now():%Y-%m-%d}")
+        assert attempts.notice is not None
+        assert attempts.notice.startswith(f"Your progress in {path} is empty. It was renamed to {aside.name}, and the copy of ")
+        assert [attempt.source for attempt in attempts.of("scan")] == ["kept"]
+        assert aside.read_bytes() == b""
+        if log:
+            assert Path(f"{aside}-wal").read_bytes() == log
+    with closing(Attempts(path)) as attempts:
+        assert (attempts.notice, len(attempts.of("scan"))) == (None, 1)
+
+
+def test_an_empty_file_without_a_copy_is_told_too(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"")
+    with closing(Attempts(path)) as attempts:
+        assert attempts.notice is not None
+        assert "is empty. It was renamed to" in attempts.notice
+        assert attempts.show_hint("scan") == 1
+
+
+def test_the_copy_is_the_last_sound_state_and_is_made_only_for_something_new(path: Path) -> None:
+    with closing(Attempts(path)) as attempts:
+        for _ in range(50):
+            attempts.record(run(FAIL), "x" * 1000)
+    made = copy_of(path).stat()
+    with closing(Attempts(path)) as attempts:
+        assert len(attempts.of("scan")) == 50
+    assert copy_of(path).stat() == made
+    content = path.read_bytes()
+    path.write_bytes(content[:-4096] + os.urandom(4096))  # a page that nobody happens to read
+    with closing(Attempts(path)) as attempts:
+        attempts.remember("x", "1")
+    assert copy_of(path).stat() == made
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, copy_of(path).name]
+
+
+def test_an_attempt_is_copied_while_the_program_goes_on_when_the_copy_is_old(
+    attempts: Attempts, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts.record(run(PASS), "first")
+    first = copy_of(path).stat()
+    attempts.record(run(PASS), "second")
+    assert copy_of(path).stat() == first
+    monkeypatch.setattr(progress_file, "OLD", 0)
+    attempts.record(run(PASS), "third")
+    with closing(sqlite3.connect(copy_of(path))) as copy:
+        assert copy.execute("SELECT count(*) FROM attempt").fetchone() == (3,)
+
+
+@pytest.mark.parametrize("first", ["read", "write", "nothing"])
+def test_a_lock_that_stays_is_waited_for_a_moment(path: Path, monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    """Held so that nobody can even read, as a file system does that gives no locks."""
+    monkeypatch.setattr(progress_file, "PATIENCE", 0.05)
+    with closing(Attempts(path)) as attempts:
+        attempts.record(run(PASS), "kept")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        attempts = Attempts(path)
+        if first == "read":
+            assert [attempt.source for attempt in attempts.of("scan")] == ["kept"]
+        if first == "write":
+            assert attempts.show_hint("scan") == 1
+        assert attempts.notice is not None
+        assert "cannot be used: database is locked. Another program holds it: end that one. Until then" in attempts.notice
+        attempts.close()
+    with closing(Attempts(path)) as attempts:
+        assert (attempts.notice, len(attempts.of("scan"))) == (None, 1)
+
+
 def spoil_pages(path: Path) -> bytes:
     """Make all pages but the first nonsense, as a bad disk would."""
     content = path.read_bytes()
@@ -260,6 +349,7 @@ def test_corruption_that_shows_only_later_is_moved_aside_then(path: Path, first:
         for _ in range(50):
             attempts.record(run(FAIL), "x" * 1000)
     content = spoil_pages(path)
+    copy_of(path).write_bytes(content)  # nor is the copy of any use
     with closing(Attempts(path)) as attempts:
         if first == "read":
             assert attempts.of("scan") == ()
@@ -280,13 +370,13 @@ def test_what_sqlite_has_beside_a_corrupt_file_goes_with_it(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:  # another trainer, which keeps the log alive
         other.execute("PRAGMA application_id = 5")
         with closing(Attempts(path)) as attempts:
-            assert attempts.of("scan") == ()
+            assert len(attempts.of("scan")) == 50
             attempts.record(run(PASS), "new")
             (aside,) = path.parent.glob("*.corrupt-*-wal")
             assert aside.stat().st_size > 0
     with closing(Attempts(path)) as attempts:
         assert attempts.notice is None
-        assert [attempt.source for attempt in attempts.of("scan")] == ["new"]
+        assert len(attempts.of("scan")) == 51
 
 
 def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:
@@ -296,6 +386,7 @@ def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:
         database.execute("ALTER TABLE help RENAME TO aid")
         database.execute("PRAGMA user_version = 2")
         database.execute("PRAGMA journal_mode = DELETE")
+    copy_of(path).unlink()
     before = path.read_bytes()
     with closing(Attempts(path)) as attempts:
         assert attempts.notice is not None
@@ -356,44 +447,69 @@ def test_what_another_trainer_has_just_written_is_read_where_nothing_may_be_writ
                 assert attempts.recall("x") == "not yet in the file itself"
 
 
-def test_progress_that_may_not_be_read_costs_only_what_is_done_now() -> None:
+@pytest.mark.parametrize("copied", [True, False])
+def test_progress_that_may_not_be_read_costs_only_what_is_done_now(copied: bool) -> None:
     with ordinary_folder() as folder:
         path = folder / "progress.sqlite3"
         with closing(Attempts(path)) as attempts:
             attempts.show_hint("scan")
         path.chmod(0)
+        if not copied:
+            copy_of(path).unlink()
         with closing(Attempts(path)) as attempts:
             assert attempts.notice is not None
-            assert attempts.show_hint("scan") == 1
+            assert attempts.show_hint("scan") == 1 + copied
 
 
-def test_what_cannot_be_written_is_a_sentence(attempts: Attempts, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_written_is_told_and_written_later(attempts: Attempts, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_file, "PATIENCE", 0.01)
     attempts.remember("x", "1")
+    noticed: list[str] = []
+    attempts.when_noticed = noticed.append
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(ProgressError, match=f"could not be written to {path}: database is locked"):
-            attempts.remember("x", "2")
-        assert attempts.recall("x") == "1"
+        attempts.remember("x", "2")
+        assert noticed == [attempts.notice]
+        assert f"Your progress in {path} cannot be used: database is locked. Another program holds it" in noticed[0]
+        assert attempts.recall("x") == "2"
+        attempts.show_hint("scan")
+        assert other.execute("SELECT value FROM memory WHERE key = 'x'").fetchone() == ("1",)
         other.execute("ROLLBACK")
-    attempts.remember("x", "3")
-    assert attempts.recall("x") == "3"
+    attempts.give_up("scan")
+    assert attempts.notice is None
+    with closing(Attempts(path)) as again:
+        assert (again.recall("x"), again.hints_shown("scan"), again.gave_up("scan")) == ("2", 1, True)
 
 
-def test_a_full_disk_is_a_sentence_and_keeps_what_was_there(attempts: Attempts, path: Path) -> None:
+def test_a_full_disk_is_told_and_what_was_done_is_written_at_the_end(attempts: Attempts, path: Path) -> None:
     attempts.remember("x", "1")
     database = attempts._file._database
     assert database is not None
     database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
-    with pytest.raises(ProgressError, match="full"):
-        attempts.record(run(FAIL), "x" * 100_000)
-    assert attempts.recall("x") == "1"
-    assert attempts.of("scan") == ()
+    attempts.record(run(FAIL), "x" * 100_000)
+    assert attempts.notice is not None
+    assert "full. Make room on the disk" in attempts.notice
+    assert (attempts.recall("x"), len(attempts.of("scan"))) == ("1", 1)
+    attempts.close()
+    assert attempts.notice is None
+    with closing(Attempts(path)) as again:
+        assert len(again.of("scan")[0].source) == 100_000
 
 
-def test_a_file_taken_away_meanwhile_is_no_crash(attempts: Attempts, path: Path) -> None:
+def test_a_file_taken_away_meanwhile_is_put_back(attempts: Attempts, path: Path) -> None:
     attempts.show_hint("scan")
     attempts.close()
     path.unlink()
-    assert attempts.hints_shown("scan") == 0
-    assert attempts.show_hint("scan") == 1
+    assert attempts.hints_shown("scan") == 1
+    assert attempts.show_hint("scan") == 2
+    assert attempts.notice is not None
+    assert "was not there any more" in attempts.notice
+    assert "To begin anew, remove both" in attempts.notice
+
+
+def test_with_its_copy_taken_away_too_one_begins_anew(attempts: Attempts, path: Path) -> None:
+    attempts.show_hint("scan")
+    attempts.close()
+    for file in path.parent.iterdir():
+        file.unlink()
+    assert (attempts.hints_shown("scan"), attempts.show_hint("scan"), attempts.notice) == (0, 1, None)
