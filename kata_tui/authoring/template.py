@@ -4,6 +4,7 @@ import json
 
 from msgspec import Struct
 
+from kata_tui.domain.text import lines_of
 from kata_tui.library.cases import is_name
 
 SCHEMA_FILE = "problem.schema.json"
@@ -126,7 +127,7 @@ def track_text(track: str) -> str:
 
 def left_to_do(text: str) -> tuple[Left, ...]:
     """What the comments of a problem file say is left to do."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     left: list[Left] = []
     for number, line in enumerate(lines, 1):
         before, sign, todo = line.partition("# TODO: ")

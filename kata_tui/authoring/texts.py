@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kata_tui.authoring.places import Places
 from kata_tui.authoring.report import Complaint
 from kata_tui.domain.problem import Problem
+from kata_tui.domain.text import lines_of
 
 SHORTEST = 10
 """Characters of a body, spaces aside, from which finding it in a text means something."""
@@ -65,7 +66,7 @@ def _body(code: str, entry: str) -> tuple[list[str], str] | None:
     definition = _definition(code, entry)
     if definition is None:
         return None
-    lines = code.splitlines()
+    lines = lines_of(code)
     first, last = definition.body[0], definition.body[-1]
     raw = "\n".join(lines[first.lineno - 1 : last.end_lineno])
     return [raw, "\n".join(map(ast.unparse, definition.body))], _form(definition)

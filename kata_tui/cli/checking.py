@@ -15,7 +15,7 @@ from kata_tui.authoring.report import Calibration, Checked
 from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
-from kata_tui.domain.text import clean, clean_line
+from kata_tui.domain.text import clean, clean_line, lines_of
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.file_error import FileError
 from kata_tui.library.folders import IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
@@ -121,7 +121,7 @@ def _print(printer: Printer, reports: Sequence[Checked]) -> None:
         for complaint in checked.report.complaints:
             where = f"{checked.path}:{complaint.line}:{complaint.column}: "
             printer.line(Span(clean(where)), Span(complaint.rule, Role.BAD), Span(clean(f": {complaint.message}")))
-            for line in complaint.detail.splitlines():
+            for line in lines_of(complaint.detail):
                 printer.line(Span(f"    {clean_line(line, 1000)}", Role.MUTED))
         _print_calibration(printer, checked)
     for checked in reports:

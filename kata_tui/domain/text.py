@@ -20,10 +20,18 @@ _INVISIBLE = {
     **{code: None for code in range(32) if code not in (9, 10)},
     **dict.fromkeys(range(127, 160)),
     **{code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)},
-    **dict.fromkeys((8232, 8233), "\n"),
-    0xFEFF: "\\ufeff",
+    **{code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF)},
 }
+_LINE_END = re.compile("\r\n|\r|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of `text` without their ends, which are LF, CRLF and CR, as Python counts them. One more than there are line ends.
+
+    `str.splitlines` knows eight more, among them the form feed: a line that holds one of those would be two.
+    """
+    return _LINE_END.split(text)
 
 
 def clean(text: str, *, characters: int = MAX_CHARACTERS, lines: int = MAX_LINES, line: int = MAX_LINE) -> str:

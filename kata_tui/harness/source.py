@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from kata_tui.domain.result import ErrorReport
+from kata_tui.domain.text import lines_of
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Refused
 from kata_tui.harness.errors import FILENAME, describe_error
@@ -38,7 +39,7 @@ def load_source(source: str, entry: str) -> dict[str, Any]:
     module = ModuleType(MODULE)
     module.__file__ = FILENAME
     sys.modules[MODULE] = module
-    linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
+    linecache.cache[FILENAME] = (len(source), None, [f"{line}\n" for line in lines_of(source)], FILENAME)
     try:
         exec(code, module.__dict__)  # noqa: S102 - running it is what this process is for
     except BaseException as error:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case, Limits
 from kata_tui.domain.result import ErrorReport
+from kata_tui.domain.text import lines_of
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import STALL_MARGIN, Execute, Inspect, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
 from kata_tui.judging.child import Child, Ended, Flooded
@@ -73,7 +74,7 @@ class Trial:
             source.encode()
         except UnicodeEncodeError as error:
             text = "The file holds half of a surrogate pair, which is no character."
-            line = source.count("\n", 0, error.start) + 1
+            line = len(lines_of(source[: error.start]))
             return Outcome(Refused(Verdict.INVALID_SUBMISSION, ErrorReport("SyntaxError", text, line)))
         await self.start()
         return await self._ask(Load(source, self._entry, LOAD_SECONDS))

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from kata_tui.domain.problem import Problem
+from kata_tui.domain.text import lines_of
 from kata_tui.library.files import MIB, create_file, may_write, read_bounded, replace_file, size_words, why
 from kata_tui.library.ids import is_id
 from kata_tui.library.listed import Listed
@@ -62,7 +63,7 @@ class Workspace:
         try:
             content = text.encode()
         except UnicodeEncodeError as error:
-            line = text.count("\n", 0, error.start) + 1
+            line = len(lines_of(text[: error.start]))
             raise WorkspaceError(
                 f"Line {line} of your solution holds half a character, which no file can hold. Remove it."
             ) from None

@@ -2,7 +2,7 @@
 
 from kata_tui.domain.cards import CARDS
 from kata_tui.domain.result import CaseResult, ErrorReport
-from kata_tui.domain.text import clean, clean_line
+from kata_tui.domain.text import clean, clean_line, lines_of
 from kata_tui.reporting.cards import explanation
 from kata_tui.reporting.fields import block, heading, paragraph
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
@@ -76,7 +76,7 @@ def _parted(lines: list[Line]) -> list[Line]:
 
 def _excerpt(line: int | None, column: int | None, source: str | None, width: int) -> list[Line]:
     """The learner's line with its number, and a caret below the column. Nothing when the line is not in `source`."""
-    lines = source.split("\n") if source else []
+    lines = lines_of(source) if source else []
     if line is None or not 0 < line <= len(lines):
         return []
     written = lines[line - 1]

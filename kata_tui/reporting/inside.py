@@ -4,7 +4,7 @@ from rich.cells import cell_len
 
 from kata_tui.domain.inspection import Figures, Flops, Inside, Inspection, Large, Open, Row
 from kata_tui.domain.result import CaseResult
-from kata_tui.domain.text import clean, clean_line
+from kata_tui.domain.text import clean, clean_line, lines_of
 from kata_tui.domain.verdict import Verdict
 from kata_tui.reporting import errors
 from kata_tui.reporting.fields import bounded, field, heading
@@ -179,7 +179,7 @@ def _jaxpr(inside: Inside, width: int, source: str) -> list[Line]:
         return wrap(
             (Span("It is empty: the result comes from no array that JAX traces, or is handed through.", Role.MUTED),), width
         )
-    texts = source.split("\n")
+    texts = lines_of(source)
     beside = bool(source) and width >= _BESIDE
     room = (width * 3 // 5 if beside else width) - _GUTTER
     lines: list[Line] = []

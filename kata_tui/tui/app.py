@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Hit, Hits, Provider
+from textual.driver import Driver
 from textual.events import Resize
 from textual.theme import Theme
 
@@ -102,6 +103,15 @@ class KataApp(App[None]):
     def on_ready(self) -> None:
         """The first screen is there: from now on there may be garbage."""
         self.call_after_refresh(begin_to_collect)
+
+    def get_driver_class(self) -> type[Driver]:
+        """What reads the terminal; another driver only where somebody names one."""
+        given = super().get_driver_class()
+        if given.__name__ != "LinuxDriver":
+            return given
+        from kata_tui.tui.keyboard import Keyboard
+
+        return Keyboard
 
     def get_default_screen(self) -> Shelves:
         """The library is under everything else."""

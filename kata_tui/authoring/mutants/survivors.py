@@ -10,6 +10,7 @@ from kata_tui.authoring.mutants.killers import candidates, snippet
 from kata_tui.authoring.mutants.mutant import Brood, Mutant, mutants_of
 from kata_tui.authoring.mutants.wrapped import wrapped_entry
 from kata_tui.domain.problem import Case, Problem
+from kata_tui.domain.text import lines_of
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
@@ -112,7 +113,7 @@ async def _killers(problem: Problem, bench: Bench, survivors: list[Mutant]) -> d
 def _diff(reference: str, mutant: Mutant) -> str:
     if mutant.operator == COPIED:
         return "It knows the answers of the visible cases by heart. Only a hidden case rejects it."
-    lines = difflib.unified_diff(reference.splitlines(), mutant.source.splitlines(), lineterm="", n=0)
+    lines = difflib.unified_diff(lines_of(reference), lines_of(mutant.source), lineterm="", n=0)
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 

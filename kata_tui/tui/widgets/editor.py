@@ -8,6 +8,9 @@ from rich.style import Style
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.document._document_navigator import DocumentNavigator
+from textual.document._syntax_aware_document import SyntaxAwareDocument
+from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -18,6 +21,7 @@ from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
 from kata_tui.tui.garbage import in_a_pause
 from kata_tui.tui.widgets import python_text as rules
+from kata_tui.tui.widgets.document import PythonDocument
 from kata_tui.tui.widgets.mark import Mark, syntax_error
 from kata_tui.tui.widgets.syntax import editor_theme
 
@@ -25,7 +29,7 @@ CHECK_AFTER = 0.6
 """Seconds without a keystroke before the text is checked for a syntax error."""
 
 _VISIBLE = {code: 0x2400 + code for code in range(32) if code != 9}
-_VISIBLE |= dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C), 0xFFFD)
+_VISIBLE |= dict.fromkeys((*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C), 0xFFFD)
 _VISIBLE[127] = 0x2421
 
 
@@ -71,6 +75,26 @@ class Editor(TextArea):
     def _follow_theme(self, *_: object) -> None:
         self.register_theme(editor_theme(self.app.theme_variables))
         self.theme = "kata"
+
+    # The document
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        """Textual's own, with a document whose lines are Python's."""
+        super()._set_document("", language)
+        assert isinstance(self.document, SyntaxAwareDocument)
+        self.document = PythonDocument(text, self.document.language)
+        self.wrapped_document = WrappedDocument(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._build_highlight_map()
+        self._rewrap_and_refresh_virtual_size()
+
+    def _build_highlight_map(self) -> None:
+        """Textual's own, and the comments that the parser has not read. What it says of their rows goes first: a string holds them."""
+        super()._build_highlight_map()
+        if isinstance(self.document, PythonDocument):
+            for row in self.document.unread:
+                if not self._highlights[row]:
+                    self._highlights[row].append((0, None, "comment"))
 
     # What is shown
 
