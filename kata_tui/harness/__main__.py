@@ -1,22 +1,30 @@
 """The start of a harness process.
 
-`python -I -B …/kata_tui/harness/__main__.py ROOT worker START` serves one judge over its standard input and output;
-START is a `Start` as JSON. `… ROOT guard
-DESCRIPTOR` forks such processes. ROOT is the folder that holds the package, since an isolated interpreter does not look
-where it was started.
+`python -I -B …/kata_tui/harness/__main__.py ROOT LIBRARIES worker START` serves one judge over its standard input and output;
+START is a `Start` as JSON. `… guard DESCRIPTOR` forks such processes. ROOT is the folder that holds the package, since an
+isolated interpreter does not look where it was started. LIBRARIES is a `Libraries` as JSON: where those are that it needs.
 """
 
+import json
 import os
 import sys
 
 
-def main(root: str, role: str, argument: str) -> None:
+def main(root: str, places: str, role: str, argument: str) -> None:
     """Import the role and take it on."""
     sys.path.insert(0, root)  # first: another copy may be installed, and the two ends of the pipe must be of one
+    import kata_tui  # noqa: F401 - its parts are found by it from now on
+
+    del sys.path[0]  # what else is in that folder is nobody's to import
+    from kata_tui.domain.libraries import Libraries
+    from kata_tui.harness.libraries import use
+
+    libraries = Libraries(*map(tuple, json.loads(places)))
+    use(libraries)
     if role == "guard":
         from kata_tui.harness.guard import main as guard
 
-        guard(int(argument))
+        guard(int(argument), libraries)
         return
     try:
         if sys.platform == "linux":  # before the imports: they take a second, in which the judge may die
@@ -33,8 +41,8 @@ def main(root: str, role: str, argument: str) -> None:
 
         claim().send(Broken(f"JAX or Flax could not be imported: {type(error).__name__}: {error}"))
         return
-    work(msgspec.json.decode(argument, type=Start))
+    work(libraries, msgspec.json.decode(argument, type=Start))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3])
+    main(*sys.argv[1:])

@@ -15,11 +15,13 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from kata_tui.domain.libraries import Libraries
 from kata_tui.domain.start import Start
 from kata_tui.harness.locks.limits import adopt_orphans, die_with
 
@@ -171,8 +173,8 @@ def broken(control: socket.socket, message: str) -> None:
     _tell(control, {"broken": message[: MAX_MESSAGE // 8]})
 
 
-def main(descriptor: int) -> None:
-    """Import JAX and be the guard on this control socket."""
+def main(descriptor: int, libraries: Libraries) -> None:
+    """Import JAX from these libraries and be the guard on this control socket."""
     control = socket.socket(fileno=descriptor)
     try:
         from kata_tui.harness.worker import work
@@ -183,4 +185,4 @@ def main(descriptor: int) -> None:
         broken(control, f"importing JAX has started {threads()} threads")
         return
     sys.stdin.close()
-    guard(control, work)
+    guard(control, partial(work, libraries))

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from kata_tui.domain.libraries import Libraries
 from kata_tui.domain.start import Start
 from kata_tui.domain.text import clean
 from kata_tui.domain.wire import Broken
@@ -12,11 +13,11 @@ from kata_tui.harness.locks.watch import watch
 from kata_tui.harness.serve import serve
 
 
-def work(start: Start) -> None:
+def work(libraries: Libraries, start: Start) -> None:
     """Serve the judge at the other end of standard input and output until it goes."""
     channel = claim()
     try:
-        protections = lock(start)
+        protections = lock(start, libraries.apart)
         if sys.platform != "linux":
             watch(os.getppid(), start.memory_mb)
     except (Unprotected, OSError) as error:

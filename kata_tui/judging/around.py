@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kata_tui.domain.start import Start
+from kata_tui.judging.libraries import libraries
 
 SANDBOX_EXEC = "/usr/bin/sandbox-exec"
 NOT_WRAPPED = (
@@ -14,7 +15,7 @@ NOT_WRAPPED = (
     " Without the line `container` in the settings, solutions run without it."
 )
 
-_SHOWN = ("/usr", "/nix/store", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system/cpu")
+_SHOWN = ("/usr", "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system/cpu")
 _LINKED = ("/bin", "/lib", "/lib64")
 _MAC = ("/usr/lib", "/usr/share", "/System", "/Library/Apple", "/private/etc/localtime", "/private/var/db/timezone", "/dev")
 
@@ -40,7 +41,7 @@ def bubblewrap(program: str, package: Path, shared: Path) -> list[str]:
     for path in _LINKED:
         link = Path(path)
         command += ["--symlink", str(link.readlink()), path] if link.is_symlink() else ["--ro-bind-try", path, path]
-    for path in dict.fromkeys((*_SHOWN, *map(str, _interpreter()), str(package))):
+    for path in dict.fromkeys((*_SHOWN, *map(str, _interpreter()), *_libraries(), str(package))):
         command += ["--ro-bind-try", path, path]
     return [*command, "--bind-try", str(shared), str(shared), "--chdir", "/", "--"]
 
@@ -61,7 +62,7 @@ def number_outside(program: int, inside: int) -> int | None:
 def seatbelt(package: Path, start: Start) -> list[str]:
     """The begin of a command that runs under a profile of `sandbox_profile` (macOS)."""
     compiled = [Path(start.compiled)] if start.compiled else []
-    readable = [*map(Path, _MAC), *_interpreter(), package, *compiled]
+    readable = [*map(Path, (*_MAC, *_libraries())), *_interpreter(), package, *compiled]
     return [SANDBOX_EXEC, "-p", sandbox_profile(_interpreter(), readable, compiled if start.writable else [])]
 
 
@@ -94,6 +95,11 @@ def sandbox_profile(programs: Sequence[Path], readable: Sequence[Path], writable
 
 def _interpreter() -> tuple[Path, ...]:
     return (Path(sys.prefix), Path(sys.base_prefix))
+
+
+def _libraries() -> tuple[str, ...]:
+    found = libraries()
+    return (*found.path, *found.apart)
 
 
 def _beneath(folders: Iterable[Path]) -> str:

@@ -1,6 +1,7 @@
 """A harness process that is spawned: its command, what it finds around it, and its end seen from here."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kata_tui.domain.start import Start
+from kata_tui.judging.libraries import libraries
 from kata_tui.judging.pipes import Pipes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +71,7 @@ class Spawned:
 
 def command(role: str, argument: str) -> list[str]:
     """The command of a harness process: a `worker` with its start as JSON, or a `guard` with the descriptor of its socket."""
-    return [sys.executable, "-I", "-B", str(HARNESS), str(ROOT), role, argument]
+    return [sys.executable, "-I", "-B", str(HARNESS), str(ROOT), json.dumps(libraries()), role, argument]
 
 
 def apart() -> dict[str, Any]:

@@ -4,6 +4,7 @@ import ctypes
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kata_tui.domain.protections import BUBBLEWRAP, Protections
@@ -21,8 +22,10 @@ class Unprotected(Exception):
     """A layer that was taken on does not hold; the process must not run anything."""
 
 
-def lock(start: Start) -> Protections:
+def lock(start: Start, apart: Sequence[str] = ()) -> Protections:
     """Take on every layer that this machine has and `start` names, and try each.
+
+    `apart`: libraries that are not on the path of modules, to be read.
 
     `bubblewrap` and `seatbelt` are around the process already when `start` names them: they are only tried.
     Raises Unprotected when a layer is on and does not hold, OSError when the kernel has one and refuses it.
@@ -33,7 +36,7 @@ def lock(start: Start) -> Protections:
         if _threads() != 1:
             raise Unprotected(f"the process has {_threads()} threads before it is locked")
         _drop_privileges()
-        version = landlock.restrict(PACKAGE, start.compiled, start.writable) if "landlock" in start.layers else 0
+        version = landlock.restrict(PACKAGE, apart, start.compiled, start.writable) if "landlock" in start.layers else 0
         filtered = "seccomp" in start.layers and seccomp.supported()
         if filtered:
             seccomp.restrict()

@@ -10,9 +10,11 @@ import site
 import struct
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+
+from kata_tui.domain.libraries import SITES
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _VERSION = 1  # flag: ask for the ABI instead of making a rule set
@@ -34,6 +36,7 @@ _SYSTEM = (
     "/lib",
     "/lib64",
     "/nix/store",
+    "/gnu/store",
     "/etc/ld.so.cache",
     "/etc/localtime",
     "/usr/share/zoneinfo",
@@ -52,11 +55,11 @@ def abi() -> int:
     return max(0, int(_libc().syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def restrict(hidden: Path, compiled: str, writable: bool) -> int:
+def restrict(hidden: Path, apart: Sequence[str], compiled: str, writable: bool) -> int:
     """Take the rules on and return the ABI they were made with; 0 when the kernel has no Landlock.
 
     `hidden` is the folder of this package, which also holds the shipped problems with their references: of the folder around it every
-    other entry is readable by name. `compiled` is a folder whose files may be read, and
+    other entry is readable by name. `apart` are files and folders to be read too. `compiled` is a folder whose files may be read, and
     written when `writable`; or empty.
 
     Raises OSError when the kernel has Landlock and refuses.
@@ -70,7 +73,7 @@ def restrict(hidden: Path, compiled: str, writable: bool) -> int:
     size = 8 if version < 4 else 16 if version < 6 else 24
     rules = _checked(_libc().syscall(_CREATE, attributes, ctypes.c_size_t(size), 0), "landlock_create_ruleset")
     try:
-        for path, rights in _allowed(hidden):
+        for path, rights in _allowed(hidden, apart):
             _allow(rules, path, rights)
         if compiled:
             write = _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE if writable else 0
@@ -81,7 +84,7 @@ def restrict(hidden: Path, compiled: str, writable: bool) -> int:
     return version
 
 
-def _allowed(hidden: Path) -> Iterator[tuple[str, int]]:
+def _allowed(hidden: Path, apart: Sequence[str]) -> Iterator[tuple[str, int]]:
     read = _READ_FILE | _READ_DIR
     libraries = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")} | set(site.getsitepackages())
     folders = {Path(folder).resolve() for folder in (*libraries, *sys.path, f"{sys.base_prefix}/lib") if folder}
@@ -89,12 +92,12 @@ def _allowed(hidden: Path) -> Iterator[tuple[str, int]]:
         if folder in hidden.parents:
             # a folder around the package: its names, and all but the way to the package
             yield str(folder), _READ_DIR
-            if folder == hidden.parent and folder in {Path(path).resolve() for path in libraries}:
+            if folder == hidden.parent and (folder.name in SITES or folder in {Path(path).resolve() for path in libraries}):
                 with suppress(OSError):
                     yield from ((str(entry), read) for entry in folder.iterdir() if entry != hidden)
         else:
             yield str(folder), read
-    for path in (*_SYSTEM, f"/proc/{os.getpid()}"):
+    for path in (*apart, *_SYSTEM, f"/proc/{os.getpid()}"):
         yield path, read
     yield "/dev/null", _READ_FILE | _WRITE_FILE
 
