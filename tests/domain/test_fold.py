@@ -86,9 +86,7 @@ def test_a_second_result_changes_nothing() -> None:
 
 
 LEARNERS = [
-    verdict
-    for verdict in Verdict
-    if verdict not in (Verdict.ACCEPTED, Verdict.INTERNAL_ERROR, Verdict.SKIPPED, Verdict.CANCELLED)
+    verdict for verdict in Verdict if verdict not in (Verdict.ACCEPTED, Verdict.INTERNAL_ERROR, Verdict.SKIPPED, Verdict.CANCELLED)
 ]
 
 
