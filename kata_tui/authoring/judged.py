@@ -14,7 +14,7 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Raised, Returned
+from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answers
 from kata_tui.judging.judge import Judge
@@ -25,9 +25,6 @@ WAITING = 0.1
 
 WRONG_SECONDS = 15.0
 """What a case may take of a source that is to be rejected; one that never ends is."""
-
-_SLIPS = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "NotImplementedError", "SyntaxError"})
-"""What a reference raises by a slip only. Anything else may be what its case is about."""
 
 PART = 5
 """A case of the reference takes less than one part in so many of its limit: other machines are slower."""
@@ -41,7 +38,7 @@ async def judged_report(
     bench = await judge.bench(problem)
     try:
         rejected = await reference(problem, places, bench)
-        if rejected and rejected[0].rule == "reference-rejected":  # nothing can be held to it
+        if rejected and rejected[0].rule != "reference-unsteady":  # nothing can be held to it
             return replace(report, complaints=(*report.complaints, *rejected))
         found += rejected
         if "case-slow" in rules:
@@ -105,15 +102,9 @@ async def reference(problem: Problem, places: Places, bench: Bench) -> list[Comp
     """Whether the reference is accepted, and does the same in a second process."""
     ruling = await bench.judge(problem.reference, thorough=True)
     found = [
-        places.complaint("reference-rejected", _fallen(result, bench.reference), *place_of(problem, result.id, "reference"))
+        places.complaint(*_fallen(result, bench.reference), *place_of(problem, result.id, "reference"))
         for result in ruling.results
         if result.verdict is not Verdict.ACCEPTED
-    ]
-    found += [
-        places.complaint(
-            "reference-rejected", f"The reference raises in case `{case}`: {error}. Mend it.", *place_of(problem, case, "reference")
-        )
-        for case, error in _broken(bench.reference).items()
     ]
     if found:
         return found
@@ -205,19 +196,17 @@ def why(result: CaseResult) -> str:
     return f"{result.id} came to {result.verdict.words}. {detail}".strip()
 
 
-def _fallen(result: CaseResult, answers: Answers) -> str:
-    """What to say of a case or check that does not accept the reference."""
-    failure = next((answer.failure for answer in answers.get(result.id, ()) if answer.reply is None), "")
-    if failure:
-        return f"Case `{result.id}` cannot be run: {clean_line(failure, 400)}"
-    return f"The reference itself is not accepted: {why(result)} Mend it, or the case."
-
-
-def _broken(answers: Answers) -> dict[str, str]:
-    """The cases in which the reference raises what no problem is about; every case where it raises in all of them."""
-    raised = {case: reply.error for case, found in answers.items() if isinstance(reply := found[0].reply, Raised)}
-    everywhere = len(raised) == len(answers)
-    return {case: f"{error.type}: {error.message}" for case, error in raised.items() if everywhere or error.type in _SLIPS}
+def _fallen(result: CaseResult, answers: Answers) -> tuple[str, str]:
+    """The rule, and what to say, of a case or check that does not accept the reference."""
+    failed = next((answer for answer in answers.get(result.id, ()) if answer.reply is None), None)
+    if failed is None:
+        return "reference-rejected", f"The reference itself is not accepted: {why(result)} Mend it, or the case."
+    if failed.ours:
+        return (
+            "internal",
+            f"Case `{result.id}` could not be run, by a fault of kata-tui: {clean_line(failed.failure, 400)}. Please report it.",
+        )
+    return "reference-rejected", f"Case `{result.id}` cannot be run: {clean_line(failed.failure, 400)}"
 
 
 def _slow(problem: Problem, answers: Answers) -> dict[str, tuple[float, float]]:

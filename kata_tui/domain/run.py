@@ -15,7 +15,7 @@ from kata_tui.domain.inspection import Inspection
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import CaseResult, Count, Environment, RunReport
-from kata_tui.domain.verdict import Verdict, worst
+from kata_tui.domain.verdict import Verdict, first_to_mend
 
 
 class Phase(StrEnum):
@@ -124,13 +124,17 @@ class RunState(Struct, frozen=True):
         """The run's verdict by what has reported so far.
 
         Accepted only when every case and check has reported accepted. When all that reported is accepted but something is missing,
-        the rest was skipped.
+        the rest was skipped. A run that was ended (cancelled, out of time) says so; any other has the verdict of what is to be mended
+        first: the first case in the file's order that failed, or else the first check. A fault of the judge or of the problem file comes
+        before all that.
         """
-        verdicts = [result.verdict for result in self.results]
-        if self.ended_with is not None:
-            verdicts.append(self.ended_with)
+        places = {entry.id: place for place, entry in enumerate(self.entries)}
+        in_order = [result.verdict for result in sorted(self.results, key=lambda result: places.get(result.id, -1))]
         # what was left out says nothing beside that for which it was
-        found = worst([verdict for verdict in verdicts if verdict is not Verdict.SKIPPED] or verdicts)
+        decided = [verdict for verdict in in_order if verdict is not Verdict.SKIPPED] or in_order
+        found = first_to_mend(decided or [self.ended_with or Verdict.INTERNAL_ERROR])
+        if found is not Verdict.INTERNAL_ERROR and self.ended_with not in (None, Verdict.ACCEPTED):
+            found = self.ended_with or found
         if found is not Verdict.ACCEPTED:
             return found
         accepted = {result.id for result in self.results if result.verdict is Verdict.ACCEPTED}

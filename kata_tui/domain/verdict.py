@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What a judge says of one case, one check or a whole run; ordered from best to worst."""
+    """What a judge says of one case, one check or a whole run."""
 
     ACCEPTED = "accepted"
     WRONG_ANSWER = "wrong_answer"
@@ -24,9 +24,18 @@ class Verdict(StrEnum):
         return self.value.replace("_", " ")
 
 
-_SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_UNDECIDED = (Verdict.SKIPPED, Verdict.CANCELLED)
 
 
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict furthest from accepted; `internal_error` for no verdict at all, since a verdict defaults to failure."""
-    return max(verdicts, key=_SEVERITY.__getitem__, default=Verdict.INTERNAL_ERROR)
+def first_to_mend(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of a run whose cases and checks have these, in the order of the problem file.
+
+    A fault that is not the learner's hides behind nothing: beside it nothing else is sure. Otherwise it is the first thing that she has to
+    mend. `internal_error` for no verdict at all, since a verdict defaults to failure.
+    """
+    found = list(verdicts)
+    if not found or Verdict.INTERNAL_ERROR in found:
+        return Verdict.INTERNAL_ERROR
+    failed = [verdict for verdict in found if verdict is not Verdict.ACCEPTED]
+    decided = [verdict for verdict in failed if verdict not in _UNDECIDED]
+    return next(iter([*decided, *failed]), Verdict.ACCEPTED)

@@ -9,6 +9,7 @@ anything of the claimed size is allocated, and objects are made of nothing but t
 from __future__ import annotations
 
 import struct
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -66,13 +67,15 @@ class Load(Struct, frozen=True, tag=True):
 class Execute(Struct, frozen=True, tag=True):
     """Run one repetition of one case. Answered by `Returned` or `Raised`.
 
-    `reference`: the answer is to hold the inputs too, and the library calls that were compiled.
+    `reference`: the answer is to hold the inputs too, and the library calls that were compiled. `plain`: the call runs without what the
+    source has changed of its process.
     """
 
     case: Case
     repetition: int
     seconds: float
     reference: bool = False
+    plain: bool = False
 
 
 class Verify(Struct, frozen=True, tag=True):
@@ -149,7 +152,7 @@ class Returned(Struct, frozen=True, tag=True):
     """The result of a call, and of a reference's its inputs and library calls.
 
     `compiling`: the seconds in which JAX compiled. `processor`: the seconds of all processor cores together, which do not grow with what
-    else the machine does.
+    else the machine does. `changed`: the names of options and functions of libraries that the source has changed.
     """
 
     seconds: float
@@ -159,12 +162,24 @@ class Returned(Struct, frozen=True, tag=True):
     compiling: float = 0.0
     notes: Annotated[tuple[Note, ...], FEW] = ()
     processor: float = 0.0
+    changed: Annotated[tuple[str, ...], FEW] = ()
+
+
+class Where(StrEnum):
+    """What was under way when something was raised."""
+
+    ARGUMENTS = "arguments"  # the arguments of the case were built
+    CALL = "call"
+    RESULT = "result"  # what the call had returned was read
+    CHECK = "check"
 
 
 class Raised(Struct, frozen=True, tag=True):
-    """The call raised. `bases`: the qualified names of the exception's class and its bases. `out_of_memory`: it asked for too much.
+    """The source, or the case's own call of it, raised. `bases`: the qualified names of the exception's class and its bases.
 
-    Of a reference, also its inputs and library calls.
+    `where`: while what. `of_case`: no line of the source was on the way, and the case's own `call` was. `entered`: something was on the way
+    beyond the call itself, so the entry could be called like that. `out_of_memory`: it asked for too much. Of a reference, also its inputs
+    and library calls, and in `wanted` the qualified name of the class that its case means.
     """
 
     seconds: float
@@ -174,6 +189,17 @@ class Raised(Struct, frozen=True, tag=True):
     inputs: Annotated[dict[str, Span], FEW] = {}
     notes: Annotated[tuple[Note, ...], FEW] = ()
     library: Annotated[tuple[LibraryCall, ...], MANY] = ()
+    where: Where = Where.CALL
+    of_case: bool = False
+    entered: bool = True
+    wanted: str = ""
+    changed: Annotated[tuple[str, ...], FEW] = ()
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """The harness itself failed at a request: a bug of ours, and no fault of theirs. `message`: what was raised, and where."""
+
+    message: str
 
 
 class Checked(Struct, frozen=True, tag=True):
@@ -210,7 +236,7 @@ class Warmed(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Inspected | Untraced | Unable
+Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Inspected | Untraced | Unable | Failed
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

@@ -13,13 +13,11 @@ from kata_tui.harness.inputs import build_arguments
 class Ahead:
     """Keeps what was built until it is asked for; each is given out once, so that a call gets fresh objects as ever.
 
-    What was built under other settings of JAX than those that hold when it is asked for is not given out: the submission has changed them,
-    and the reference's arguments were built after it had.
+    It is what would be built then: arguments are built as if no source had changed anything.
     """
 
     def __init__(self) -> None:
         self._built: list[tuple[Case, int, dict[str, Any]]] = []
-        self._settings: dict[str, Any] = {}
 
     def build(self, case: Case, repetition: int) -> None:
         """Build the arguments of one repetition of a case. What raises, warns or prints is left until the case is run."""
@@ -28,18 +26,11 @@ class Ahead:
             arguments = jax.block_until_ready(build_arguments(case, repetition))
             if not said.getvalue():
                 self._built.append((case, repetition, arguments))
-                self._settings = _settings()
 
     def take(self, case: Case, repetition: int) -> dict[str, Any] | None:
         """Arguments that were built for that; None when there are none, or none any more."""
-        if self._built and self._settings != _settings():
-            self._built.clear()
         for number, (built, at, arguments) in enumerate(self._built):
             if at == repetition and built == case:
                 del self._built[number]
                 return arguments
         return None
-
-
-def _settings() -> dict[str, Any]:
-    return dict(jax.config.values)

@@ -1,6 +1,8 @@
 """One call of a case: the expression, its names, and the values of one repetition."""
 
+import importlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import jax
@@ -8,24 +10,46 @@ import numpy as np
 
 from kata_tui.domain.problem import Case
 from kata_tui.harness.ahead import Ahead
+from kata_tui.harness.errors import CALL
 from kata_tui.harness.inputs import Unbuildable, build_arguments, call_names
 from kata_tui.harness.source import reload_source
+from kata_tui.harness.surroundings import Surroundings
+
+CALLER = __file__
+"""The file that calls an entry: it raises where the entry cannot be called like that."""
 
 
 class Call:
-    """A case's call in a loaded module. Every `run` has fresh inputs: some that were built ahead where there are any, else new ones."""
+    """A case's call in a loaded module. Every `run` has fresh inputs: some that were built ahead where there are any, else new ones.
 
-    def __init__(self, module: dict[str, Any], entry: str, case: Case, repetition: int = 0, ahead: Ahead | None = None) -> None:
+    They are built as in `surroundings`, whatever the module has changed.
+    """
+
+    def __init__(
+        self,
+        module: dict[str, Any],
+        entry: str,
+        case: Case,
+        repetition: int = 0,
+        ahead: Ahead | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> None:
         self.module = module
         self.entry = entry
         self.case = case
         self.repetition = repetition
         self._ahead = ahead
+        self._surroundings = surroundings
 
     def arguments(self) -> dict[str, Any]:
         """Fresh arguments. Raises Unbuildable when an expression of the problem file raises."""
         built = self._ahead.take(self.case, self.repetition) if self._ahead is not None else None
-        return build_arguments(self.case, self.repetition) if built is None else built
+        if built is not None:
+            return built
+        with self._surroundings.own() if self._surroundings is not None else nullcontext():
+            arguments = build_arguments(self.case, self.repetition)
+            jax.block_until_ready(arguments)
+        return arguments
 
     def apply(self, arguments: dict[str, Any], entry: Callable[..., Any] | None = None) -> Any:
         """The value of the call for these arguments, with `entry` in the place of the module's own when it is given."""
@@ -37,11 +61,33 @@ class Call:
 
     def anew(self) -> "Call":
         """This call in a module of its own, where nothing was compiled or kept before. Raises NotLoaded."""
-        return Call(reload_source(self.entry), self.entry, self.case, self.repetition, self._ahead)
+        with (
+            self._surroundings.own() if self._surroundings is not None else nullcontext()
+        ):  # what loading it changes, it does not keep
+            module = reload_source(self.entry)
+        return Call(module, self.entry, self.case, self.repetition, self._ahead, self._surroundings)
 
     def run(self) -> Any:
         """The value of the call for fresh arguments, computed to its end."""
-        return jax.block_until_ready(self.apply(self.arguments()))
+        return self.finish(self.arguments())
+
+    def finish(self, arguments: dict[str, Any]) -> Any:
+        """The value of the call for these arguments, computed to its end."""
+        return jax.block_until_ready(self.apply(arguments))
+
+    def wanted(self) -> str:
+        """The qualified name of the class of exception that the case means; empty when it means none. Raises Unbuildable."""
+        name = self.case.raises
+        if name is None:
+            return ""
+        module, _, last = name.rpartition(".")
+        try:
+            kind = getattr(importlib.import_module(module or "builtins"), last)
+        except (ImportError, AttributeError):
+            raise Unbuildable(f"case {self.case.id}: there is no exception `{name}`") from None
+        if not (isinstance(kind, type) and issubclass(kind, Exception)):
+            raise Unbuildable(f"case {self.case.id}: `{name}` is no exception")
+        return f"{kind.__module__}.{kind.__qualname__}"
 
 
 class DoubleCall(Call):
@@ -62,6 +108,6 @@ def _doubled(leaf: Any) -> Any:
 def compiled(expression: str) -> Any:
     """The code of an author's expression. Raises Unbuildable."""
     try:
-        return compile(expression.strip(), "<call>", "eval", dont_inherit=True)
+        return compile(expression.strip(), CALL, "eval", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         raise Unbuildable(f"the call `{expression}` is no expression: {error}") from None

@@ -3,8 +3,12 @@
 import linecache
 import re
 import traceback
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
 from types import TracebackType
 
+import kata_tui
 from kata_tui.domain.cards import card_for
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.text import clean, clean_line
@@ -12,7 +16,12 @@ from kata_tui.domain.text import clean, clean_line
 FILENAME = "solution.py"
 """What the source is called while it runs; its own frames are known by it."""
 
+CALL = "<call>"
+"""What the expression of a case's `call` is called while it is evaluated."""
+
 MAX_MESSAGE = 4_000
+MAX_CHAIN = 20
+_OURS = str(Path(kata_tui.__file__).parent)
 MAX_TRACEBACK = 16_000
 _PLACE = re.compile(r"^.*[/\\](site-packages|lib[/\\]python[\d.]+)[/\\]")
 _MEMORY = ("RESOURCE_EXHAUSTED", "Out of memory", "std::bad_alloc")
@@ -28,8 +37,9 @@ def describe_error(error: BaseException) -> ErrorReport:
             column=error.offset or None,
             traceback=clean(f"{FILENAME}:{error.lineno}\n    {(error.text or '').rstrip()}"),
         )
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == FILENAME]
+    frames, own = traceback.extract_tb(error.__traceback__), list[traceback.FrameSummary]()
+    for link in _chain(error):
+        own = own or [frame for frame in traceback.extract_tb(link.__traceback__) if frame.filename == FILENAME]
     last = own[-1] if own else None
     message = message_of(error)
     return ErrorReport(
@@ -41,6 +51,51 @@ def describe_error(error: BaseException) -> ErrorReport:
         card=card_for(bases_of(error), message),
         frames=_whole(frames),
     )
+
+
+class Whose(Enum):
+    """Whose doing an exception is, by the frames that it came through."""
+
+    SOURCE = "a line of the source was on the way, in whoever's objects it stands"
+    CASE = "the case's own call was, and no line of the source"
+    LIBRARY = "neither was, and a library raised it"
+    OURS = "neither was, and a file of ours raised it"
+
+
+def whose(error: BaseException) -> Whose:
+    """Whose doing an exception is. What it was made from counts: a library may have taken one of the source's and raised its own."""
+    files = [frame.f_code.co_filename for link in _chain(error) for frame, _ in traceback.walk_tb(link.__traceback__)]
+    if FILENAME in files:
+        return Whose.SOURCE
+    if CALL in files:
+        return Whose.CASE
+    trimmed = any("removed its internal frames" in note for note in getattr(error, "__notes__", ()))  # by JAX: it was in there
+    return Whose.OURS if innermost_file(error).startswith(_OURS) and not trimmed else Whose.LIBRARY
+
+
+def innermost_file(error: BaseException) -> str:
+    """The file of the frame that raised an exception; empty where it has none."""
+    found = ""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        found = frame.f_code.co_filename
+    return found
+
+
+def describe_fault(error: BaseException) -> str:
+    """An exception of our own in one line: what it is, and the line of ours that it came from."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_OURS)]
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return clean_line(f"{type(error).__name__}: {message_of(error)}", 600) + place
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An exception and those it was raised from or during, the last one first."""
+    link: BaseException | None = error
+    for _ in range(MAX_CHAIN):
+        if link is None:
+            return
+        yield link
+        link = link.__cause__ or link.__context__
 
 
 def message_of(error: BaseException) -> str:

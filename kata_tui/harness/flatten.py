@@ -76,6 +76,12 @@ class _Writer:
     def _leaf(self, path: str, value: Any) -> Node | None:
         if value is None:
             return Node(path, "none")
+        if isinstance(value, jax.core.Tracer):
+            raise Unsendable(
+                f"`result{clean_line(path, 80)}` is a traced value. It was kept after its trace had ended, and has no numbers."
+            )
+        if isinstance(value, jax.Array) and value.is_deleted():
+            raise Unsendable(f"`result{clean_line(path, 80)}` is an array that was deleted, or given away by `donate_argnums`.")
         if type(value) in (bool, int, float, complex):
             return Node(path, "scalar", dtype=type(value).__name__, text=_number(value))
         if isinstance(value, str):
@@ -121,7 +127,7 @@ class _Writer:
         if isinstance(value, nnx.State):
             return "nnx.State", _state(value)
         if isinstance(value, tuple) and hasattr(value, "_fields"):
-            return self._name(kind, "NamedTuple"), iter([(f".{name}", getattr(value, name)) for name in value._fields])
+            return self._name(kind, "NamedTuple"), iter([(f".{name}", _held(value, name)) for name in value._fields])
         if isinstance(value, (list, tuple)):
             return kind.__name__, ((f"[{index}]", child) for index, child in enumerate(value))
         if isinstance(value, Mapping):
@@ -131,7 +137,7 @@ class _Writer:
             children = [(_key(entry), child) for entry, child in known[0]]
             return self._name(kind, "pytree"), iter([*children, *_static_fields(value, {path for path, _ in children})])
         if is_dataclass(value) and not isinstance(value, type):
-            return self._name(kind, "dataclass"), iter([(f".{field.name}", getattr(value, field.name)) for field in fields(value)])
+            return self._name(kind, "dataclass"), iter([(f".{field.name}", _held(value, field.name)) for field in fields(value)])
         return None
 
     def _name(self, kind: type, own: str = "object") -> str:
@@ -152,11 +158,19 @@ def _number(value: complex) -> str:
     return repr(value)
 
 
+def _held(value: Any, name: str) -> Any:
+    """What a part of the result holds under a name that its class promises."""
+    try:
+        return getattr(value, name)
+    except AttributeError:
+        raise Unsendable(f"A part of the result, of type {clean_line(type(value).__name__, 60)}, has no `{name}`.") from None
+
+
 def _static_fields(value: Any, known: set[str]) -> list[tuple[str, Any]]:
     """The plain fields of a dataclass that its pytree holds as static data; functions cannot be compared and are left out."""
     if not is_dataclass(value):
         return []
-    static = [(f".{field.name}", getattr(value, field.name)) for field in fields(value) if f".{field.name}" not in known]
+    static = [(f".{field.name}", _held(value, field.name)) for field in fields(value) if f".{field.name}" not in known]
     return [(path, held) for path, held in static if held is None or isinstance(held, (bool, int, float, complex, str, bytes))]
 
 

@@ -23,6 +23,7 @@ from kata_tui.domain.wire import (
     Build,
     Checked,
     Execute,
+    Failed,
     Inspect,
     Inspected,
     Limber,
@@ -37,19 +38,21 @@ from kata_tui.domain.wire import (
     Verify,
     Warm,
     Warmed,
+    Where,
 )
 from kata_tui.harness.ahead import Ahead
-from kata_tui.harness.call import Call, DoubleCall
+from kata_tui.harness.call import CALLER, Call, DoubleCall
 from kata_tui.harness.channel import Channel
 from kata_tui.harness.checks import verify
 from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.errors import bases_of, describe_error, is_out_of_memory
+from kata_tui.harness.errors import CALL, Whose, bases_of, describe_error, describe_fault, innermost_file, is_out_of_memory, whose
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.inspecting import Untraceable, look_inside
 from kata_tui.harness.notes import Notes, compiling_since, watch_compiling
 from kata_tui.harness.recording import Recorder
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
+from kata_tui.harness.surroundings import Surroundings
 from kata_tui.harness.warming import limber, make_again
 
 ERROR_OUTPUT = 2
@@ -68,6 +71,7 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
     module: dict[str, Any] = {}
     entry = ""
     ahead = Ahead()
+    surroundings = Surroundings()
     while (request := channel.receive()) is not None:
         faulthandler.dump_traceback_later(request.seconds * STALL_MARGIN, file=ERROR_OUTPUT)
         match request:
@@ -76,15 +80,18 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 module = _load(channel, request)
             case Execute():
                 kind = DoubleCall if start.double else Call
-                _execute(channel, kind(module, entry, request.case, request.repetition, ahead), request.reference)
+                call = kind(module, entry, request.case, request.repetition, ahead, surroundings)
+                _execute(channel, call, request, surroundings)
             case Limber() | Warm() | Build():
                 began = perf_counter()
                 _rehearse(request, ahead)
                 channel.send(Warmed(perf_counter() - began))
             case Verify():
-                _verify(channel, request, Call(module, entry, request.case, ahead=ahead))
+                with surroundings.own():
+                    _verify(channel, request, Call(module, entry, request.case, 0, ahead, surroundings))
             case Inspect():
-                _inspect(channel, Call(module, entry, request.case, ahead=ahead))
+                surroundings.hold()
+                _inspect(channel, Call(module, entry, request.case, 0, ahead, surroundings))
         faulthandler.cancel_dump_traceback_later()
 
 
@@ -136,57 +143,64 @@ def _load(channel: Channel, request: Load) -> dict[str, Any]:
     return module
 
 
-def _execute(channel: Channel, call: Call, reference: bool) -> None:
+def _execute(channel: Channel, call: Call, request: Execute, surroundings: Surroundings) -> None:
     began = perf_counter()
     inputs: dict[str, Span] = {}
-    payload = b""
+    payload, wanted = b"", ""
     recorder = Recorder()
     notes = Notes()
+    where = Where.ARGUMENTS
     try:
-        with notes, recorder if reference else nullcontext():
+        with recorder if request.reference else nullcontext():
             arguments = call.arguments()
-            if reference:
+        if request.reference:
+            wanted = call.wanted()
+            with surroundings.own():
                 inputs, payload = _inputs(arguments)
+        surroundings.hold()
+        where = Where.CALL
+        with notes, recorder if request.reference else nullcontext(), surroundings.own() if request.plain else nullcontext():
             began, spent = perf_counter(), process_time()
-            result = jax.block_until_ready(call.apply(arguments))
+            result = call.finish(arguments)
         seconds, compiling, processor = perf_counter() - began, compiling_since(began), process_time() - spent
-        tree, data = flatten(result, MODULE, len(payload))
-    except Unbuildable as error:
-        channel.send(Unable(clean(str(error))))
+        where = Where.RESULT
+        with surroundings.own():
+            tree, data = flatten(result, MODULE, len(payload))
     except BaseException as error:
-        found = _raised(error, perf_counter() - began)
-        channel.send(replace(found, inputs=inputs, notes=tuple(notes.found), library=recorder.calls), payload)
+        reply = _answer_to(error, where, perf_counter() - began)
+        if isinstance(reply, Raised):
+            found = {"inputs": inputs, "notes": tuple(notes.found), "library": recorder.calls, "wanted": wanted}
+            reply = replace(reply, **found, changed=surroundings.changed())
+        channel.send(reply, payload)
     else:
-        returned = Returned(seconds, tree, inputs, recorder.calls, compiling, tuple(notes.found), processor)
+        returned = Returned(seconds, tree, inputs, recorder.calls, compiling, tuple(notes.found), processor, surroundings.changed())
         channel.send(returned, payload + data)
 
 
 def _verify(channel: Channel, request: Verify, call: Call) -> None:
     began = perf_counter()
+    where = Where.CHECK
     try:
         found = verify(request.check, call)
         seconds = perf_counter() - began
         if isinstance(found, Found):
             channel.send(Checked(seconds, found.holds, clean(found.message), found.line))
             return
+        where = Where.RESULT
         tree, payload = flatten(found, MODULE)
         channel.send(Returned(seconds, tree), payload)
-    except Unbuildable as error:
-        channel.send(Unable(clean(str(error))))
     except BaseException as error:
-        channel.send(_raised(error, perf_counter() - began))
+        channel.send(_answer_to(error, where, perf_counter() - began))
 
 
 def _inspect(channel: Channel, call: Call) -> None:
     began = perf_counter()
     try:
         inside, traced = look_inside(call)
-    except Unbuildable as error:
-        channel.send(Unable(clean(str(error))))
     except Untraceable as error:
         channel.send(Untraced(describe_error(error.__cause__ or error)))
     except BaseException as error:
-        channel.send(_raised(error, perf_counter() - began))
+        channel.send(_answer_to(error, Where.CHECK, perf_counter() - began))
     else:
         channel.send(Inspected(inside, traced))
 
@@ -201,7 +215,15 @@ def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, Span], bytes]:
     return inputs, payload
 
 
-def _raised(error: BaseException, seconds: float) -> Raised:
+def _answer_to(error: BaseException, where: Where, seconds: float) -> Raised | Unable | Failed:
+    """What to tell of an exception: it is the source's, or the case's, or the problem file's, or our own."""
+    found = whose(error)
+    if isinstance(error, Unbuildable) and found is not Whose.SOURCE:
+        return Unable(clean(str(error)))
+    if isinstance(error, Unbuildable):  # the expression called what the source has made of a library
+        error = error.__cause__ or error
+    if found is Whose.OURS and not (_is_asked_of(error, where) or is_out_of_memory(error)):
+        return Failed(describe_fault(error))
     report = describe_error(error)
     if isinstance(error, SystemExit):
         code = clean_line(repr(error.code), 40)
@@ -209,4 +231,14 @@ def _raised(error: BaseException, seconds: float) -> Raised:
         report = ErrorReport(report.type, text, report.line, report.column, report.traceback)
     if isinstance(error, Unsendable):
         report = ErrorReport("Result", str(error), traceback="")
-    return Raised(seconds, report, bases_of(error), is_out_of_memory(error))
+    elif found is Whose.LIBRARY and where is Where.RESULT:
+        report = ErrorReport("Result", clean(f"It could not be read: {report.type}: {report.message}"), traceback="")
+    entered = found is Whose.LIBRARY or innermost_file(error) not in (CALL, CALLER)
+    return Raised(
+        seconds, report, bases_of(error), is_out_of_memory(error), where=where, of_case=found is Whose.CASE, entered=entered
+    )
+
+
+def _is_asked_of(error: BaseException, where: Where) -> bool:
+    """Whether what a file of ours raised is the source's doing: its entry cannot be called like that, or its result cannot be sent."""
+    return isinstance(error, Unsendable) or (where in (Where.CALL, Where.CHECK) and innermost_file(error) == CALLER)

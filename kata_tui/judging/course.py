@@ -10,11 +10,12 @@ from typing import ParamSpec, TypeVar
 from msgspec.structs import replace
 
 from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import CaseResult, ErrorReport
+from kata_tui.domain.result import CaseResult, ErrorReport, Finding
 from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Event, Phase, PhaseChanged
 from kata_tui.domain.stopping import told_to_stop
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Loaded
+from kata_tui.domain.wire import Loaded, Raised, Returned
+from kata_tui.judging import changes
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.incoming import let_go
@@ -78,10 +79,11 @@ class Course:
                 continue
             following = next(iter(cases[number + 1 :]), None)
             yield CaseStarted(case.id)
-            result = await self._case(case, following, reference, until)
+            result, reason = await self._case(case, following, reference, until)
             right = right and result.verdict is Verdict.ACCEPTED
             late += result.verdict is Verdict.TIME_LIMIT
-            yield CaseFinished(of_hidden(result) if case.hidden else result)
+            told = of_hidden(result) if case.hidden else result
+            yield CaseFinished(told if reason is None else replace(told, finding=reason))
         # how it is done is asked of what is right; a check of code that raises would only say so again
         for check in problem.checks if right else ():
             if check.id in self._selected:
@@ -97,8 +99,10 @@ class Course:
             self._ahead.cancel()
             await asyncio.gather(self._ahead, return_exceptions=True)
 
-    async def _case(self, case: Case, following: Case | None, reference: Answers, until: float) -> CaseResult:
-        """One case: all its repetitions, or those up to the first that is not accepted.
+    async def _case(
+        self, case: Case, following: Case | None, reference: Answers, until: float
+    ) -> tuple[CaseResult, Finding | None]:
+        """One case: all its repetitions, or those up to the first that is not accepted; and an option that is the reason, if one is.
 
         While an outcome is judged the process already runs what comes next, most likely: another repetition or the case that follows.
         """
@@ -107,6 +111,7 @@ class Course:
         seconds = compiling = 0.0
         printed: list[str] = []
         truncated = False
+        reason: Finding | None = None
         for repetition in range(case.repeat):
             outcome = await self._begun()
             if outcome is None:
@@ -124,12 +129,33 @@ class Course:
                 mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
                 found = await self._apart(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
                 result = replace(result, mistake=found)
+            changed = outcome.reply.changed if isinstance(outcome.reply, Returned | Raised) else ()
+            if changed and wrong and result.finding is None:
+                if await self._is_right_without(case, repetition, reference, until, changed):
+                    reason = changes.reason(changed, case.hidden)
+                else:
+                    result = changes.with_notes(result, changed)
             await let_go(outcome.payload)
             if result.verdict is not Verdict.ACCEPTED:
                 if more:
                     await self._begun()  # for nothing
                 break
-        return replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
+        result = replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
+        return result, reason
+
+    async def _is_right_without(
+        self, case: Case, repetition: int, reference: Answers, until: float, changed: tuple[str, ...]
+    ) -> bool:
+        """Whether a repetition that was wrong is right without the options that the submission has set: it is run again."""
+        if not changes.in_force(changed) or until - monotonic() <= 0:
+            return False
+        following = await self._begun()  # one at a time
+        again = await self._unless_cancelled(self._trial.execute(case, repetition, at_most=_left(until), plain=True))
+        judge_case = comparing().judge_case
+        result = await self._apart(judge_case, self._problem, case, repetition, reference, again, explain=False)
+        if following is not None:
+            self._ahead = asyncio.create_task(_have(following))
+        return bool(result.verdict is Verdict.ACCEPTED)
 
     def _begin(self, case: Case | None, repetition: int, until: float) -> None:
         """Begin what comes next, if there is anything and time for it."""
@@ -176,6 +202,10 @@ def _skipped(case: Case) -> CaseResult:
     shown = "hidden" if case.hidden else "visible"
     error = ErrorReport(Verdict.SKIPPED.words, said)
     return CaseResult(case.id, "case", Verdict.SKIPPED, shown, error=error)
+
+
+async def _have(outcome: Outcome) -> Outcome:
+    return outcome
 
 
 def run_seconds(problem: Problem) -> float:

@@ -21,24 +21,28 @@ from msgspec.structs import replace
 from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import ErrorReport
-from kata_tui.domain.wire import Loaded, ProtocolError, Raised, Refused, Returned, Unable
+from kata_tui.domain.wire import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import Outcome, Trial
 
 PATIENCE = 30.0
 """Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
 
-LAYOUT = "kata-tui expected values 6"
+LAYOUT = "kata-tui expected values 7"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
 class Answer(Struct, frozen=True):
-    """What a source gave for one repetition of a case, `failure` why it gave nothing. `inputs`: of a reference, as people read them."""
+    """What a source gave for one repetition of a case, `failure` why it gave nothing. `inputs`: of a reference, as people read them.
+
+    `ours`: that it gave nothing is a fault of the program, not of the problem file.
+    """
 
     reply: Returned | Raised | None
     payload: memoryview = memoryview(b"")
     failure: str = ""
     inputs: dict[str, str] = {}
+    ours: bool = False
 
 
 Answers = dict[str, tuple[Answer, ...]]
@@ -189,7 +193,7 @@ async def _answers(trial: Trial, problem: Problem, source: str, *, reference: bo
         found: list[Answer] = []
         for repetition in range(case.repeat):
             outcome = await trial.execute(case, repetition, reference=reference)
-            found.append(answer_of(outcome, case))
+            found.append(answer_of(outcome, case, reference=reference))
         answers[case.id] = tuple(found)
     return answers
 
@@ -209,18 +213,30 @@ def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
     return tuple(dict.fromkeys(call for reply in replies if reply is not None for call in reply.library))
 
 
-def answer_of(outcome: Outcome, case: Case) -> Answer:
-    """What an outcome is as an answer of the problem file's own source to a case."""
+def answer_of(outcome: Outcome, case: Case, *, reference: bool = False) -> Answer:
+    """What an outcome is as an answer of the problem file's own source to a case.
+
+    `reference`: it is what is expected, so it has to be what the case means: a result, or the exception that it names.
+    """
     from kata_tui.domain.display import describe_inputs  # with NumPy, which the app does without until a problem is made ready
     from kata_tui.domain.tree import decode_tree
 
     reply, payload = outcome.reply, outcome.payload
     match reply:
+        case Failed(message=message):
+            return Answer(None, failure=message, ours=True)
         # a submission is never asked to fail like these
         case Raised(out_of_memory=True, error=error) | Raised(error=ErrorReport(type="Result") as error):
             return Answer(None, failure=error.message)
         case Raised(bases=bases, error=error) if "builtins.OSError" in bases or "builtins.Exception" not in bases:
             return Answer(None, failure=f"It raised {error.type}: {error.message}.")
+        case Raised(where=where, error=error) if where is not Where.CALL:
+            return Answer(None, failure=f"{_FAILED_LATER[where]} raised {error.type}: {error.message}.")
+        case Raised(bases=bases, error=error, wanted=wanted) if reference and wanted not in bases:
+            advice = f"it raises {case.raises}" if case.raises else f"where that is meant, the case says `raises: {error.type}`"
+            return Answer(None, failure=f"It raised {error.type}: {error.message} ({advice}).")
+        case Returned() if reference and case.raises is not None:
+            return Answer(None, failure=f"It raised nothing, and the case says `raises: {case.raises}`.")
         case Returned() | Raised():
             try:
                 if isinstance(reply, Returned):
@@ -234,11 +250,18 @@ def answer_of(outcome: Outcome, case: Case) -> Answer:
     return Answer(None, failure=_failure(outcome))
 
 
+_FAILED_LATER = {
+    Where.ARGUMENTS: "Building its arguments",
+    Where.RESULT: "Reading its result",
+    Where.CHECK: "A check of it",
+}
+
+
 def _failure(outcome: Outcome) -> str:
     """Why a source of the problem file gave no answer."""
     match outcome.reply:
         case Refused(error=error):
             return f"{error.type}: {error.message}"
-        case Unable(message=message):
+        case Unable(message=message) | Failed(message=message):
             return message
     return outcome.stop.message if outcome.stop else "it answered out of turn"

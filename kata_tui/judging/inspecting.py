@@ -6,8 +6,8 @@ from kata_tui.domain.cards import known_card
 from kata_tui.domain.inspection import Inspection, bounded
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.text import clean_line
-from kata_tui.domain.verdict import Verdict, worst
-from kata_tui.domain.wire import Inspected, Loaded, Raised, Refused, Unable, Untraced
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Failed, Inspected, Loaded, Raised, Refused, Unable, Untraced
 from kata_tui.judging.trial import Outcome, Trial
 
 HIDDEN = "The inputs of this case are hidden, and so is what JAX makes of them. Look into another one."
@@ -41,12 +41,16 @@ def _told(problem: Problem, case: Case, outcome: Outcome) -> Inspection:
             names = tuple(clean_line(name, 60) for name in traced[: len(case.args)])
             return replace(nothing(problem, case, "", Verdict.ACCEPTED), traced=names, found=bounded(inside))
         case Refused(verdict=verdict, error=error):
-            # a verdict that its process names may be none of acceptance
-            found = nothing(problem, case, _NOT_LOADED, worst((verdict, Verdict.RUNTIME_ERROR)))
+            # a verdict that its process names may be one of acceptance
+            verdict = verdict if verdict is Verdict.INVALID_SUBMISSION else Verdict.RUNTIME_ERROR
+            found = nothing(problem, case, _NOT_LOADED, verdict)
         case Raised(error=error):
             found = nothing(problem, case, _RAISES, Verdict.RUNTIME_ERROR)
         case Untraced(error=error):
             found = nothing(problem, case, _NOT_TRACED, Verdict.RUNTIME_ERROR)
+        case Failed(message=message):
+            text = f"The judge itself failed ({clean_line(message, 700)}). Please report it; it is not your code."
+            return nothing(problem, case, text, Verdict.INTERNAL_ERROR)
         case Unable(message=message):
             text = f"The problem file is at fault, not you: {clean_line(message, 600)}. Tell the problem's author."
             return nothing(problem, case, text, Verdict.INTERNAL_ERROR)

@@ -79,14 +79,16 @@ class Trial:
         await self.start()
         return await self._ask(Load(source, self._entry, LOAD_SECONDS))
 
-    async def execute(self, case: Case, repetition: int = 0, *, at_most: float = 60.0, reference: bool = False) -> Outcome:
-        """Run one repetition of a case, `at_most` seconds of it whatever the limits say."""
+    async def execute(
+        self, case: Case, repetition: int = 0, *, at_most: float = 60.0, reference: bool = False, plain: bool = False
+    ) -> Outcome:
+        """Run one repetition of a case, `at_most` seconds of it whatever the limits say. `reference`, `plain`: see `Execute`."""
         failed = await self._loaded()
         if failed is not None:
             return failed
         seconds = seconds_for(self._limits, first=not self._warm)
         self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
-        return await self._ask(Execute(case, repetition, min(seconds, at_most), reference), cut=at_most < seconds)
+        return await self._ask(Execute(case, repetition, min(seconds, at_most), reference, plain), cut=at_most < seconds)
 
     async def verify(self, check: Check, case: Case, *, at_most: float = 60.0) -> Outcome:
         """Carry out a check. It traces and compiles anew, so it may take as long as a first case."""

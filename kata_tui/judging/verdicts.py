@@ -1,5 +1,8 @@
 """From outcomes to results: what each case and check came to, in the words and data of a report."""
 
+import logging
+import re
+
 from msgspec.structs import replace
 
 from kata_tui.domain.cards import known_card
@@ -13,11 +16,16 @@ from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mis
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Tree, decode_tree
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Checked, ProtocolError, Raised, Refused, Reply, Returned, Unable
+from kata_tui.domain.wire import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable, Where
 from kata_tui.judging.expected import Answer, Answers, Mistaken
 from kata_tui.judging.trial import Outcome, Stop
 
 _MOST_NOTES = 10
+
+_NOT_RAISED = re.compile(r"([\w.]+) not raised\b")
+"""What `assertRaises` of the standard library says."""
+
+_log = logging.getLogger(__name__)
 
 
 def judge_load(outcome: Outcome) -> CaseResult:
@@ -80,8 +88,7 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
         finding = Finding(reply.message, reply.line)
         result = replace(result, verdict=Verdict.WRONG_ANSWER, seconds=reply.seconds, finding=finding)
     elif isinstance(reply, Raised):
-        verdict = Verdict.MEMORY_LIMIT if reply.out_of_memory else Verdict.RUNTIME_ERROR
-        result = replace(result, verdict=verdict, seconds=reply.seconds, error=_carded(reply.error))
+        result = _raised(result, reply, RESULT)
     elif isinstance(reply, Returned):
         result = _decide(result, case, reference[case.id][0], outcome)
         if isinstance(check.rule, ShardingRule) and result.verdict is Verdict.ACCEPTED:
@@ -120,6 +127,8 @@ def _placed(result: CaseResult, answer: Answer, reply: Returned, payload: memory
 
 def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) -> CaseResult:
     """The verdict of one outcome beside the reference's answer."""
+    if answer.reply is None and answer.ours:
+        return _ours(result, answer.failure)
     if answer.reply is None:
         text = (
             f"The problem file is at fault, not you: its reference gave no answer here. {answer.failure} Tell the problem's author."
@@ -131,11 +140,7 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
     if isinstance(reply, Returned):
         result = replace(result, seconds=reply.seconds, compiling=_part(reply.compiling, reply.seconds), notes=_notes(reply.notes))
         if isinstance(answer.reply, Raised):
-            wanted = answer.reply.error
-            headline = f"nothing was raised, expected {wanted.type}"
-            return replace(
-                result, verdict=Verdict.WRONG_ANSWER, mismatches=(Mismatch("", "raised", headline, wanted.type, RESULT),)
-            )
+            return _unraised(result, _last(answer.reply.wanted))
         try:
             tree = decode_tree(reply.tree, outcome.payload)
         except ProtocolError as error:
@@ -151,18 +156,54 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         return replace(result, leaves=leaves)
     if isinstance(reply, Raised):
         result = replace(result, seconds=reply.seconds, notes=_notes(reply.notes))
-        if isinstance(answer.reply, Raised) and answer.reply.bases[:1] and answer.reply.bases[0] in reply.bases:
+        if isinstance(answer.reply, Raised) and _is_as_wanted(reply, answer.reply):
             return replace(result, verdict=Verdict.ACCEPTED)
-        verdict = Verdict.MEMORY_LIMIT if reply.out_of_memory else Verdict.RUNTIME_ERROR
-        wanted_text = answer.reply.error.type if isinstance(answer.reply, Raised) else RESULT
-        headline = f"{reply.error.type} was raised, expected {wanted_text}"
-        return replace(
-            result,
-            verdict=verdict,
-            error=_carded(reply.error),
-            mismatches=(Mismatch("", "raised", headline, wanted_text, reply.error.type),),
-        )
+        return _raised(result, reply, _last(answer.reply.wanted) if isinstance(answer.reply, Raised) else RESULT)
     return _protocol(result, reply)
+
+
+def _is_as_wanted(reply: Raised, reference: Raised) -> bool:
+    """Whether an exception is the one that the case means.
+
+    One that the call got because it calls the entry like that is none of the source's, unless the reference's is the same.
+    """
+    fits = reference.wanted != "" and reference.wanted in reply.bases
+    return fits and reply.where is Where.CALL and (reply.entered or not reference.entered)
+
+
+def _raised(result: CaseResult, reply: Raised, wanted: str) -> CaseResult:
+    """The result of an exception where something else was expected: `wanted`, the name of another one, or a result."""
+    result = replace(result, seconds=reply.seconds)
+    error = _carded(reply.error)
+    said = clean_line(error.message.strip().split("\n", 1)[0], 300)
+    if reply.out_of_memory:
+        return replace(result, verdict=Verdict.MEMORY_LIMIT, error=error)
+    unraised = _NOT_RAISED.match(said) if reply.of_case and error.type == "AssertionError" else None
+    if unraised is not None:
+        return _unraised(result, _last(unraised[1]))
+    mismatch = Mismatch("", "raised", f"{error.type} was raised, expected {wanted}", wanted, error.type)
+    if not reply.of_case:
+        return replace(result, verdict=Verdict.RUNTIME_ERROR, error=error, mismatches=(mismatch,))
+    what = "The check's own code" if result.kind == "check" else "The case's own call"
+    finding = Finding(f"{what}, with what your code gave it, raised {clean_line(error.type, 100)}{': ' if said else ''}{said}")
+    return replace(result, verdict=Verdict.WRONG_ANSWER, finding=finding, mismatches=(mismatch,))
+
+
+def _unraised(result: CaseResult, wanted: str) -> CaseResult:
+    mismatch = Mismatch("", "raised", f"nothing was raised, expected {wanted}", wanted, RESULT)
+    return replace(result, verdict=Verdict.WRONG_ANSWER, mismatches=(mismatch,))
+
+
+def _last(name: str) -> str:
+    """A class by the last part of its qualified name."""
+    return clean_line(name.rpartition(".")[2], 100)
+
+
+def _ours(result: CaseResult, what: str) -> CaseResult:
+    """The result of a fault of our own."""
+    _log.error("the harness failed: %s", what)
+    text = f"The judge itself failed ({clean_line(what, 700)}). Please report it; it is not your code."
+    return replace(result, verdict=Verdict.INTERNAL_ERROR, error=ErrorReport("Judge", text))
 
 
 def _explained(
@@ -204,6 +245,8 @@ def _stopped(result: CaseResult, stop: Stop) -> CaseResult:
 
 def _protocol(result: CaseResult, reply: Reply | None) -> CaseResult:
     """A reply that makes no sense here: the submission has spoken for the harness."""
+    if isinstance(reply, Failed):  # of a hidden case a submission might say so itself, to tell what it was given
+        return _ours(result, "in a hidden case" if result.shown == "hidden" else reply.message)
     if isinstance(reply, Unable):
         text = f"The problem file is at fault, not you: {reply.message}. Tell the problem's author."
         return replace(result, error=ErrorReport("ProblemFile", text))

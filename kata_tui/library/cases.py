@@ -63,8 +63,8 @@ def _hold_exception(document: Document, node: Node, name: str) -> None:
         return  # the reference's run tells whether it is there
     kind = getattr(builtins, name, None)
     if not (isinstance(kind, type) and issubclass(kind, BaseException)):
-        known = [other for other, held in vars(builtins).items() if isinstance(held, type) and issubclass(held, Exception)]
-        advice = did_you_mean(name, known)
+        exceptions = [other for other, held in vars(builtins).items() if isinstance(held, type) and issubclass(held, Exception)]
+        advice = did_you_mean(name, exceptions)
         dots = " One of a library is written with its dots: `jax.errors.ConcretizationTypeError`."
         raise document.error(node, f"`{name}` is no builtin exception.{advice}{dots}")
     if kind is Exception:

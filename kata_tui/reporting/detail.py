@@ -145,7 +145,7 @@ def _call(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 
 def _differences(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    if result.error is not None and result.mismatches[:1] and result.mismatches[0].expected == RESULT:
+    if (result.error or result.finding) and result.mismatches[:1] and result.mismatches[0].expected == RESULT:
         return []  # an exception where a result was expected: the headline has said it
     return mismatches.differences(result, width)
 
@@ -164,6 +164,8 @@ def _exception(result: CaseResult, width: int, source: str | None) -> list[Line]
 def _why(result: CaseResult, width: int, source: str | None) -> list[Line]:
     if result.mistake is not None or cards.card_of(result) is not None or any(m.patterns for m in result.mismatches[:1]):
         return []
+    if result.finding is not None and result.kind == "case":
+        return []  # it has said why
     return paragraph(why(result.verdict, result.mismatches[0].kind if result.mismatches else None), width, Role.MUTED)
 
 

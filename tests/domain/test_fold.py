@@ -20,7 +20,7 @@ from kata_tui.domain.run import (
     advance,
     report,
 )
-from kata_tui.domain.verdict import Verdict, worst
+from kata_tui.domain.verdict import Verdict, first_to_mend
 
 ENTRIES = (Entry("a", "case"), Entry("b", "case", hidden=True), Entry("c", "check"))
 STARTED = RunStarted("p", 3, ENTRIES, ("a", "b", "c"))
@@ -85,12 +85,35 @@ def test_a_second_result_changes_nothing() -> None:
     assert advance(first, finished("a", Verdict.TIME_LIMIT)) == first
 
 
-def test_worst_is_the_one_furthest_to_the_right() -> None:
-    order = list(Verdict)
-    for place, verdict in enumerate(order):
-        assert worst(order[: place + 1]) is verdict
-        assert worst(reversed(order[: place + 1])) is verdict
+LEARNERS = [
+    verdict for verdict in Verdict if verdict not in (Verdict.ACCEPTED, Verdict.INTERNAL_ERROR, Verdict.SKIPPED, Verdict.CANCELLED)
+]
+
+
+@pytest.mark.parametrize("first", LEARNERS)
+@pytest.mark.parametrize("later", [verdict for verdict in Verdict if verdict is not Verdict.INTERNAL_ERROR])
+def test_the_first_thing_to_mend_decides(first: Verdict, later: Verdict) -> None:
+    """In the order of the file, in whichever order they report."""
+    failed = (finished("b", first), finished("c", later))
+    for reported in (failed, failed[::-1]):
+        assert folded(STARTED, finished("a"), *reported, RunFinished(1.0)).verdict is first
+    assert folded(STARTED, finished("a", Verdict.SKIPPED), *failed, RunFinished(1.0)).verdict is first
+    assert first_to_mend([Verdict.CANCELLED, Verdict.SKIPPED, first, later]) is first
     assert Verdict.WRONG_ANSWER.words == "wrong answer"
+
+
+@pytest.mark.parametrize("other", list(Verdict))
+def test_a_fault_that_is_not_the_learners_hides_behind_nothing(other: Verdict) -> None:
+    faulty = (finished("a", other), finished("b"), finished("c", Verdict.INTERNAL_ERROR))
+    assert folded(STARTED, *faulty, RunFinished(1.0)).verdict is Verdict.INTERNAL_ERROR
+    assert folded(STARTED, *faulty, RunFinished(1.0, Verdict.CANCELLED)).verdict is Verdict.INTERNAL_ERROR
+    assert folded(STARTED, finished("a", other), RunFinished(1.0, Verdict.INTERNAL_ERROR)).verdict is Verdict.INTERNAL_ERROR
+
+
+@pytest.mark.parametrize("ended", [Verdict.CANCELLED, Verdict.TIME_LIMIT])
+def test_a_run_that_was_ended_says_so(ended: Verdict) -> None:
+    assert folded(STARTED, finished("a", Verdict.WRONG_ANSWER), RunFinished(1.0, ended)).verdict is ended
+    assert folded(STARTED, RunFinished(1.0, ended)).verdict is ended
 
 
 RESULTS = st.builds(

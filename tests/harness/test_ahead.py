@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import jax
 import pytest
 from msgspec.structs import replace
 from sources import PRELUDE, called, case, expr, floats
@@ -50,22 +49,6 @@ def test_another_case_of_the_same_name_gets_nothing(changed: dict[str, Any]) -> 
     ahead.build(asked, 0)
     assert ahead.take(replace(asked, **changed), 0) is None
     assert ahead.take(replace(asked), 0) is not None
-
-
-@pytest.mark.parametrize(
-    "setting", [{"jax_enable_x64": True}, {"jax_default_prng_impl": "rbg"}, {"jax_numpy_dtype_promotion": "strict"}]
-)
-def test_under_other_settings_nothing_is_given_out(setting: dict[str, Any]) -> None:
-    asked = case(DRAWN)
-    ahead = Ahead()
-    ahead.build(asked, 0)
-    (name, value), before = *setting.items(), dict(jax.config.values)
-    try:
-        jax.config.update(name, value)
-        assert ahead.take(asked, 0) is None
-    finally:
-        jax.config.update(name, before[name])
-    assert ahead.take(asked, 0) is None, "for good: the settings may change to and fro"
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,17 @@ def test_a_tracer_is_no_value() -> None:
         return x
 
     jax.jit(keep)(1.0)
-    with pytest.raises(jax.errors.TracerArrayConversionError):
+    with pytest.raises(Unsendable, match=r"`result\[0\]` is a traced value"):
         flatten(kept, MODULE)
+
+
+def test_an_array_that_was_given_away_is_told_as_such() -> None:
+    array = jax.numpy.ones(3)
+    array.delete()
+    with pytest.raises(
+        Unsendable, match=r"`result\.x` is an array that was deleted|`result\[\"x\"\]` is an array that was deleted"
+    ):
+        flatten({"x": array}, MODULE)
 
 
 def deep(levels: int) -> Any:

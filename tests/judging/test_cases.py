@@ -131,7 +131,7 @@ CHECKING = "class Odd(ValueError): ...\ndef solve(n):\n    if n < 0:\n        ra
     ],
 )
 async def test_an_expected_exception_is_one_of_that_class(judge: Judge, raised: str, verdict: str) -> None:
-    raising = problem(CHECKING.format("ValueError"), case("raises", {"n": -1}), case("returns", {"n": 1}))
+    raising = problem(CHECKING.format("ValueError"), case("raises", {"n": -1}, raises="ValueError"), case("returns", {"n": 1}))
     state = await judged(judge, raising, source(CHECKING.format(raised)))
     assert verdicts(state) == {"raises": verdict, "returns": "accepted"}
     if verdict != "accepted":
@@ -139,7 +139,7 @@ async def test_an_expected_exception_is_one_of_that_class(judge: Judge, raised: 
 
 
 async def test_nothing_raised_where_something_should_be(judge: Judge) -> None:
-    raising = problem(CHECKING.format("ValueError"), case("raises", {"n": -1}))
+    raising = problem(CHECKING.format("ValueError"), case("raises", {"n": -1}, raises="ValueError"))
     state = await judged(judge, raising, source("def solve(n):\n    return n\n"))
     (mismatch,) = result(state, "raises").mismatches
     assert (mismatch.kind, mismatch.headline) == ("raised", "nothing was raised, expected ValueError")

@@ -62,7 +62,9 @@ def _patterns(problem: Problem) -> list[Case]:
     for case in problem.cases:
         kinds = tuple((argument.name, type(argument.value)) for argument in case.args)
         seen.setdefault((case.call, kinds), case)
-    return [replace(case, repeat=1, hidden=False, message=None) for case in seen.values()][:MOST_PATTERNS]
+    return [replace(case, repeat=1, hidden=False, message=None, raises=None, shown_as=None) for case in seen.values()][
+        :MOST_PATTERNS
+    ]
 
 
 def _variants(case: Case) -> Iterator[Case]:
