@@ -2,7 +2,7 @@
 
 import re
 
-_ASKED = re.compile(r"allocat\w*\s+(?:an?\s+array\s+of\s+)?(\d+(?:\.\d+)?)\s*(bytes|B|[KMGT]i?B)\b", re.IGNORECASE)
+_ASKED = re.compile(r"allocat\w*\s+(?:request\s+for\s+)?(\d+(?:\.\d*)?)\s*(bytes|B|[KMGT]i?B)\b", re.IGNORECASE)
 _UNITS = {"b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 

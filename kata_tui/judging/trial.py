@@ -40,6 +40,9 @@ FIRST_SECONDS = 15.0
 """The default for the first call in a process: it compiles."""
 
 LATER_SECONDS = 5.0
+PATIENCE = 30.0
+"""Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
+
 GRACE = 0.25
 """Seconds beyond a limit before the process is killed: the harness writes down where it is shortly before the limit."""
 
@@ -104,7 +107,7 @@ class Trial:
         failed = await self._loaded()
         if failed is not None:
             return failed
-        seconds = seconds_for(self._limits, first=not self._warm)
+        seconds = PATIENCE if reference else seconds_for(self._limits, first=not self._warm)
         self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
         return await self._ask(Execute(case, repetition, min(seconds, at_most), reference), cut=at_most < seconds)
 
