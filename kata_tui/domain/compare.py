@@ -42,8 +42,8 @@ KEPT = 32
 CHUNK = 2**20
 """Elements that are widened at once: what a comparison needs beside its two arrays is bounded."""
 
-SMALL, TOGETHER = 2**12, 2**16
-"""Arrays of so few elements are looked at together, so many elements at once."""
+SMALL, TOGETHER, AT_ONCE = 2**12, 2**16, 2**9
+"""Arrays of so few elements are looked at together, so many elements and arrays at once: a leaf takes many times its own bytes."""
 
 
 def tolerance_for(dtype: str) -> Tolerance:
@@ -214,10 +214,11 @@ class Batch:
         assert pair.expected is not None
         first = self._waiting[0].expected if self._waiting else pair.expected
         assert first is not None
-        if first.dtype != pair.expected.dtype or first.kind != pair.expected.kind or self._elements > TOGETHER:
+        full = self._elements > TOGETHER or len(self._waiting) == AT_ONCE
+        if full or first.dtype != pair.expected.dtype or first.kind != pair.expected.kind:
             yield from self.flush()
         self._waiting.append(pair)
-        self._elements += max(1, pair.expected.array.size)
+        self._elements += pair.expected.array.size
 
     def flush(self) -> Iterator[Difference]:
         """Those that wait and differ."""

@@ -5,7 +5,10 @@ import os
 import signal
 from contextlib import suppress
 
+from msgspec import Struct
+
 from kata_tui.domain.wire import Broken, ProtocolError, Ready, Reply, Request, frame
+from kata_tui.judging.clock import Clock
 from kata_tui.judging.incoming import UNASKED, Incoming
 from kata_tui.judging.output import Output
 from kata_tui.judging.pipes import Pipes
@@ -16,7 +19,10 @@ START_SECONDS = 60.0
 
 
 WATCH_EVERY = 0.05
-"""Seconds between two looks at the memory of a process that works. A look takes some 80 microseconds."""
+"""Seconds between two looks at a process that works. A look takes some 80 microseconds."""
+
+STOPPED_SECONDS = 10.0
+"""So long a process may be stopped (SIGSTOP) without its time running on. One that stops itself does not wait for ever."""
 
 
 class Ended(Exception):
@@ -41,7 +47,10 @@ class Child:
     def __init__(self, process: Process, pipes: Pipes, memory_mb: int) -> None:
         """`memory_mb`: what it may hold, in megabytes (2**20 bytes)."""
         self.output = Output()
-        self.swollen = False
+        self.swollen = 0.0
+        """The megabytes that it held when it was ended for them."""
+        self.lost = 0.0
+        """Seconds of the last request that did not count: it was stopped, or we were."""
         self._memory_mb = memory_mb
         self._ready: Ready | None = None
         self._turn = 0
@@ -49,7 +58,8 @@ class Child:
         self._pipes = pipes
         self._loop = asyncio.get_running_loop()
         self._looked = 0.0
-        """When its memory was last looked at, in the loop's time."""
+        """When it was last looked at, in the loop's time."""
+        self._late = False
         self._incoming = Incoming(pipes.replies)
         self._closed = False
         self._released = False
@@ -72,7 +82,7 @@ class Child:
         """Wait until it can take a request. Raises HarnessError with what went wrong."""
         if self._ready is None:
             try:
-                reply, _ = await self._receive(START_SECONDS)
+                reply, _ = await self._within(START_SECONDS, b"")
             except (Ended, Flooded, ProtocolError, TimeoutError) as error:
                 self.kill()
                 printed = self.output.take()[0].strip().splitlines()
@@ -96,26 +106,46 @@ class Child:
         if self._incoming.begun:
             raise ProtocolError(UNASKED)
         self._turn += 1
-        watching = asyncio.create_task(self._watch_memory())
+        found = await self._within(seconds, frame(request, turn=self._turn))
+        self._on_output()
+        if self.output.flooded:  # it had answered before that was seen
+            raise Flooded
+        return found
+
+    async def _within(self, seconds: float, data: bytes) -> tuple[Reply, memoryview]:
+        """Send, and wait for a reply, so many seconds that count."""
+        self._late = False
+        watching = asyncio.create_task(self._watch(seconds))
         try:
-            async with asyncio.timeout(seconds):
-                await self._send(frame(request, turn=self._turn))
-                return await self._receive(None)
+            await self._send(data)
+            return await self._receive()
         finally:
             watching.cancel()
 
-    async def _watch_memory(self) -> None:
-        """The second net: what its limits do not see, such as memory that could be shared, ends the process too (Linux)."""
-        while True:
-            await asyncio.sleep(self._looked + WATCH_EVERY - self._loop.time())  # requests follow each other closely
-            self._looked = self._loop.time()
-            held = held_mb(self.pid)
-            if held is None:
-                return
-            if held > self._memory_mb:
-                self.swollen = True
+    async def _watch(self, seconds: float) -> None:
+        """See when its time is over, and that it does not hold too much.
+
+        That is the second net: what its limits do not see, such as memory that could be shared, ends the process too (Linux).
+        """
+        clock = Clock()
+        self.lost = stopped = 0.0
+        while clock.counted < seconds:
+            following = max(0.0, self._looked + WATCH_EVERY - self._loop.time())  # requests follow each other closely
+            await asyncio.sleep(min(following, seconds - clock.counted))
+            seen = None
+            if self._loop.time() >= self._looked + WATCH_EVERY:
+                self._looked = self._loop.time()
+                seen = look(self.pid)
+            held = seen is not None and seen.stopped and stopped < STOPPED_SECONDS
+            clock.tick(held=held)
+            stopped += (clock.lost - self.lost) if held else 0.0
+            self.lost = clock.lost
+            if seen is not None and seen.held_mb > self._memory_mb:
+                self.swollen = seen.held_mb
                 self.kill()
                 return
+        self._late = True
+        self._changed.set()
 
     def kill(self) -> None:
         """End the process and everything in its group, now. Harmless when it has ended."""
@@ -144,28 +174,31 @@ class Child:
             try:
                 view = view[os.write(self._pipes.requests, view) :]
             except BlockingIOError:
-                writable = asyncio.Event()
-                self._loop.add_writer(self._pipes.requests, writable.set)
+                self._changed.clear()
+                self._loop.add_writer(self._pipes.requests, self._changed.set)
                 try:
-                    await writable.wait()
+                    if self._late:
+                        raise TimeoutError from None
+                    await self._changed.wait()
                 finally:
                     self._loop.remove_writer(self._pipes.requests)
             except BrokenPipeError:
                 raise Ended(await self._status()) from None
 
-    async def _receive(self, seconds: float | None) -> tuple[Reply, memoryview]:
-        async with asyncio.timeout(seconds):
-            while True:
-                found = self._incoming.take(self._turn)
-                if found is not None:
-                    self._listen()
-                    return found
-                if self.output.flooded:
-                    raise Flooded
-                if self._closed:
-                    raise Ended(await self._status())
-                self._changed.clear()
-                await self._changed.wait()
+    async def _receive(self) -> tuple[Reply, memoryview]:
+        while True:
+            found = self._incoming.take(self._turn)
+            if found is not None:
+                self._listen()
+                return found
+            if self.output.flooded:
+                raise Flooded
+            if self._closed:
+                raise Ended(await self._status())
+            if self._late:
+                raise TimeoutError
+            self._changed.clear()
+            await self._changed.wait()
 
     async def _status(self) -> int | None:
         """The exit status of a process that closed its channel, given a moment to end by itself."""
@@ -212,11 +245,26 @@ class Child:
         self._pipes.close()
 
 
-def held_mb(pid: int) -> float | None:
-    """The memory that a process holds beside the files it has mapped, in megabytes (2**20 bytes); None where that cannot be known."""
+class Seen(Struct, frozen=True):
+    """A process as it is now: the memory that it holds beside the files it has mapped, in megabytes (2**20 bytes).
+
+    And whether it is stopped, and how many threads it has.
+    """
+
+    held_mb: float
+    stopped: bool
+    threads: int
+
+
+def look(pid: int) -> Seen | None:
+    """What a process is like; None where that cannot be known."""
     try:
         with open(f"/proc/{pid}/status", "rb") as file:  # noqa: PTH123 - many times a second
             status = file.read()
-        return sum(int(status.partition(name)[2].split(maxsplit=1)[0]) for name in (b"RssAnon:", b"RssShmem:")) / 2**10
+        state, *counts = (
+            status.partition(name)[2].split(maxsplit=1)[0] for name in (b"State:", b"RssAnon:", b"RssShmem:", b"Threads:")
+        )
+        anonymous, shared, threads = map(int, counts)
+        return Seen((anonymous + shared) / 2**10, state in (b"T", b"t"), threads)
     except (OSError, ValueError, IndexError):
         return None

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from time import monotonic
 from types import ModuleType
 from typing import ParamSpec, TypeVar
 
@@ -16,6 +15,7 @@ from kata_tui.domain.stopping import told_to_stop
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded, Raised, Returned
 from kata_tui.judging import changes
+from kata_tui.judging.clock import Clock
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.incoming import let_go
@@ -23,6 +23,9 @@ from kata_tui.judging.trial import Outcome, Trial
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
+
+TICK = 0.05
+"""Seconds between two looks at the clock of the run."""
 
 OUT_OF_TIME = 2
 """After so many cases that ran out of time the others are not run: they would too, and somebody waits."""
@@ -51,6 +54,8 @@ class Course:
         self._expected = expected
         self._cancelled = cancelled
         self._ahead: asyncio.Task[Outcome] | None = None
+        self._clock = Clock()
+        self._ticking: asyncio.Task[None] | None = None
 
     async def events(self, source: str) -> AsyncIterator[Event]:
         """What happens on the way, but for its begin and its end. Raises Cancelled, OutOfTime and HarnessError."""
@@ -65,7 +70,8 @@ class Course:
         ready = await self._unless_cancelled(trial.start())
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
-        until = monotonic() + run_seconds(problem)
+        self._ticking = asyncio.create_task(self._tick())
+        until = run_seconds(problem)
         yield PhaseChanged(Phase.LOADING)
         loaded = await self._unless_cancelled(trial.load(source))
         if not isinstance(loaded.reply, Loaded):
@@ -89,15 +95,16 @@ class Course:
             if check.id in self._selected:
                 yield CaseStarted(check.id)
                 case = problem.case(check.case)
-                outcome = await self._unless_cancelled(trial.verify(check, case, at_most=_left(until)))
+                outcome = await self._unless_cancelled(trial.verify(check, case, at_most=self._left(until)))
                 result = await self._apart(verdicts.judge_check, problem, check, reference, outcome)
                 yield CaseFinished(of_hidden(result) if case.hidden else result)
 
     async def close(self) -> None:
         """Leave nothing under way, however far it has come."""
-        if self._ahead is not None:
-            self._ahead.cancel()
-            await asyncio.gather(self._ahead, return_exceptions=True)
+        left = [task for task in (self._ahead, self._ticking) if task is not None]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _case(
         self, case: Case, following: Case | None, reference: Answers, until: float
@@ -115,7 +122,7 @@ class Course:
         for repetition in range(case.repeat):
             outcome = await self._begun()
             if outcome is None:
-                outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=_left(until)))
+                outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=self._left(until)))
             more = repetition + 1 < case.repeat
             self._begin(case if more else following, repetition + 1 if more else 0, until)
             await asyncio.sleep(0)  # it is asked for before the thread that judges has the interpreter
@@ -147,10 +154,10 @@ class Course:
         self, case: Case, repetition: int, reference: Answers, until: float, changed: tuple[str, ...]
     ) -> bool:
         """Whether a repetition that was wrong is right without the options that the submission has set: it is run again."""
-        if not changes.in_force(changed) or until - monotonic() <= 0:
+        if not changes.in_force(changed) or until - self._clock.counted <= 0:
             return False
         following = await self._begun()  # one at a time
-        again = await self._unless_cancelled(self._trial.execute(case, repetition, at_most=_left(until), plain=True))
+        again = await self._unless_cancelled(self._trial.execute(case, repetition, at_most=self._left(until), plain=True))
         judge_case = comparing().judge_case
         result = await self._apart(judge_case, self._problem, case, repetition, reference, again, explain=False)
         if following is not None:
@@ -159,7 +166,7 @@ class Course:
 
     def _begin(self, case: Case | None, repetition: int, until: float) -> None:
         """Begin what comes next, if there is anything and time for it."""
-        left = until - monotonic()
+        left = until - self._clock.counted
         if case is not None and left > 0:
             self._ahead = asyncio.create_task(self._trial.execute(case, repetition, at_most=left))
 
@@ -167,6 +174,18 @@ class Course:
         """The outcome of what was begun ahead, if anything was."""
         ahead, self._ahead = self._ahead, None
         return None if ahead is None else await self._unless_cancelled(ahead)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            self._clock.tick()
+
+    def _left(self, until: float) -> float:
+        """Seconds left of the run. Raises OutOfTime."""
+        left = until - self._clock.counted
+        if left <= 0:
+            raise OutOfTime
+        return left
 
     async def _apart(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
         """What `work` gives, done on a thread that nobody waits for, and that is told so, when the run is cancelled."""
@@ -218,11 +237,3 @@ def comparing() -> ModuleType:
     from kata_tui.judging import verdicts
 
     return verdicts
-
-
-def _left(until: float) -> float:
-    """Seconds left of the run. Raises OutOfTime."""
-    left = until - monotonic()
-    if left <= 0:
-        raise OutOfTime
-    return left

@@ -23,10 +23,7 @@ from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.wire import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
 from kata_tui.judging.child import Child
-from kata_tui.judging.trial import Outcome, Trial
-
-PATIENCE = 30.0
-"""Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
+from kata_tui.judging.trial import PATIENCE, Outcome, Trial
 
 LAYOUT = "kata-tui expected values 7"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")

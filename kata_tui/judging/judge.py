@@ -33,6 +33,7 @@ from kata_tui.judging.expected import ExpectedValues, library_calls
 from kata_tui.judging.inspecting import HIDDEN, look, nothing
 from kata_tui.judging.process import HarnessError
 from kata_tui.judging.rehearsal import Rehearsal, rehearsal
+from kata_tui.judging.room import REFUSED, shortage
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
 
@@ -253,6 +254,9 @@ class Judge:
 
 def _logged(error: Exception) -> str:
     """What to say of a fault of the judge's own, which is being handled and is logged here."""
+    short = shortage() if any(word in str(error) for word in REFUSED) else None
+    if short is not None:
+        return short
     _log.exception("the judge failed")
     return f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
 

@@ -56,7 +56,8 @@ class Launcher:
                 with suppress(OSError):  # then nothing is kept
                     self._shared.mkdir(parents=True, exist_ok=True)
                 around = bubblewrap(program, ROOT / "kata_tui", self._shared)
-            self._guard = Guard(around)
+            with suppress(OSError):  # there is no room for a process; told when one is wanted
+                self._guard = Guard(around)
 
     def started(self, protections: Protections) -> None:
         """Learn from a process that is ready: what has worked is not left out any more."""

@@ -7,7 +7,7 @@ from kata_tui.domain.text import clean
 HEAD = 64 * 2**10
 TAIL = 8 * 2**10
 FLOOD = 8 * 2**20
-"""Bytes after which a process is killed for its output."""
+"""Bytes of one request's output after which its process is killed: what a case printed is never held against another."""
 
 _LINE = re.compile(r'File "solution\.py", line (\d+)')
 _THREADS = r"(?:(?:Current t|T)hread 0x[^\n]*\n(?:  [^\n]*(?:\n|$))*\n?)+"
@@ -37,7 +37,7 @@ class Output:
 
     @property
     def flooded(self) -> bool:
-        """Whether more was printed than any run may."""
+        """Whether more was printed since the last `take` than any case may."""
         return self.total > FLOOD
 
     def take(self) -> tuple[str, bool]:
@@ -47,7 +47,7 @@ class Output:
         text = (bytes(self._head) + gap + bytes(self._tail)).decode("utf-8", "backslashreplace")
         self._head.clear()
         self._tail.clear()
-        self._dropped = 0
+        self._dropped = self.total = 0
         bound = 8 * (HEAD + TAIL)  # what is kept is bounded already; a byte that is no character has become four
         return clean(text, characters=bound, lines=bound, line=bound), cut
 

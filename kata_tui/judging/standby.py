@@ -7,10 +7,11 @@ from pathlib import Path
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.start import Start
 from kata_tui.domain.wire import ProtocolError
-from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, held_mb
+from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, look
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
 from kata_tui.judging.rehearsal import Rehearsal
+from kata_tui.judging.room import shortage
 
 SHARE = 0.25
 """How much of a run's memory a process may hold when it rehearses more: a library call takes one to three megabytes for good."""
@@ -88,7 +89,8 @@ class Standby:
         child = await self.spawn(start)
         try:
             for request in rehearsal:
-                if asyncio.current_task() in self._hurried or (held_mb(child.pid) or 0) > SHARE * start.memory_mb:
+                seen = look(child.pid)
+                if asyncio.current_task() in self._hurried or (seen is not None and seen.held_mb > SHARE * start.memory_mb):
                     break
                 await child.ask(request, request.seconds)
                 child.take_output()
@@ -105,7 +107,7 @@ class Standby:
         try:
             process, pipes = await self._launcher.launch(start)
         except OSError as error:
-            raise HarnessError(f"The system gives us no new process: {error}.") from None
+            raise HarnessError(f"The system gives us no new process: {error}. {shortage() or ''}".strip()) from None
         child = Child(process, pipes, start.memory_mb)
         try:
             ready = await child.ready()
@@ -114,6 +116,9 @@ class Standby:
             # the end of a process takes a moment; whoever waits for us need not
             self._keep(asyncio.ensure_future(_reap(child)))
             failed = isinstance(error, HarnessError) and not isinstance(error, Unprotected)
+            short = shortage() if failed else None
+            if short is not None:
+                raise HarnessError(short) from None
             if failed and self._launcher.plainer():
                 return await self.spawn(start)
             raise

@@ -6,25 +6,48 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kata_tui.domain.checks import Check
 from kata_tui.domain.problem import Case, Limits
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.text import lines_of
 from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import STALL_MARGIN, Execute, Inspect, Load, Loaded, ProtocolError, Ready, Refused, Reply, Request, Verify
-from kata_tui.judging.child import Child, Ended, Flooded
+from kata_tui.domain.wire import (
+    STALL_MARGIN,
+    Checked,
+    Execute,
+    Inspect,
+    Load,
+    Loaded,
+    ProtocolError,
+    Raised,
+    Ready,
+    Refused,
+    Reply,
+    Request,
+    Returned,
+    Verify,
+)
+from kata_tui.judging.child import Child, Ended, Flooded, look
+from kata_tui.judging.memory import too_much
 from kata_tui.judging.output import FLOOD, split_stall
+from kata_tui.judging.process import HarnessError
+from kata_tui.judging.room import NEEDED, REFUSED, shortage
 
 LOAD_SECONDS = 10.0
 FIRST_SECONDS = 15.0
 """The default for the first call in a process: it compiles."""
 
 LATER_SECONDS = 5.0
+PATIENCE = 30.0
+"""Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
+
 GRACE = 0.25
 """Seconds beyond a limit before the process is killed: the harness writes down where it is shortly before the limit."""
 
 _NO_MEMORY = re.compile("LLVM ERROR: (out of memory|Unable to allocate)|pthread_create failed|std::bad_alloc|RESOURCE_EXHAUSTED")
+_CRASHED = re.compile(r"crashed|ended \(exit status")
 
 
 class Stop(Struct, frozen=True):
@@ -86,7 +109,7 @@ class Trial:
         failed = await self._loaded()
         if failed is not None:
             return failed
-        seconds = seconds_for(self._limits, first=not self._warm)
+        seconds = PATIENCE if reference else seconds_for(self._limits, first=not self._warm)
         self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
         return await self._ask(Execute(case, repetition, min(seconds, at_most), reference, plain), cut=at_most < seconds)
 
@@ -117,19 +140,26 @@ class Trial:
         return None
 
     async def _ask(self, request: Request, *, cut: bool = False) -> Outcome:
-        """Its outcome. `cut`: its time is less than the limit for one case, because that of the whole run is over then."""
+        """Its outcome. `cut`: its time is less than the limit for one case, because that of the whole run is over then.
+
+        Raises HarnessError when the system has no room for what it needs.
+        """
         assert self._child is not None
         stop, last, began = None, False, monotonic()
         try:
             reply, payload = await self._child.ask(request, request.seconds + GRACE)
+            if self._child.lost and _took(reply) > request.seconds:
+                # we were stopped meanwhile, or it was: nobody knows whether it was too slow, so it is asked again
+                self._child.take_output()
+                reply, payload = await self._child.ask(request, request.seconds + GRACE)
         except TimeoutError:
             stop = _too_late(request, cut)
         except Flooded:
-            stop = Stop(Verdict.OUTPUT_LIMIT, f"It printed more than {FLOOD // 2**20} MiB, so it was stopped.")
+            stop = _flooded(request)
         except ProtocolError as error:
             stop = Stop(Verdict.RUNTIME_ERROR, f"The process broke the channel to the judge: {error}.")
         except Ended as error:
-            stop = self._too_large() if self._child.swollen else _end(error.status)
+            stop = self._swollen(self._child.swollen) if self._child.swollen else _end(error.status)
             last = error.status == -signal.SIGXCPU
             if error.status == -signal.SIGSEGV and monotonic() - began > STALL_MARGIN * request.seconds:
                 stop = _too_late(
@@ -137,18 +167,45 @@ class Trial:
                 )  # writing down where it is reads a stack that goes on changing, and may crash on that
         else:
             printed, truncated = self._child.take_output()
-            return Outcome(reply, payload, None, split_stall(printed)[0], truncated)
+            return Outcome(self._in_our_words(reply), payload, None, split_stall(printed)[0], truncated)
         child = self._child
         await child.reap()  # ours until it is gone: whoever cancels us now has it reaped by `stop`
         self._child = None
         printed, truncated = child.output.take()
-        if stop.verdict is Verdict.RUNTIME_ERROR and _NO_MEMORY.search(printed):
-            stop = self._too_large()
+        if stop.verdict is Verdict.RUNTIME_ERROR:
+            short = shortage() if _CRASHED.search(stop.message) or any(word in printed for word in REFUSED) else None
+            if short is not None:
+                raise HarnessError(short)
+            if _NO_MEMORY.search(printed):
+                stop = Stop(Verdict.MEMORY_LIMIT, too_much(printed, self._limits.memory_mb))
         printed, line = split_stall(printed, last=last)
-        return Outcome(stop=Stop(stop.verdict, stop.message, line), printed=printed, truncated=truncated)
+        # what was written down while it was stopped is not where it was in the end
+        return Outcome(stop=Stop(stop.verdict, stop.message, None if child.lost else line), printed=printed, truncated=truncated)
 
-    def _too_large(self) -> Stop:
-        return Stop(Verdict.MEMORY_LIMIT, f"It asked for more than {self._limits.memory_mb} MB of memory.")
+    def _in_our_words(self, reply: Reply) -> Reply:
+        """A reply, of one that asked for too much memory with how much that was.
+
+        Raises HarnessError when the system had no room for a thread.
+        """
+        if not isinstance(reply, Raised):
+            return reply
+        error = reply.error
+        if any(word in error.message for word in REFUSED):
+            assert self._child is not None
+            seen = look(self._child.pid)
+            short = shortage(own=0 if seen is None else min(seen.threads, NEEDED))
+            if short is not None:
+                raise HarnessError(short)
+        if not reply.out_of_memory:
+            return reply
+        said = "\n\n".join(part for part in (too_much(error.message, self._limits.memory_mb), error.message) if part)
+        return replace(reply, error=replace(error, message=said, card=None))
+
+    def _swollen(self, held_mb: float) -> Stop:
+        allowed = self._limits.memory_mb
+        return Stop(
+            Verdict.MEMORY_LIMIT, f"It asked for more than {allowed} MB of memory: it held {held_mb:,.0f} MB when it was stopped."
+        )
 
     def kill(self) -> None:
         """End the process at once."""
@@ -160,6 +217,18 @@ class Trial:
         if self._child is not None:
             await self._child.reap()
             self._child = None
+
+
+def _took(reply: Reply) -> float:
+    """The seconds that a process says it needed."""
+    return reply.seconds if isinstance(reply, Returned | Raised | Checked | Loaded) else 0.0
+
+
+def _flooded(request: Request) -> Stop:
+    """What it means that so much was printed: by whom, and to where."""
+    whose = "The code at the top level of your file" if isinstance(request, Load) else "It"
+    text = f"{whose} printed more than {FLOOD // 2**20} MiB, to standard output and standard error together, so it was stopped."
+    return Stop(Verdict.OUTPUT_LIMIT, f"{text} Each case may print so much." if whose == "It" else text)
 
 
 def _too_late(request: Request, cut: bool) -> Stop:

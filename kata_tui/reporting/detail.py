@@ -76,7 +76,7 @@ def _headline(result: CaseResult, width: int) -> list[Line]:
     line: Line = ()
     if verdict is Verdict.ACCEPTED:
         line = (Span(_took(result), Role.MUTED),) if result.seconds else ()
-    elif verdict is Verdict.SKIPPED and error is not None:
+    elif verdict is Verdict.SKIPPED and error is not None and result.shown != "hidden":
         line = errors.headline(error)
     elif verdict in _NOT_DECIDED:
         line = (Span(_NOT_DECIDED[verdict]),)

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -42,6 +43,35 @@ def test_what_took_too_long_while_the_machine_slept_is_no_pass(home: Home) -> No
     assert (process.returncode, err) == (1, "")
     assert "time limit" in out
     assert "accepted: all" not in out
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that descends from it."""
+    children = [int(child) for path in Path(f"/proc/{pid}/task").iterdir() for child in (path / "children").read_text().split()]
+    return [pid, *(one for child in children for one in family(child))]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its family is read from /proc")
+@pytest.mark.parametrize("whole", [False, True], ids=["alone", "with all its processes"])
+def test_time_in_which_the_command_was_stopped_costs_no_verdict(home: Home, whole: bool) -> None:
+    process = subprocess.Popen(
+        home.command("run", "brief", str(source(home, SLOW.replace("sleep(3)", "sleep(1)")))),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=home.environment(),
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("✓ floats")
+    stopped = family(process.pid) if whole else [process.pid]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(4)  # longer than a case may take
+    for pid in stopped:
+        os.kill(pid, signal.SIGCONT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, ""), out
+    assert "time limit" not in out
 
 
 def test_on_a_full_disk_it_is_judged_and_what_is_not_kept_is_said(home: Home) -> None:

@@ -70,6 +70,26 @@ async def refused(folder: Path) -> list[str]:
         return [said[-1], f"then {again.verdict}, {'the same' if same else 'another'} guard"]
 
 
+async def few(folder: Path) -> list[str]:
+    """What is said where the user may have just as many threads as a process needs to come up, and not those with which it compiles."""
+    mine = sum(
+        len(list((path / "task").iterdir()))
+        for path in Path("/proc").iterdir()
+        if path.name.isdigit() and path.stat().st_uid == os.getuid()
+    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    said: list[str] = []
+    for room in (4, 16, 30, 38, 42):
+        resource.setrlimit(resource.RLIMIT_NPROC, (mine + room, hard))
+        try:
+            async with judging(folder) as judge:
+                state = await judged(judge, THREE, source(RIGHT))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NPROC, (soft, hard))
+        said.append(f"{state.verdict}: {' '.join(words(one) for one in state.results)}")
+    return said
+
+
 async def told(folder: Path) -> dict[str, list[str]]:
     """What did not come as it should, of each row."""
     found: dict[str, list[str]] = {}
@@ -78,6 +98,7 @@ async def told(folder: Path) -> dict[str, list[str]]:
         for row in TELLING:
             found[row.name] = await ground.throw(row)
     found["refused"] = await refused(folder / "refused")
+    found["few"] = await few(folder / "refused")
     async with proving(folder / "unconfined", frozenset()) as ground:
         for row in UNCONFINED:
             found[f"unconfined: {row.name}"] = await ground.throw(row)

@@ -116,7 +116,7 @@ async def test_a_process_that_talks_on_after_its_reply_keeps_nobody_busy() -> No
     replies = pipes.theirs[1]
     os.write(replies, frame(REPLY, b"one") + frame(REPLY, b"two") + frame(REPLY, b"three"))
     child = Child(Gone(), pipes, memory_mb=64)
-    await child._receive(10)
+    await child._receive()
     while not child._incoming.full:  # the second one, which nobody asked for
         await asyncio.sleep(0)
     asked = []

@@ -1,20 +1,25 @@
 """Every limit of a run, hit once: told by its name, with the case and the line; the cases around it are judged."""
 
+import asyncio
+import os
 import re
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from katas import BRIEF, FIRST, THREE, three
+from katas import BRIEF, FIRST, LOOP, RIGHT, THREE, case, problem, source, three
 from rows import HARM, SHORT, second
 from runs import judged, judging, result, verdicts, words
 
 from kata_tui.domain.problem import Limits, Problem
+from kata_tui.domain.run import CaseStarted, RunState, advance
 from kata_tui.domain.start import Start
 from kata_tui.judging import course, trial
 from kata_tui.judging.judge import Judge
+from kata_tui.reporting.detail import case_detail
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what the kernel of Linux holds a process to")
@@ -35,8 +40,20 @@ SHARED = """
 """
 LIMITS: dict[str, tuple[str, Problem, str, str, int | None]] = {
     "run time": ("while True: pass", SHORT, "time_limit", r"still running after 1\.2 s, the limit for one case", 0),
-    "memory, asked of NumPy": ("x = 1\nnp.ones(2**28)", SMALL, "memory_limit", "MemoryError", 1),
-    "memory, asked of JAX": ("jnp.ones(2**28).block_until_ready()", SMALL, "memory_limit", "RESOURCE_EXHAUSTED", 0),
+    "memory, asked of NumPy": (
+        "x = 1\nnp.ones(2**28)",
+        SMALL,
+        "memory_limit",
+        r"asked for 2 GB of memory; 640 MB are allowed\.\n\nUnable to",
+        1,
+    ),
+    "memory, asked of JAX": (
+        "jnp.ones(2**28).block_until_ready()",
+        SMALL,
+        "memory_limit",
+        r"asked for 1 GB of memory; 640 MB are allowed\.\n\nRESOURCE_EXHAUSTED",
+        0,
+    ),
     "output": ("while True: print('x' * 2**16)", THREE, "output_limit", "printed more than 8 MiB", None),
     "size of a result": ("return np.zeros(2**28 + 1, np.int8)", THREE, "runtime_error", "256 MiB", None),
     "descriptors": (
@@ -65,7 +82,7 @@ async def test_a_limit_is_told_by_its_name(judge: Judge, name: str) -> None:
 async def test_memory_that_could_be_shared_is_held_to_the_limit_too(judge: Judge) -> None:
     state = await judged(judge, SMALL, second(SHARED))
     assert verdicts(state) == {"one": "accepted", "two": "memory_limit", "three": "accepted"}
-    assert "asked for more than 640 MB of memory" in words(result(state, "two"))
+    assert re.search(r"asked for more than 640 MB of memory: it held (6[4-9]|[7-9]\d|1,\d)", words(result(state, "two")))
 
 
 @linux
@@ -95,6 +112,48 @@ async def test_the_time_of_the_whole_run_is_told_by_its_name(judge: Judge, monke
     assert state.verdict == "time_limit"
     assert verdicts(state) == {"one": "accepted", "two": "time_limit"}
     assert "when the time of the whole run was over" in words(result(state, "two"))
+
+
+PRINTS = "import os\n    os.write(2, b'x' * {size} * 2**20)\n    return x * 2"
+
+
+async def test_what_a_case_printed_is_not_held_against_another(judge: Judge) -> None:
+    state = await judged(judge, THREE, source(f"def solve(x):\n    {PRINTS.format(size=5)}\n"))
+    assert verdicts(state) == dict.fromkeys(("one", "two", "three"), "accepted")
+
+
+async def test_a_case_that_printed_too_much_is_told_of_though_it_has_returned(judge: Judge) -> None:
+    state = await judged(judge, THREE, second("import os\nos.write(2, b'x' * 9 * 2**20)"))
+    assert verdicts(state) == {"one": "accepted", "two": "output_limit", "three": "accepted"}
+    assert "more than 8 MiB, to standard output and standard error together" in words(result(state, "two"))
+
+
+async def test_after_two_cases_out_of_time_the_rest_is_left_out(judge: Judge) -> None:
+    cases = [case(name, {"x": [1.0]}, hidden=name == "e") for name in "abcde"]
+    state = await judged(judge, problem(RIGHT, *cases, limits=BRIEF), source(LOOP))
+    assert state.verdict == "time_limit"
+    assert verdicts(state) == {"a": "time_limit", "b": "time_limit", "c": "skipped", "d": "skipped", "e": "skipped"}
+    for left_out in "cde":
+        assert "Not run: 2 cases before it ran out of time" in words(result(state, left_out))
+    assert "Not run: 2 cases before it ran out of time" in "".join(
+        span.text for line in case_detail(result(state, "c"), 80) for span in line
+    )
+
+
+@linux
+async def test_time_in_which_a_process_is_stopped_does_not_count(judge: Judge) -> None:
+    """Somebody stops it for longer than a case may take, and then lets it go on."""
+    asked = three(limits=BRIEF)
+    state = RunState()
+    async for event in judge.run(asked, second("import time\ntime.sleep(0.6)")):
+        state = advance(state, event)
+        if isinstance(event, CaseStarted) and event.id == "two":
+            assert judge._trial is not None
+            child = judge._trial._child
+            assert child is not None
+            os.kill(child.pid, signal.SIGSTOP)
+            asyncio.get_running_loop().call_later(2.5, os.kill, child.pid, signal.SIGCONT)
+    assert verdicts(state) == dict.fromkeys(("one", "two", "three"), "accepted")
 
 
 async def test_the_time_to_load_is_told_by_its_name(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:

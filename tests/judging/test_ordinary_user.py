@@ -77,6 +77,14 @@ def test_a_user_who_may_have_no_more_processes_is_told_so(told: dict[str, list[s
     assert then == "then accepted, the same guard"
 
 
+def test_where_threads_run_short_it_is_the_systems_fault(told: dict[str, list[str]]) -> None:
+    verdicts = [said.partition(":")[0] for said in told["few"]]
+    assert set(verdicts) <= {"accepted", "internal_error"}, told["few"]
+    assert verdicts[:3] == ["internal_error"] * 3
+    for said in told["few"]:
+        assert "accepted" in said or ("more processes and threads, and a run needs up to" in said and "ulimit -u" in said)
+
+
 @pytest.mark.parametrize("root", [False, True], ids=["an ordinary user", "root"])
 def test_the_doctor_tells_root_what_that_weakens_and_nobody_else(root: bool, home: Path, tmp_path: Path) -> None:
     arguments = ["-m", "kata_tui", "doctor", "--json"]

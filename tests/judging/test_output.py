@@ -60,11 +60,13 @@ def test_all_that_fits_is_kept() -> None:
     assert text.count("\n") == HEAD + TAIL - 10
 
 
-def test_a_flood_is_one_that_no_run_may_print() -> None:
+def test_a_flood_is_more_than_one_case_may_print() -> None:
     output = Output()
     output.add(b"x" * FLOOD)
     assert not output.flooded
     output.take()
+    output.add(b"x" * FLOOD)
+    assert not output.flooded
     output.add(b"x")
     assert output.flooded
 

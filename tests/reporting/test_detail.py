@@ -367,3 +367,12 @@ def test_no_line_is_wider_than_asked_nor_holds_what_a_terminal_acts_on(result: C
     for line in case_detail(result, width, source):
         assert width_of(line) <= width
         assert not ACTED_ON.search(text_of(line))
+
+
+def test_of_very_many_mismatches_some_are_told_and_the_rest_is_counted() -> None:
+    many = tuple(Mismatch(f"[{number}]", "structure", f"result[{number}] should not be there") for number in range(20))
+    found = CaseResult("three", "case", Verdict.WRONG_ANSWER, mismatches=many, more=49_970)
+    text = "\n".join(text_of(line) for line in case_detail(found, 80))
+    assert "result[0] should not be there (and 49,989 more)" in text
+    assert "… and 49,972 more" in text
+    assert text.count("should not be there") == 18

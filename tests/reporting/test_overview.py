@@ -135,3 +135,8 @@ def test_an_unfinished_run_says_what_it_is_busy_with() -> None:
     assert "what is expected" in text_of(run_summary(folded(STARTED, PhaseChanged(Phase.PREPARING))))
     running = folded(STARTED, CaseFinished(CaseResult("three", "case", Verdict.ACCEPTED)), CaseStarted("random"))
     assert text_of(run_summary(running)) == "· Running 2 of 3: random…"
+
+
+def test_a_run_of_one_case_counts_that_one() -> None:
+    one = RunStarted("scan", 1, ENTRIES, ("three",))
+    assert finished(Verdict.WRONG_ANSWER, started=one) == "✗ wrong answer: 0 of 1 passed in 41 ms"

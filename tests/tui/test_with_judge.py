@@ -1,8 +1,13 @@
 """From the first key to `accepted`, with the real judge."""
 
+from typing import Any
+
+import pytest
 from trainer import NARROW, Trainer
 
+from kata_tui.domain.stopping import Stopped, told_to_stop
 from kata_tui.domain.verdict import Verdict
+from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
 from kata_tui.tui.screens.library import Shelves
 
@@ -47,3 +52,26 @@ async def test_an_endless_loop_is_cancelled_at_once(trainer: Trainer) -> None:
         assert "cancelled" in seat.said("#results-title")
         await seat.press("f3")
         assert seat.editor.has_focus
+
+
+async def test_escape_ends_a_comparison_that_has_no_end(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    def endless(*given: Any, **more: Any) -> Any:
+        begun.append("")
+        stop = told_to_stop.get()
+        while stop is not None and not stop.is_set():
+            pass  # it wants the interpreter for itself, as comparing many small parts does
+        begun.append("told to stop")
+        raise Stopped
+
+    monkeypatch.setattr(verdicts, "compare", endless)
+    trainer.judge = Judge(trainer.paths.cache)
+    async with trainer.open(NARROW, start="first") as seat:
+        seat.editor.replace_all("def scale(x):\n    return list(range(90_000))\n")
+        await seat.press("f3", "ctrl+r")
+        await seat.until(lambda: bool(begun))
+        await seat.press("escape")
+        await seat.until(seat.verdict)
+        assert seat.verdict() is Verdict.CANCELLED
+        await seat.until(lambda: "told to stop" in begun)
