@@ -153,7 +153,8 @@ class CaseResult(Struct, frozen=True):
     and `inputs` are for people. `stdout` is what the case printed, standard error included. `repetition` (from 0) is the first
     failing one of a repeated case and `reproduce` the line that makes its key again. `finding` is what a failed check found.
     `compiling` is the part of `seconds` in which JAX traced and compiled. `leaves` is how many leaves the expected result has; those
-    without a mismatch are equal. `card` explains a wrong answer that is a usual misuse.
+    without a mismatch are equal. `card` explains a wrong answer that is a usual misuse. `returned` is
+    what an accepted case returned, on one line; "" for a hidden one.
     """
 
     id: str
@@ -176,6 +177,7 @@ class CaseResult(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     leaves: int = 0
     card: str | None = None
+    returned: str = ""
 
 
 class Environment(Struct, frozen=True):

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check, ShardingRule
 from kata_tui.domain.compare import EXACT, compare
+from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import explained, misuse_card
 from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.placement import MAX_PARTS, misplaced
@@ -169,7 +170,8 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         mismatches = compare(expected, tree, case.tolerance, case.ignore_dtype)
         leaves = sum(leaf.kind != "branch" for leaf in expected.values())
         verdict = Verdict.WRONG_ANSWER if mismatches else Verdict.ACCEPTED
-        return replace(result, verdict=verdict, mismatches=mismatches, leaves=leaves)
+        returned = "" if mismatches or case.hidden else describe_tree(tree)
+        return replace(result, verdict=verdict, mismatches=mismatches, leaves=leaves, returned=returned)
     if isinstance(reply, Raised):
         result = replace(result, seconds=reply.seconds, notes=_notes(reply.notes))
         if isinstance(answer.reply, Raised) and answer.reply.bases[:1] and answer.reply.bases[0] in reply.bases:
@@ -283,4 +285,5 @@ def shown(result: CaseResult, hidden: bool) -> CaseResult:
         notes=(),
         leaves=0,
         card=None,
+        returned="",
     )
