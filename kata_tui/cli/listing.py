@@ -18,6 +18,7 @@ from kata_tui.reporting import Line, Role, Span, cut, width_of
 SIGNS = {
     Status.NEW: Span("·", Role.MUTED),
     Status.TRIED: Span("~", Role.WARN),
+    Status.GIVEN_UP: Span("?", Role.WARN),
     Status.SOLVED: Span("✓", Role.GOOD),
     Status.STALE: Span("↻", Role.WARN),
 }
@@ -95,7 +96,7 @@ def _table(found: Sequence[Listed], statuses: dict[str, Status], ids: int, width
         left: Line = (
             Span("  "),
             sign,
-            Span(f" {statuses[listed.id].value:<6}", sign.role),
+            Span(f" {statuses[listed.id].value:<8}", sign.role),
             Span(f"{_GAP}{listed.id:<{ids}}{_GAP}"),
         )
         right: Line = (Span(f"{_GAP}{listed.level.value:<6}  {listed.minutes:>3} min", Role.MUTED),)

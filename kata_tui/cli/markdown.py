@@ -11,7 +11,7 @@ from kata_tui.cli.printer import Printer
 from kata_tui.domain.text import clean
 
 _READABLE = 100
-_OWN_COLOURS = Theme({"markdown.code": "cyan", "markdown.h1": "bold", "markdown.h2": "bold underline", "markdown.h3": "bold"})
+_OWN_COLOURS = Theme({"markdown.code": "cyan", "markdown.h1": "bold", "markdown.h2": "bold", "markdown.h3": "bold"})
 """No backgrounds: they would hide text in terminals of the other kind, light or dark."""
 
 

@@ -28,6 +28,11 @@ class Submission:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             raise UsageError(f"{name} is not UTF-8 text (line {line}). Save it as UTF-8.") from None
+        if self.path.suffix == ".ipynb" or (text.lstrip()[:1] == "{" and '"nbformat"' in text):
+            raise UsageError(
+                f"{name} is a notebook, not a Python file. Copy the cell with your solution into a file that ends in .py, "
+                "without lines that begin with % or !."
+            )
         if "\0" in text:
             raise UsageError(f"{name} is a binary file, not Python source.")
         return text

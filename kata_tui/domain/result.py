@@ -154,7 +154,7 @@ class CaseResult(Struct, frozen=True):
     failing one of a repeated case and `reproduce` the line that makes its key again. `finding` is what a failed check found.
     `compiling` is the part of `seconds` in which JAX traced and compiled. `leaves` is how many leaves the expected result has; those
     without a mismatch are equal. `more` mismatches are counted beside those that are told. `card` explains a wrong answer that is a
-    usual misuse.
+    usual misuse. `returned` is what an accepted case returned, on one line; "" for a hidden one.
     """
 
     id: str
@@ -178,6 +178,7 @@ class CaseResult(Struct, frozen=True):
     leaves: int = 0
     card: str | None = None
     more: int = 0
+    returned: str = ""
 
 
 class Environment(Struct, frozen=True):

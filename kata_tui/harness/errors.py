@@ -36,6 +36,7 @@ def describe_error(error: BaseException) -> ErrorReport:
             line=error.lineno,
             column=error.offset or None,
             traceback=clean(f"{FILENAME}:{error.lineno}\n    {(error.text or '').rstrip()}"),
+            card=card_for(bases_of(error), f"{error.msg}\n{error.text or ''}"),
         )
     frames, own = traceback.extract_tb(error.__traceback__), list[traceback.FrameSummary]()
     for link in _chain(error):

@@ -8,11 +8,14 @@ import signal
 from contextlib import nullcontext
 from importlib.metadata import version
 from time import perf_counter, process_time
+from traceback import extract_tb
 from typing import Any
 
 import jax
 from msgspec.structs import replace
 
+from kata_tui.domain.cards import card_for
+from kata_tui.domain.cards.kept import DEBUGGER
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment, ErrorReport
 from kata_tui.domain.start import Start
@@ -215,6 +218,9 @@ def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, Span], bytes]:
     return inputs, payload
 
 
+_DEBUGGER = f"{os.sep}debugger{os.sep}"
+
+
 def _answer_to(error: BaseException, where: Where, seconds: float) -> Raised | Unable | Failed:
     """What to tell of an exception: it is the source's, or the case's, or the problem file's, or our own."""
     found = whose(error)
@@ -228,7 +234,10 @@ def _answer_to(error: BaseException, where: Where, seconds: float) -> Raised | U
     if isinstance(error, SystemExit):
         code = clean_line(repr(error.code), 40)
         text = f"Your code called sys.exit({code}), which ends the process. A solution returns its result."
-        report = ErrorReport(report.type, text, report.line, report.column, report.traceback)
+        if any("jax" in frame.filename and _DEBUGGER in frame.filename for frame in extract_tb(error.__traceback__)):
+            text = f"{DEBUGGER}, for nobody can type here."
+        card = card_for(bases_of(error), text)
+        report = ErrorReport(report.type, text, report.line, report.column, report.traceback, card)
     if isinstance(error, Unsendable):
         report = ErrorReport("Result", str(error), traceback="")
     elif found is Whose.LIBRARY and where is Where.RESULT:

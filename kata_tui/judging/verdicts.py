@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check, ShardingRule
 from kata_tui.domain.compare import EXACT, compare, same
+from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import explained, misuse_card
 from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.placement import MAX_PARTS, misplaced
@@ -149,7 +150,7 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         expected = decode_tree(answer.reply.tree, answer.payload)
         found = compare(expected, tree, case.tolerance, case.ignore_dtype)
         if not found.mismatches:
-            result = replace(result, verdict=Verdict.ACCEPTED)
+            result = replace(result, verdict=Verdict.ACCEPTED, returned="" if case.hidden else describe_tree(tree))
         else:
             result = replace(result, verdict=Verdict.WRONG_ANSWER, mismatches=found.mismatches, more=found.more)
         leaves = sum(leaf.kind != "branch" for _, leaf in expected.items())

@@ -26,10 +26,11 @@ _KNOWN = frozenset(Verdict)
 
 
 class Status(StrEnum):
-    """How far the learner is with a problem. STALE: solved, but the problem has been revised since."""
+    """How far the learner is with a problem. GIVEN_UP: not solved, and the solution was seen. STALE: solved, but revised since."""
 
     NEW = "new"
     TRIED = "tried"
+    GIVEN_UP = "given up"
     SOLVED = "solved"
     STALE = "stale"
 
@@ -98,15 +99,23 @@ class Attempts:
 
     def statuses(self, listed: Iterable[Listed]) -> dict[str, Status]:
         """How far the learner is with each of these problems, by id."""
-        solved: dict[str, int | None] = dict(
+        tried: dict[str, int | None] = dict(
             self._rows("SELECT problem, max(CASE WHEN verdict = 'accepted' THEN revision END) FROM attempt GROUP BY problem")
         )
+        given_up = {problem for (problem,) in self._rows("SELECT problem FROM help WHERE gave_up")}
 
         def status(problem: Listed) -> Status:
-            revision = solved[problem.id]
-            return Status.TRIED if revision is None else Status.SOLVED if revision >= problem.revision else Status.STALE
+            revision = tried.get(problem.id)
+            if revision is not None:
+                return Status.SOLVED if revision >= problem.revision else Status.STALE
+            return Status.GIVEN_UP if problem.id in given_up else Status.TRIED if problem.id in tried else Status.NEW
 
-        return {problem.id: status(problem) if problem.id in solved else Status.NEW for problem in listed}
+        return {problem.id: status(problem) for problem in listed}
+
+    def solved_on(self, problem_id: str) -> datetime | None:
+        """When a problem was first solved, in UTC; None when it never was."""
+        rows = self._rows("SELECT min(at) FROM attempt WHERE problem = ? AND verdict = 'accepted'", problem_id)
+        return _time(rows[0][0]) if rows and rows[0][0] is not None else None
 
     def last_tried(self) -> dict[str, datetime]:
         """When each problem was last tried, in UTC, by id; only those that ever were."""

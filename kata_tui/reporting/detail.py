@@ -62,7 +62,7 @@ def _title(result: CaseResult, width: int) -> list[Line]:
     elif result.mismatches and result.verdict is Verdict.WRONG_ANSWER:
         kind = kind_words(result.mismatches[0].kind)
         patterns = result.mismatches[0].patterns
-        if patterns:
+        if patterns and result.mistake is None:
             kind += f", {clean_line(patterns[0].name, 60)}"
     about = " (hidden)" if result.shown == "hidden" else ""
     said = (Span(f"{about}  ", Role.MUTED), Span(f"{result.verdict.words}{': ' if kind else ''}{kind}", mark.role))
@@ -123,9 +123,31 @@ def _notes(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 
 def _message(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    """The author's message: what this case is about."""
+    """The author's message: what this case is about. Where an exception or a limit ended it, that is told first."""
+    return [] if _ended(result) else _about(result, width, source)
+
+
+def _message_after(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    return _about(result, width, source) if _ended(result) else []
+
+
+def _about(result: CaseResult, width: int, source: str | None) -> list[Line]:
     quiet = result.verdict is Verdict.ACCEPTED or result.verdict in _NOT_DECIDED
     return [] if quiet else paragraph(result.message or "", width)
+
+
+def _ended(result: CaseResult) -> bool:
+    return result.error is not None or result.verdict in _STOPPED
+
+
+def _patterns(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """What holds of the result, unless a mistake is known that gives it: one explanation is enough, and it is surer."""
+    return [] if result.mistake is not None else mismatches.patterns(result, width, source)
+
+
+def _returned(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """What an accepted case returned."""
+    return field("returned", (Span(clean_line(result.returned, _INPUT), Role.CODE),), width) if result.returned else []
 
 
 def _mistake(result: CaseResult, width: int, source: str | None) -> list[Line]:
@@ -186,18 +208,20 @@ def _output(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 _VISIBLE: tuple[Section, ...] = (
     _mistake,
-    mismatches.patterns,
+    _patterns,
     _message,
     errors.excerpt,
     _call,
+    _returned,
     _differences,
     _ours,
     cards.card,
     _exception,
+    _message_after,
     _why,
     _repetition,
     _notes,
     _time,
     _output,
 )
-_HIDDEN: tuple[Section, ...] = (_message,)
+_HIDDEN: tuple[Section, ...] = (_about,)

@@ -1,5 +1,7 @@
 """An exception of the submission: what, where in the learner's file, and how it got there."""
 
+import re
+
 from kata_tui.domain.cards import CARDS
 from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.text import clean, clean_line, lines_of
@@ -8,6 +10,8 @@ from kata_tui.reporting.fields import block, heading, paragraph
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 
 _HEADLINE = 300
+_BRIEF = 120
+_MESSAGE = 4_000
 _MESSAGE_LINES = 15
 _TRACEBACK_LINES = 24
 _FRAME_LINES = 200
@@ -18,6 +22,18 @@ def headline(error: ErrorReport) -> Line:
     known = CARDS.get(error.card or "")
     said = known.title if known is not None else error.message.strip().split("\n", 1)[0]
     return at_line(said or error.type, error.line, error.column)
+
+
+def brief(error: ErrorReport) -> str:
+    """What, in a sentence that fits under the code: that of its card, else the first of its message; a longer one ends at a word."""
+    known = CARDS.get(error.card or "")
+    if known is not None:
+        return f"{known.title}."
+    said = clean_line(error.message.strip().split("\n", 1)[0], _MESSAGE)
+    sentence = re.split(r"(?<=[a-z)\]`'\"][.!?]) (?=[A-Z])", said, maxsplit=1)[0]
+    if len(sentence) > _BRIEF:
+        sentence = f"{sentence[:_BRIEF].rpartition(' ')[0] or sentence[:_BRIEF]} … (F4 tells all of it)"
+    return f"{error.type}: {sentence}" if sentence else f"{error.type}."
 
 
 def at_line(text: str, line: int | None, column: int | None = None) -> Line:

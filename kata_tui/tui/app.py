@@ -5,13 +5,14 @@ import os
 import signal
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Hit, Hits, Provider
 from textual.driver import Driver
-from textual.events import Resize
+from textual.events import Event, Key, Resize
+from textual.screen import Screen
 from textual.theme import Theme
 
 from kata_tui.domain.problem import Problem
@@ -80,6 +81,7 @@ class KataApp(App[None]):
         self.desk = Desk(library, workspace, attempts, open_judge, settings, paths, Trust(paths))
         self._start = start
         self._too_small = False
+        self._leaving = False
         super().__init__()
 
     def get_css_variables(self) -> dict[str, str]:
@@ -90,7 +92,7 @@ class KataApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the problem that was asked for on top of the library."""
-        self._set_theme(self.desk.settings.theme)
+        self._set_theme(self._theme_kept() or self.desk.settings.theme)
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._told_to_end)
         # At once, not when the loop comes to it: the system sends SIGCONT too, at which Textual would take the terminal anew.
@@ -144,12 +146,17 @@ class KataApp(App[None]):
             known = ", ".join(sorted(self.available_themes))
             self.notify(f"There is no theme `{outside(name).text}`. There are: {known}.", severity="warning", markup=False)
 
-    def action_next_theme(self) -> None:
-        """Try the next theme."""
+    def _theme_kept(self) -> str | None:
+        """The theme that was chosen here; None when none was, and when the settings name another one since."""
+        settings, _, chosen = (self.desk.attempts.recall("theme") or "").partition("\n")
+        return chosen if settings == self.desk.settings.theme and chosen in self.available_themes else None
+
+    def action_next_theme(self, by: int) -> None:
+        """Take the next theme or the one before, and keep it."""
         names = sorted(name for name, theme in self.available_themes.items() if isinstance(theme, Theme))
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        place = self.desk.paths.config / "settings.toml"
-        self.notify(f'Theme: {self.theme}. To keep it, write theme = "{self.theme}" in {outside(str(place)).text}', markup=False)
+        self.theme = names[(names.index(self.theme) + by) % len(names)]
+        self.desk.remember("theme", f"{self.desk.settings.theme}\n{self.theme}")
+        self.notify(f"Theme: {self.theme}. It is kept. Shift+F9 goes back.", timeout=2, markup=False)
 
     def action_keys(self) -> None:
         """Show every key."""
@@ -171,14 +178,36 @@ class KataApp(App[None]):
         if small == self._too_small:
             return
         self._too_small = small
-        if small:
-            from kata_tui.tui.screens.dialogs import TooSmall
+        from kata_tui.tui.screens.dialogs import TooSmall
 
-            self.push_screen(TooSmall(*LEAST))
-        else:
+        covered = any(isinstance(screen, TooSmall) for screen in self.screen_stack)
+        if small and not covered:
+            super().push_screen(TooSmall(*LEAST))
+        elif not small and isinstance(self.screen, TooSmall):
             self.pop_screen()
 
+    def push_screen(self, screen: Screen[Any] | str, *arguments: Any, **options: Any) -> Any:
+        """Textual's own. While the terminal is too small a screen comes below the one that says so, and is seen when that goes."""
+        if not self._too_small:
+            return super().push_screen(screen, *arguments, **options)
+        from kata_tui.tui.screens.dialogs import TooSmall
+
+        covered = isinstance(self.screen, TooSmall)
+        if covered:
+            self.pop_screen()
+        pushed = super().push_screen(screen, *arguments, **options)
+        if covered:
+            super().push_screen(TooSmall(*LEAST))
+        return pushed
+
     # The end
+
+    async def on_event(self, event: Event) -> None:
+        """Ctrl+Q leaves from everywhere: what lies on top of a screen keeps Textual from looking at the app's keys."""
+        if isinstance(event, Key) and event.key == "ctrl+q" and not event.is_forwarded:
+            await self.action_quit()
+        else:
+            await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Save and leave; ask first when the text cannot be saved."""
@@ -186,14 +215,18 @@ class KataApp(App[None]):
         if said is None:
             self._end()
             return
+        if self._leaving:
+            return  # it has been asked already
 
         from kata_tui.tui.screens.dialogs import unsaved_question
 
         def answered(answer: str | None) -> None:
+            self._leaving = False
             if answer == "leave":
                 self._end()
 
-        self.push_screen(unsaved_question(said), answered)
+        self._leaving = True
+        super().push_screen(unsaved_question(said), answered)  # above everything, in any size
 
     def _save(self) -> str | None:
         for screen in self.screen_stack:

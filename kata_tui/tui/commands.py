@@ -28,7 +28,8 @@ class Command(Struct, frozen=True):
 APP = (
     Command("keys", "f1", "F1", "Keys", "Show every key and what it does."),
     Command("command_palette", "ctrl+p", "^P", "Menu", "Look for a command or a problem by name."),
-    Command("next_theme", "f9", "F9", "Theme", "Try the next colour theme."),
+    Command("next_theme(1)", "f9", "F9", "Theme", "Take the next colour theme. It is kept."),
+    Command("next_theme(-1)", "shift+f9,f21", "Shift+F9", "Theme back", "Take the colour theme before.", "title"),
     Command("quit", "ctrl+q", "^Q", "Quit", "Leave. There is nothing to save: your text is saved as you type."),
 )
 
@@ -42,9 +43,10 @@ LIBRARY = (
         "s",
         "s",
         "Status",
-        "Show problems of one status only: new, tried, solved, stale (solved, but changed since); then all again.",
+        "Show problems of one status only: new, tried, given up, solved, stale (solved, but changed since); then all again.",
     ),
     Command("cycle_level", "l", "l", "Level", "Show problems of one level only: easy, medium, hard; then all again."),
+    Command("clear", "escape", "Esc", "Show all", "Show all problems of the track again: no words, any status, any level."),
     Command("tracks", "left", "←", "Tracks", "Go to the tracks."),
     Command("problems", "right", "→", "Problems", "Go to the problems of the track."),
     Command("reload", "r", "r", "Reload", "Look at the problem files again."),
@@ -53,7 +55,7 @@ LIBRARY = (
 
 SOLVE = (
     Command("run", "ctrl+r,f5", "^R", "Run", "Judge your code (F5 does it too).", at_once=True),
-    Command("cancel", "escape,ctrl+c", "Esc", "Cancel", "End the run that is under way, at once."),
+    Command("cancel", "escape", "Esc", "Cancel", "End the run that is under way, at once."),
     Command("pane('statement')", "f2", "F2", "Statement", "Go to the statement.", "title", at_once=True),
     Command("pane('editor')", "f3", "F3", "Editor", "Go to the editor.", "title", at_once=True),
     Command("pane('results')", "f4", "F4", "Results", "Go to the results.", "title", at_once=True),
@@ -62,8 +64,8 @@ SOLVE = (
     Command("find", "ctrl+f", "^F", "Find", "Find text in your code.", "editor", at_once=True),
     Command("line", "ctrl+g", "^G", "Line", "Go to a line by its number.", "editor", at_once=True),
     Command("comment", "ctrl+underscore,ctrl+slash", "^/", "Comment", "Comment or uncomment the selected lines.", "editor"),
-    Command("undo", "ctrl+z", "^Z", "Undo", "Take back the last change.", "editor"),
-    Command("redo", "ctrl+y", "^Y", "Undo", "Make again what was taken back.", "editor"),
+    Command("undo", "ctrl+z", "^Z", "Undo", "Undo: take back the last change.", "editor"),
+    Command("redo", "ctrl+y", "^Y", "Redo", "Redo: make again what was taken back.", "title"),
     Command("reset", "f8", "F8", "Reset", "Begin again with the starter. Your text is kept in a copy."),
     Command("save", "ctrl+s", "^S", "Save", "Save now. It also happens by itself, as you type.", "title"),
     Command("tab('task')", "1", "1", "Task", "Read the task.", "title"),

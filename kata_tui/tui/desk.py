@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 
 if TYPE_CHECKING:
+    from textual.document._history import EditHistory
+
     from kata_tui.domain.protections import Protections
     from kata_tui.domain.run import Judging
 
@@ -31,6 +33,9 @@ class Desk:
     settings: Settings
     paths: Paths
     trust: Trust
+    undone: dict[str, tuple[str, EditHistory]] = field(default_factory=dict)
+    """What was typed into each problem since the start, by id, and the text that it came to: to be undone after another visit."""
+
     protections: Protections | None = None
     """What the last run was kept from; None before the first."""
 

@@ -20,7 +20,7 @@ _ROLES = {
     Role.GOOD: "$good",
     Role.BAD: "$bad",
     Role.WARN: "$warn",
-    Role.MARK: "bold underline $bad",
+    Role.MARK: "bold $bad",
     Role.CODE: "$code",
 }
 

@@ -22,6 +22,24 @@ def traced(body: str, *args: str) -> str:
 
 
 RAISING: dict[str, tuple[str, ...]] = {
+    "no-files": (
+        does("open('notes.txt', 'w').write('seen')"),
+        does("import subprocess", "subprocess.run(['true'])"),
+        does("import tempfile", "tempfile.mkdtemp()"),
+    ),
+    "no-input": (does("return input('go on? ')"),),
+    "no-debugger": (
+        does("breakpoint()", "return 1"),
+        does("jax.debug.breakpoint()", "return 1"),
+        traced("jax.debug.breakpoint(); return x"),
+    ),
+    "notebook-magic": (
+        "%timeit solve()\n" + does("return 1"),
+        "!pip install jax\n" + does("return 1"),
+        does("%time x = 1", "return x"),
+        "files = !ls\n" + does("return 1"),
+        "jnp.sum?\n" + does("return 1"),
+    ),
     "tracer-bool": (
         traced("return x if x > 0 else -x"),
         traced("while x < 3: x = x + 1"),

@@ -2,6 +2,7 @@
 
 from kata_tui.domain.cards.arrays import ARRAYS
 from kata_tui.domain.cards.card import Card, Sign
+from kata_tui.domain.cards.kept import KEPT
 from kata_tui.domain.cards.linen import LINEN
 from kata_tui.domain.cards.misuses import MISUSES
 from kata_tui.domain.cards.nnx import NNX
@@ -12,7 +13,7 @@ from kata_tui.domain.cards.transforms import TRANSFORMS
 __all__ = ["CARDS", "Card", "Sign", "card_for", "known_card"]
 
 CARDS: dict[str, Card] = {
-    card.id: card for cards in (TRACING, RANDOMNESS, LINEN, NNX, TRANSFORMS, ARRAYS, MISUSES) for card in cards
+    card.id: card for cards in (KEPT, TRACING, RANDOMNESS, LINEN, NNX, TRANSFORMS, ARRAYS, MISUSES) for card in cards
 }
 """Every card by its id. Where the signs of two fit, the first explains."""
 

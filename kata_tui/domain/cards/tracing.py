@@ -2,6 +2,9 @@
 
 from kata_tui.domain.cards.card import Card, Sign
 
+_NO_LIMIT = r"\A(?![\s\S]*(RESOURCE_EXHAUSTED|Out of memory))"
+"""Memory that ran out is told as that."""
+
 TRACING = (
     Card(
         id="tracer-bool",
@@ -163,6 +166,6 @@ TRACING = (
         cure="Read the last line of the message. Try the function without `jit`: the error then comes at its line.",
         before="jax.jit(f)(x)",
         after="with jax.disable_jit():\n    f(x)",
-        signs=(Sign("jax.errors.JaxRuntimeError"), Sign("jaxlib._jax.JaxRuntimeError")),
+        signs=(Sign("jax.errors.JaxRuntimeError", _NO_LIMIT), Sign("jaxlib._jax.JaxRuntimeError", _NO_LIMIT)),
     ),
 )

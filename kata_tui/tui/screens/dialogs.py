@@ -43,6 +43,7 @@ class Question(ModalScreen[str]):
         answers.styles.height = len(self._answers)
         answers.show(self._answers)
         answers.focus()
+        self.call_after_refresh(answers.scroll_visible, animate=False)
 
     @on(Rows.Chosen)
     def action_choose(self) -> None:
@@ -127,5 +128,12 @@ class TooSmall(ModalScreen[None]):
         """The sentence."""
         width, height = self._least
         yield Static(
-            f"Make this window larger: kata-tui needs {width} columns and {height} lines. Your text is safe.", markup=False
+            f"Make this window larger: kata-tui needs {width} columns and {height} lines. Your text is safe. Ctrl+Q leaves.",
+            markup=False,
         )
+
+    def on_screen_resume(self) -> None:
+        """A question that lay on top is gone; meanwhile the terminal may have grown."""
+        size, (width, height) = self.app.size, self._least
+        if size.width >= width and size.height >= height:
+            self.dismiss(None)

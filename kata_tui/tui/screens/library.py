@@ -47,6 +47,7 @@ class Shelves(Screen[None]):
         self._rest: Timer | None = None
         self._opened: str | None = None
         self._away = False
+        self._left_at: str | None = None
 
     def compose(self) -> ComposeResult:
         """Where to go on, the two lists, the summary, the keys."""
@@ -91,6 +92,10 @@ class Shelves(Screen[None]):
         wide = self.app.size.width >= WIDE
         self.query_one("#left").styles.width = 40 if wide else 27 if self.app.size.width >= 76 else 20
         self.query_one("#summary").styles.height = 6 if wide else 4
+        self.call_after_refresh(self._show_heads)
+
+    def _show_heads(self) -> None:
+        self._sieve.show_heads(self._problems.scrollable_content_region.width)
 
     def on_descendant_focus(self) -> None:
         """The list that has the focus shows it."""
@@ -152,12 +157,14 @@ class Shelves(Screen[None]):
     @on(Rows.Highlighted, "#problems")
     def _problem_shown(self) -> None:
         book = self._problems.current
+        if isinstance(book, Kata) and not self._sieve.narrowed:
+            self._left_at = book.listed.id
         about = self.query_one("#about", Static)
         if self._rest is not None:
             self._rest.stop()
             self._rest = None
         if book is None:
-            about.update("Nothing here. Press s or l until all are shown, or / to look elsewhere." if self._stock.katas else "")
+            about.update("Nothing here. Escape shows all problems again, / looks for others." if self._stock.katas else "")
             return
         if isinstance(book, Trouble):
             about.update(paragraphs([(outside(str(book.about.path), Role.CODE),), *outside_lines(book.about.message)]))
@@ -210,6 +217,8 @@ class Shelves(Screen[None]):
                 return self.pane != "problems"
             case "filter":
                 return self.pane != "filter"
+            case "clear":
+                return self._sieve.narrowed
         return True
 
     def open_problem(self, problem_id: str) -> None:
@@ -250,22 +259,24 @@ class Shelves(Screen[None]):
     def action_filter(self) -> None:
         """Ask what to look for."""
         self._sieve.ask()
+        self.refresh_bindings()
 
     @on(Sieve.Changed)
     def _sieve_changed(self) -> None:
-        self._fill()
+        self._fill(self._left_at)
+        self.refresh_bindings()
 
     @on(Sieve.Done)
     def _sieve_done(self) -> None:
         self.set_focus(self._problems)
 
-    def key_escape(self) -> None:
-        """Look for nothing any more."""
-        if self._sieve.open:
-            book = self._problems.current
-            self._sieve.forget()
-            self.show_problem(book.listed.id if isinstance(book, Kata) else None)
-            self.set_focus(self._problems)
+    def action_clear(self) -> None:
+        """Leave nothing out any more. The cursor stays on its problem; where nothing was found, it goes back to the one it came from."""
+        book = self._problems.current
+        self._sieve.forget()
+        self.show_problem(book.listed.id if isinstance(book, Kata) else self._left_at)
+        self.set_focus(self._problems)
+        self.refresh_bindings()
 
     def key_down(self) -> None:
         """From the field to what it found."""

@@ -5,13 +5,16 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import RunState
+from kata_tui.library.attempts import Status
 from kata_tui.library.file_error import FileError
+from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.desk import Desk
@@ -30,6 +33,7 @@ from kata_tui.tui.widgets.panes import Panes
 from kata_tui.tui.widgets.problem_file import ProblemFile
 from kata_tui.tui.widgets.results import Results
 from kata_tui.tui.widgets.rows import Rows
+from kata_tui.tui.widgets.shelf import STATUSES
 from kata_tui.tui.widgets.statement import Statement
 from kata_tui.tui.widgets.tabs import Tabs
 from kata_tui.tui.widgets.title_bar import TitleBar
@@ -39,7 +43,11 @@ class Solve(Screen[None]):
     """One problem. Wide: three panes; narrow: one at a time."""
 
     CSS_PATH = "solve.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(SOLVE)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(SOLVE),
+        Binding("ctrl+c,super+c", "copy_or_cancel", show=False),
+        Binding("tab,shift+tab", "turn", show=False),
+    ]
     AUTO_FOCUS = ""
     commands: ClassVar[tuple[Command, ...]] = SOLVE
 
@@ -54,7 +62,7 @@ class Solve(Screen[None]):
         self._left_at = "editor"
         self._whole = False
         self._statement = Statement(desk, problem)
-        self._editing = EditorPane(Draft(desk.workspace, problem), problem.starter)
+        self._editing = EditorPane(Draft(desk.workspace, problem), problem.starter, desk.undone.get(problem.id))
         self._results = Results(problem, outside(self._next.title).text if self._next else None, Inside(desk, problem))
         layout = kept(desk.attempts.recall("layout"), Layout)
         self._panes = Panes(self._statement, self._editing, self._results, layout)
@@ -80,7 +88,17 @@ class Solve(Screen[None]):
         self.call_after_refresh(set_aside)
 
     def _show_title(self) -> None:
-        self.query_one(TitleBar).show_title(self.problem, self._desk.protections)
+        self.query_one(TitleBar).show_title(self.problem, self._desk.protections, self._known())
+
+    def _known(self) -> Line:
+        """How far the learner is with the problem; nothing of a new one."""
+        status = self._desk.attempts.statuses([self._desk.library.find(self.problem.id)])[self.problem.id]
+        if status is Status.NEW:
+            return ()
+        sign, word, role = STATUSES[status]
+        when = self._desk.attempts.solved_on(self.problem.id)
+        since = "" if when is None else f" on {when.astimezone():%Y-%m-%d}"
+        return Span(f"  {sign} {word}", role), Span(since, Role.MUTED)
 
     # The problem's file
 
@@ -172,6 +190,23 @@ class Solve(Screen[None]):
             self._panes.go_to("results")
         self.run_worker(self._judge(self._run), group="run")
 
+    def action_copy_or_cancel(self) -> None:
+        """Copy what is selected, wherever it is; else end the run that is under way."""
+        if (selected := self.get_selected_text()) is not None:
+            self.app.copy_to_clipboard(selected)
+        elif self._run is not None:
+            self._run.stop()
+        else:
+            raise SkipAction
+
+    def action_turn(self) -> None:
+        """Tab goes from the statement to the results and back. In the editor it indents, so it leads to no place where it does."""
+        self._panes.go_to("statement" if self.pane != "statement" else "results")
+
+    @on(EditorPane.Edited)
+    def _edited(self) -> None:
+        self._results.compare(self._editing.text)
+
     def action_cancel(self) -> None:
         """End the run that is under way."""
         if self._run is not None:
@@ -192,7 +227,8 @@ class Solve(Screen[None]):
         self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
         if state.protections is not None:
             self._desk.protections = state.protections
-            self._show_title()
+        self._show_title()
+        self._results.compare(self._editing.text)
         self._statement.follow_progress(self._editing.text)
         self._show_strip()
         if self._revised is not None:
@@ -251,6 +287,10 @@ class Solve(Screen[None]):
     def action_give_up(self) -> None:
         """Show the solution, after a question."""
         self._statement.ask_to_give_up()
+
+    @on(Statement.GivenUp)
+    def _given_up(self) -> None:
+        self._show_title()
 
     @on(Statement.Restore)
     def _restore(self, event: Statement.Restore) -> None:
@@ -370,6 +410,7 @@ class Solve(Screen[None]):
         if not self._whole:
             return
         self._editing.save_now()
+        self._desk.undone[self.problem.id] = self._editing.editor.text, self._editing.editor.history
         row, column = self._editing.editor.cursor_location
         self._desk.remember(f"place:{self.problem.id}", written(Place(row, column, self._left_at)))
         self._desk.remember("layout", written(self._panes.layout_kept))

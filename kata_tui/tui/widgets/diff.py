@@ -1,9 +1,10 @@
 """One's own code beside the reference."""
 
 import difflib
+from itertools import zip_longest
 
 from kata_tui.domain.text import clean
-from kata_tui.reporting import Line, Role, Span
+from kata_tui.reporting import Line, Role, Span, text_of, width_of, wrap
 from kata_tui.tui.styled import fitted
 
 MAX_LINES = 800
@@ -20,21 +21,27 @@ def compare(mine: str, reference: str, width: int) -> list[Line]:
     """
     left, right = clean(mine, lines=MAX_LINES).rstrip().split("\n"), clean(reference, lines=MAX_LINES).rstrip().split("\n")
     if left == right:
-        return [(Span("Your code is the reference, line by line.", Role.GOOD),), (), *((Span("  " + text),) for text in right)]
+        same = (Span("Your code is the reference, line by line.", Role.GOOD),)
+        return [same, (), *(line for text in right for line in _signed(text, " ", Role.PLAIN, width))]
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     if width >= _BESIDE:
         return _beside(left, right, matcher, width)
-    return _under(left, right, matcher)
+    return _under(left, right, matcher, width)
 
 
-def _under(left: list[str], right: list[str], matcher: difflib.SequenceMatcher[str]) -> list[Line]:
+def _signed(text: str, sign: str, role: Role, width: int) -> list[Line]:
+    """A line behind its sign. Where it is wider than `width` cells it goes on under itself, behind its sign again."""
+    return [(Span(f"{sign} {text_of(part)}", role),) for part in wrap((Span(text),), width - 2, len(text) - len(text.lstrip()) + 2)]
+
+
+def _under(left: list[str], right: list[str], matcher: difflib.SequenceMatcher[str], width: int) -> list[Line]:
     lines: list[Line] = [(Span("- yours", Role.BAD), Span("   "), Span("+ reference", Role.GOOD)), ()]
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
-            lines += [(Span("  " + text),) for text in left[i:j]]
+            lines += [line for text in left[i:j] for line in _signed(text, " ", Role.PLAIN, width)]
             continue
-        lines += [(Span("- " + text, Role.BAD),) for text in left[i:j]]
-        lines += [(Span("+ " + text, Role.GOOD),) for text in right[k:m]]
+        lines += [line for text in left[i:j] for line in _signed(text, "-", Role.BAD, width)]
+        lines += [line for text in right[k:m] for line in _signed(text, "+", Role.GOOD, width)]
     return lines
 
 
@@ -43,19 +50,16 @@ def _beside(left: list[str], right: list[str], matcher: difflib.SequenceMatcher[
     rule = Span(" │ ", Role.MUTED)
     lines: list[Line] = [(fitted("- yours", half, Role.TITLE), rule, fitted("+ reference", half, Role.TITLE))]
 
-    def side(text: str | None, sign: str, role: Role) -> Span:
-        return fitted("" if text is None else f"{sign} {text}", half, role)
-
     for kind, i, j, k, m in matcher.get_opcodes():
         same = kind == "equal"
         for row in range(max(j - i, m - k)):
             mine = left[i + row] if i + row < j else None
             theirs = right[k + row] if k + row < m else None
-            lines.append(
-                (
-                    side(mine, " " if same else "-", Role.PLAIN if same else Role.BAD),
-                    rule,
-                    side(theirs, " " if same else "+", Role.PLAIN if same else Role.GOOD),
-                )
-            )
+            one = [] if mine is None else _signed(mine, " " if same else "-", Role.PLAIN if same else Role.BAD, half)
+            other = [] if theirs is None else _signed(theirs, " " if same else "+", Role.PLAIN if same else Role.GOOD, half)
+            lines += [(*_filled(part, half), rule, *part_of) for part, part_of in zip_longest(one, other, fillvalue=())]
     return lines
+
+
+def _filled(line: Line, width: int) -> Line:
+    return (*line, Span(" " * (width - width_of(line))))

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.document._document_navigator import DocumentNavigator
+from textual.document._history import EditHistory
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Size
@@ -302,6 +303,14 @@ class Editor(TextArea):
         self.replace(text, self.document.start, self.document.end)
         self.history.checkpoint()
         self.move_cursor(cursor)
+
+    def go_on_from(self, before: str, history: EditHistory) -> None:
+        """Take up what was typed in an earlier visit, which came to `before`, so that it can be undone. The text stays as it is."""
+        now = self.text
+        if now != before:
+            self._set_document(before, self.language)
+        self.history = history
+        self.replace_all(now)
 
     # Finding
 

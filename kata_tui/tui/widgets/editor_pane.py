@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.document._history import EditHistory
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
@@ -28,9 +30,12 @@ LOOK_EVERY = 1.0
 
 
 class EditorPane(Vertical):
-    """Editor, messages and file together."""
+    """Editor, messages and file together. `undone`: a text as it was left here before, and what was typed until then."""
 
-    def __init__(self, draft: Draft, starter: str) -> None:
+    class Edited(Message):
+        """The text changed."""
+
+    def __init__(self, draft: Draft, starter: str, undone: tuple[str, EditHistory] | None = None) -> None:
         super().__init__(id="editor-pane")
         self._draft = draft
         self._starter = starter
@@ -41,6 +46,8 @@ class EditorPane(Vertical):
             text, self.unsaved = starter, str(error)
         self.editor = Editor(text, id="editor")
         self._read, self._shown = text, self.editor.text
+        if undone is not None:
+            self.editor.go_on_from(*undone)
         self._save_timer: Timer | None = None
         self._asking = False
         self._lent = False
@@ -70,6 +77,7 @@ class EditorPane(Vertical):
     @on(TextArea.Changed)
     def _save_later(self, event: TextArea.Changed) -> None:
         event.stop()
+        self.post_message(self.Edited())
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER, self.save)

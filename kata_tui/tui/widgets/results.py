@@ -17,6 +17,7 @@ from kata_tui.domain.text import clean
 from kata_tui.domain.verdict import Verdict
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.detail import case_detail
+from kata_tui.reporting.errors import brief
 from kata_tui.reporting.overview import duration, entry_line, run_summary
 from kata_tui.tui.styled import bar, content, outside, paragraphs
 from kata_tui.tui.widgets.inside import Inside
@@ -58,6 +59,7 @@ class Results(Vertical):
         self._frames = False
         self.state: RunState | None = None
         self._source = ""
+        self._old = False
         self._begun = False
         self._started = 0.0
         self._clock: Timer | None = None
@@ -104,6 +106,7 @@ class Results(Vertical):
         """A run of `source` begins."""
         self.state = RunState()
         self._source = source
+        self._old = False
         self._begun = True
         self._started = monotonic()
         if self._clock is None:
@@ -140,6 +143,14 @@ class Results(Vertical):
             self._entries.cursor = failed[0]
         self._show_detail()
 
+    def compare(self, text: str) -> None:
+        """Say so when what is shown came of another text than that one."""
+        old = self.state is not None and text != self._source
+        if old != self._old:
+            self._old = old
+            self._entries.redraw()
+            self._show_title()
+
     @staticmethod
     def _failed(state: RunState, entry: Entry | None) -> bool:
         result = state.result(entry.id) if entry else None
@@ -156,7 +167,8 @@ class Results(Vertical):
         result = self.state.result(entry.id) if self.state else None
         if result is None and self.state is not None and self.state.finished:
             result = CaseResult(entry.id, entry.kind, Verdict.SKIPPED)
-        return Span(" "), *entry_line(entry, result, width - 1)
+        line = entry_line(entry, result, width - 1)
+        return Span(" "), *(tuple(Span(span.text, Role.MUTED) for span in line) if self._old else line)
 
     # The title
 
@@ -179,7 +191,8 @@ class Results(Vertical):
             elapsed = Span(f" {duration(max(0.1, monotonic() - self._started))} ", Role.MUTED)
             tail = (Span(" "), *bar(done, len(self.state.selected) or len(self.state.entries), _BAR), elapsed)
         room = max(10, width - width_of(line) - width_of(tail))
-        said = cut(run_summary(self.state, room), room)
+        old: Line = (Span("of an earlier text: ", Role.WARN),) if self._old else ()
+        said = cut((*old, *run_summary(self.state, max(10, room - width_of(old)))), room)
         title.say(content((*line, *said, *tail)))
 
     # The detail
@@ -294,9 +307,7 @@ class Results(Vertical):
         """The line (from 1) of the first exception of the run that has one in the learner's file, and a sentence about it."""
         for result in self.state.results if self.state else ():
             if result.error and result.error.line:
-                what = (
-                    f": {result.error.message}" if result.error.message else " in a hidden case" if result.shown == "hidden" else ""
-                )
-                said = outside(f"{result.error.type}{what}").text
+                hidden = result.shown == "hidden" and not result.error.message
+                said = f"{brief(result.error)}{' It came up in a hidden case.' * hidden}"
                 return result.error.line, f"Line {result.error.line}: {said}"
         return None

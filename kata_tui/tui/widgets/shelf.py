@@ -13,10 +13,12 @@ from kata_tui.tui.widgets.ago import ago
 STATUSES = {
     Status.NEW: ("·", "new", Role.MUTED),
     Status.TRIED: ("~", "tried", Role.WARN),
+    Status.GIVEN_UP: ("?", "given up", Role.WARN),
     Status.SOLVED: ("✓", "solved", Role.GOOD),
     Status.STALE: ("↻", "stale", Role.WARN),
 }
-"""Sign, word and colour of each status. `stale`: solved, but the problem was changed since."""
+"""Sign, word and colour of each status. `given up`: the solution was seen.
+`stale`: solved, but the problem was changed since."""
 
 
 class Shelf(Struct, frozen=True):
@@ -57,6 +59,22 @@ def draw_shelf(shelf: Shelf, width: int) -> Line:
     return title, Span(" "), *bar(shelf.solved, shelf.total, bar_width), Span(count, Role.MUTED)
 
 
+_STATUS, _TRIED = 11, 9
+_WITH_MINUTES, _WITH_TRIED = 46, 60
+"""Cells from which on a row has room for them."""
+
+
+def heads(width: int) -> str:
+    """What stands above the ends of the rows: their level, how long they take, when they were last tried."""
+    return (
+        f" level  {'takes':>7}{'tried':>{_TRIED}}"
+        if width >= _WITH_TRIED
+        else f" level  {'takes':>7}"
+        if width >= _WITH_MINUTES
+        else ""
+    )
+
+
 def draw_book(book: Book, now: datetime, width: int) -> Line:
     """A problem: status, title, level, minutes, and where there is room concepts and when last tried. A file with trouble: what it is."""
     if isinstance(book, Trouble):
@@ -64,18 +82,18 @@ def draw_book(book: Book, now: datetime, width: int) -> Line:
         return Span(" ! ", role), Span(f"{book.word} ", role), outside(book.about.message, width=400)
     sign, word, role = STATUSES[book.status]
     listed = book.listed
-    minutes = f"{listed.minutes:>3} min " if width >= 46 else ""
-    tried = (ago(book.tried, now) if book.tried else "").rjust(6) if width >= 60 else ""
+    minutes = f"{listed.minutes:>3} min" if width >= _WITH_MINUTES else ""
+    tried = (ago(book.tried, now) if book.tried else "").rjust(_TRIED) if width >= _WITH_TRIED else ""
     tail: Line = (
         fitted(f" {listed.level.value}", 8, Role.MUTED),
         Span(minutes, Role.MUTED),
         Span(tried, Role.MUTED),
     )
-    room = width - 10 - 8 - len(minutes) - len(tried)
+    room = width - _STATUS - 8 - len(minutes) - len(tried)
     concepts = min(50, room - 30) if room >= 46 else 0
     title = outside(listed.title).text
     return (
-        fitted(f" {sign} {word}", 10, role),
+        fitted(f" {sign} {word}", _STATUS, role),
         fitted(title, room - concepts),
         *((fitted("  " + outside(", ".join(listed.concepts)).text, concepts, Role.CODE),) if concepts else ()),
         *tail,

@@ -11,7 +11,7 @@ from kata_tui.library.attempts import Status
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.styled import content
 from kata_tui.tui.widgets.said import Said
-from kata_tui.tui.widgets.shelf import STATUSES
+from kata_tui.tui.widgets.shelf import STATUSES, heads
 
 
 class Sieve(Horizontal):
@@ -34,6 +34,7 @@ class Sieve(Horizontal):
     def compose(self) -> ComposeResult:
         """What is shown."""
         yield Said(id="heading")
+        yield Said(id="heads")
 
     @property
     def words(self) -> str:
@@ -44,6 +45,15 @@ class Sieve(Horizontal):
     def open(self) -> bool:
         """Whether the field is there."""
         return self._field.display
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return self.open or self.status is not None or self.level is not None
+
+    def show_heads(self, width: int) -> None:
+        """Say what the columns of rows of `width` cells are."""
+        self.query_one("#heads", Said).say(content((Span(heads(width), Role.MUTED),)))
 
     def show(self, title: str, count: int) -> None:
         """Say what is shown: so many of what has that title, where no words are looked for."""
@@ -61,20 +71,21 @@ class Sieve(Horizontal):
     def ask(self) -> None:
         """Ask for words."""
         if not self._field.is_attached:
-            self.mount(self._field)
+            self.mount(self._field, before="#heads")
         self._field.display = True
         self.screen.set_focus(self._field)
         self.show(*self._shown)
 
     def forget(self) -> None:
-        """Look for no words any more."""
+        """Look for no words any more, and for any status and level."""
         with self.prevent(Input.Changed):
             self._field.value = ""
         self._field.display = False
+        self.status = self.level = None
 
     def next_status(self) -> None:
         """Look for another status, or for any again."""
-        order = (None, Status.NEW, Status.TRIED, Status.SOLVED, Status.STALE)
+        order = (None, *Status)
         self.status = order[(order.index(self.status) + 1) % len(order)]
         self.post_message(self.Changed())
 

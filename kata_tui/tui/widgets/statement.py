@@ -37,6 +37,9 @@ class Statement(Vertical):
             super().__init__()
             self.name = name
 
+    class GivenUp(Message):
+        """The learner has asked for the solution."""
+
     class Restore(Message):
         """A past attempt is wanted in the editor."""
 
@@ -51,6 +54,7 @@ class Statement(Vertical):
         self._hints = desk.attempts.hints_shown(problem.id)
         self._open_to_see = desk.may_see_solution(problem.id)
         self._attempts: Sequence[Attempt] = desk.attempts.of(problem.id)
+        self._listed: Sequence[Attempt] | None = None
         self._tab = "task"
 
     def compose(self) -> ComposeResult:
@@ -168,6 +172,7 @@ class Statement(Vertical):
         except ProgressError as error:
             tell(self, error)
         self._open_to_see = True
+        self.post_message(self.GivenUp())
         self.show_tab("solution")
         self.screen.set_focus(self.focus_target)
 
@@ -188,10 +193,11 @@ class Statement(Vertical):
     def _show_attempts(self) -> None:
         """The past runs, newest first, if they are looked at."""
         past = self.query_one("#past", Rows)
-        if self._tab != "attempts" or past.rows is self._attempts:
+        if self._tab != "attempts" or self._listed is self._attempts:
             return
+        self._listed = self._attempts
         past.show(self._attempts)
-        said = "No run yet. Ctrl+R runs your code."
+        said = "No run yet. Ctrl+R runs your code, and what came of it is listed here."
         if self._attempts:
             said = "Enter puts an attempt back into the editor; Ctrl+Z takes it out again."
         self.query_one("#attempts-said", Said).say(content((Span(said, Role.MUTED),)))
@@ -223,6 +229,6 @@ def _draw_attempt(attempt: Attempt, width: int) -> Line:
         mark,
         fitted(f" {attempt.verdict.words}", 20, mark.role),
         fitted(f"{attempt.passed}/{attempt.total}", 7),
-        fitted(duration(attempt.seconds), 9, Role.MUTED),
-        Span(ago(attempt.when, datetime.now(UTC)), Role.MUTED),
+        fitted(f"took {duration(attempt.seconds)}", 14, Role.MUTED),
+        Span(said if (said := ago(attempt.when, datetime.now(UTC))) == "now" else f"{said} ago", Role.MUTED),
     )

@@ -19,11 +19,11 @@ class Title(Said):
 
     def __init__(self) -> None:
         super().__init__(id="title")
-        self._shown: tuple[Problem, Protections | None] | None = None
+        self._shown: tuple[Problem, Protections | None, Line] | None = None
 
-    def show(self, problem: Problem, on: Protections | None) -> None:
-        """Show a problem and the protections of the last run, None before there was one."""
-        self._shown = problem, on
+    def show(self, problem: Problem, on: Protections | None, known: Line) -> None:
+        """Show a problem, the protections of the last run (None before there was one), and how far the learner is with it."""
+        self._shown = problem, on, known
         self.on_resize()
 
     def on_resize(self) -> None:
@@ -43,9 +43,9 @@ class TitleBar(Horizontal):
         yield Title()
         yield Tabs(id="strip")
 
-    def show_title(self, problem: Problem, on: Protections | None) -> None:
-        """Show what the problem is, and the tier of protection of the last run; where it is the least, what tells more."""
-        self.query_one(Title).show(problem, on)
+    def show_title(self, problem: Problem, on: Protections | None, known: Line) -> None:
+        """Show what the problem is, how far the learner is, and the tier of protection of the last run; of the least, what tells more."""
+        self.query_one(Title).show(problem, on, known)
 
     def show_panes(self, shown: str, state: RunState | None, *, narrow: bool) -> None:
         """Where panes are narrow, show which there are, which is shown, and what came of the last run."""
@@ -63,7 +63,7 @@ class TitleBar(Horizontal):
             strip.show(tabs, shown)
 
 
-def _fitted(problem: Problem, on: Protections | None, width: int) -> Line:
+def _fitted(problem: Problem, on: Protections | None, known: Line, width: int) -> Line:
     """The title in so many cells. What can be done without goes first: the id, where to read more, the minutes; then the title is cut."""
     name = outside(problem.title, Role.TITLE, _LONGEST)
     about = Span(f"  {problem.level.value} · {problem.minutes} min", Role.MUTED)
@@ -74,7 +74,8 @@ def _fitted(problem: Problem, on: Protections | None, width: int) -> Line:
         tier, more = (Span("  protections: C", Role.WARN),), (Span(" (kata-tui doctor)", Role.MUTED),)
     elif on is not None:
         tier = (Span(f"  protections: {on.tier}", Role.MUTED),)
-    for line in ((name, about, named, *tier, *more), (name, about, *tier, *more), (name, about, *tier)):
+    for line in ((name, *known, about, named, *tier, *more), (name, *known, about, *tier, *more), (name, *known, about, *tier)):
         if width_of(line) < width:
             return (Span(" "), *line)
-    return (Span(" "), fitted(name.text, min(width_of((name,)), width - 1 - width_of(tier)), Role.TITLE), *tier)
+    end = (*known[:1], *tier) if width_of((*known[:1], *tier)) < width // 2 else tier
+    return (Span(" "), fitted(name.text, min(width_of((name,)), width - 1 - width_of(end)), Role.TITLE), *end)

@@ -1,0 +1,123 @@
+"""A way out at every size, whatever is open, and the work that comes back."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from fake_judge import FakeJudge
+from textual.command import CommandPalette
+from textual.screen import Screen
+from trainer import NARROW, WIDE, Seat, Trainer
+
+from kata_tui.tui.screens.dialogs import Help, Question, TooSmall
+from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.screens.solve import Solve
+
+OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[object]]]] = {
+    "library": (None, (), Shelves),
+    "library-filter": (None, ("slash", "x"), Shelves),
+    "library-help": (None, ("f1",), Help),
+    "library-palette": (None, ("ctrl+p",), CommandPalette),
+    "solve": ("first", (), Solve),
+    "solve-statement": ("first", ("f2",), Solve),
+    "solve-find": ("first", ("ctrl+f",), Solve),
+    "solve-help": ("first", ("f1",), Help),
+    "solve-palette": ("first", ("ctrl+p",), CommandPalette),
+    "solve-question": ("first", ("f8",), Question),
+}
+SIZES = ((40, 10), (1, 1), (59, 20), (60, 19), (200, 5))
+
+
+async def resize(seat: Seat, *size: int) -> None:
+    await seat.pilot.resize_terminal(*size)
+    await seat.settle()
+
+
+def screens(seat: Seat) -> list[str]:
+    return [type(screen).__name__ for screen in seat.app.screen_stack]
+
+
+@pytest.mark.parametrize("name", OPENED)
+async def test_control_q_leaves(trainer: Trainer, name: str) -> None:
+    start, keys, kind = OPENED[name]
+    async with trainer.open(WIDE, start=start) as seat:
+        await seat.press(*keys)
+        assert isinstance(seat.app.screen, kind)
+        await seat.press("ctrl+q")
+        assert not seat.app.is_running or seat.app._exit
+
+
+@pytest.mark.parametrize("name", OPENED)
+async def test_a_terminal_may_be_too_small_for_a_while(trainer: Trainer, name: str) -> None:
+    start, keys, kind = OPENED[name]
+    async with trainer.open(WIDE, start=start) as seat:
+        await seat.press(*keys)
+        before, focused = screens(seat), seat.app.screen.focused
+        for size in SIZES:
+            await resize(seat, *size)
+            assert isinstance(seat.app.screen, TooSmall)
+            await seat.press("x", "enter", "escape", "f1", "tab")
+            assert isinstance(seat.app.screen, TooSmall)
+            await resize(seat, *NARROW)
+            assert screens(seat) == before
+        await resize(seat, *WIDE)
+        assert isinstance(seat.app.screen, kind)
+        assert seat.app.screen.focused is focused
+        await resize(seat, 40, 10)
+        await seat.press("ctrl+q")
+        assert seat.app._exit
+
+
+@pytest.mark.parametrize("start", [None, "first"])
+async def test_started_too_small_it_is_there_once_there_is_room(trainer: Trainer, start: str | None) -> None:
+    async with trainer.open(NARROW) as seat:
+        await resize(seat, 40, 10)
+        assert "Ctrl+Q leaves" in " ".join(seat.screen_text().split())
+        if start is not None:
+            seat.app.open_problem(start)
+            await seat.settle()
+        assert isinstance(seat.app.screen, TooSmall)
+        await resize(seat, *WIDE)
+        assert screens(seat) == ["Shelves", "Solve"][: 2 if start else 1]
+        await seat.press("ctrl+l" if start else "enter")
+        assert screens(seat) == (["Shelves"] if start else ["Shelves", "Solve"])
+
+
+async def test_what_asks_meanwhile_waits_below(trainer: Trainer) -> None:
+    async with trainer.open(WIDE, start="first") as seat:
+        await seat.type("x")
+        editing = seat.editing
+        await resize(seat, 40, 10)
+        editing._ask()
+        await seat.settle()
+        assert isinstance(seat.app.screen, TooSmall)
+        await resize(seat, *WIDE)
+        assert screens(seat) == ["Shelves", "Solve", "Question"]
+        await seat.press("enter")
+        assert screens(seat) == ["Shelves", "Solve"]
+
+
+async def test_text_that_cannot_be_saved_is_asked_about_once_in_any_size(trainer: Trainer, tmp_path: Path) -> None:
+    async with trainer.open(WIDE, start="first") as seat:
+        trainer.solution().unlink()
+        trainer.solution().mkdir()
+        await seat.type("x")
+        await resize(seat, 40, 10)
+        await seat.press("ctrl+q", "ctrl+q")
+        assert screens(seat) == ["Shelves", "Solve", "TooSmall", "Question"]
+        assert "Leave without saving" in seat.screen_text()
+        await resize(seat, *WIDE)
+        await seat.press("enter")
+        await seat.until(lambda: screens(seat) == ["Shelves", "Solve"])
+        await seat.press("ctrl+q")
+        assert screens(seat) == ["Shelves", "Solve", "Question"]
+        await seat.press("down", "enter")
+        assert seat.app._exit
+
+
+async def test_leaving_ends_a_run_under_a_help(trainer: Trainer) -> None:
+    trainer.judge = judge = FakeJudge([asyncio.Event()])
+    async with trainer.open(WIDE, start="first") as seat:
+        await seat.press("ctrl+r", "f1", "ctrl+q")
+        assert seat.app._exit
+    assert judge.closed
