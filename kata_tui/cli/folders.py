@@ -8,6 +8,7 @@ from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
 from kata_tui.library.load import FileError, load_imprint
+from kata_tui.log import log_file
 from kata_tui.reporting import Role, Span
 
 
@@ -15,6 +16,7 @@ def print_paths(session: Session, printer: Printer) -> int:
     """Print the folders in use: a name and a path on each line. The libraries stand last, those that come first in their order."""
     for name, folder in named_folders(session):
         printer.line(Span(f"{name:<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
+    printer.line(Span(f"{'log':<12}", Role.MUTED), Span(clean_line(str(log_file(session.paths.state)), 4096)))
     for folder in session.folders:
         printer.line(Span(f"{'library':<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
         for told in _about(session, folder):

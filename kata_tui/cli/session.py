@@ -14,6 +14,9 @@ from kata_tui.library.settings import Settings, load_settings
 from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 
+STOPPED = 130
+"""The exit code after Ctrl+C, as of any program that a shell runs."""
+
 
 class UsageError(Exception):
     """Something that was asked for cannot be done; the text is a sentence for the person who asked."""

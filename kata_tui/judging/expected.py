@@ -6,8 +6,8 @@ was written is worked out again.
 
 import asyncio
 import hashlib
+import os
 import platform
-import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import cache
@@ -22,12 +22,16 @@ from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.wire import Loaded, ProtocolError, Raised, Refused, Returned, Unable
+from kata_tui.judging.bounded import prune, write_whole
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import Outcome, Trial
 
 PATIENCE = 30.0
 """Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
 
+MAX_BYTES = 64 * 2**20
+MAX_DAYS = 180
+"""What has not been used for so long is of an older problem, or of older libraries."""
 LAYOUT = "kata-tui expected values 6"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
@@ -78,6 +82,7 @@ class ExpectedValues:
     def __init__(self, folder: Path, take: Callable[[Problem], Awaitable[Child]]) -> None:
         self._folder = folder
         self._take = take
+        self._pruned = False
         self._works: dict[str, _Work] = {}
         self._one_at_a_time = asyncio.Lock()
 
@@ -161,9 +166,12 @@ class ExpectedValues:
 
     def _read(self, problem: Problem, kind: str, decoder: msgspec.msgpack.Decoder[Kind]) -> Kind | None:
         try:
-            data = memoryview(self._path(problem, kind).read_bytes())
+            path = self._path(problem, kind)
+            data = memoryview(path.read_bytes())
             if hashlib.sha256(data[32:]).digest() != data[:32]:
                 return None
+            with suppress(OSError):  # what is used stays
+                os.utime(path)
             return decoder.decode(data[32:])
         except (OSError, msgspec.MsgspecError, RecursionError):
             return None
@@ -172,10 +180,10 @@ class ExpectedValues:
         body = msgspec.msgpack.encode(values)
         with suppress(OSError):  # without the cache the values are worked out again the next time
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(hashlib.sha256(body).digest())
-                file.write(body)
-            Path(file.name).replace(self._path(problem, kind))
+            write_whole(self._path(problem, kind), [hashlib.sha256(body).digest(), body])
+            if not self._pruned:
+                self._pruned = True
+                prune(self._folder, MAX_BYTES, MAX_DAYS)
 
 
 async def _answers(trial: Trial, problem: Problem, source: str, *, reference: bool = False) -> Answers:

@@ -35,6 +35,7 @@ from kata_tui.judging.process import HarnessError
 from kata_tui.judging.rehearsal import Rehearsal, rehearsal
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
+from kata_tui.log import please_report
 
 if TYPE_CHECKING:
     from kata_tui.judging.bench import Bench
@@ -118,6 +119,7 @@ class Judge:
             except OutOfTime:
                 ended_with = Verdict.TIME_LIMIT
             except HarnessError as error:
+                _log.warning("no process judges: %s", error)
                 ended_with = Verdict.INTERNAL_ERROR
                 yield CaseFinished(_fault(str(error)))
             except Exception as error:
@@ -254,7 +256,7 @@ class Judge:
 def _logged(error: Exception) -> str:
     """What to say of a fault of the judge's own, which is being handled and is logged here."""
     _log.exception("the judge failed")
-    return f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
+    return f"The judge itself failed ({type(error).__name__}: {error}). {please_report()}; it is not your code."
 
 
 def _fault(message: str) -> CaseResult:

@@ -134,7 +134,7 @@ class Trainer:
             Trust(self.paths).add(self.problems)
         library = open_library([self.problems], self.paths.cache)
         attempts = self.attempts()
-        app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, start)
+        app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, Trust(self.paths), start)
         try:
             async with app.run_test(size=size) as pilot:
                 seat = Seat(app, pilot)
