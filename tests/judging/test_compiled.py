@@ -110,7 +110,7 @@ def test_what_is_copied_for_submissions_is_whole_or_not_there(tmp_path: Path) ->
         raise OSError
 
     for name in ("a", "b"):
-        with pytest.raises(OSError, match="^$"):
+        with pytest.raises(OSError, match=r"^$"):
             write_whole(tmp_path / "there" / name, pieces())
     assert [(path.name, path.read_bytes()) for path in (tmp_path / "there").iterdir()] == [("a", b"onetwo")]
 
