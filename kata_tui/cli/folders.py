@@ -1,6 +1,5 @@
-"""`kata-tui paths`: where things are; and whether they can be written."""
+"""`kata-tui paths`: where things are."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,13 +48,3 @@ def named_folders(session: Session) -> tuple[tuple[str, Path], ...]:
         ("progress", paths.state),
         ("cache", paths.cache),
     )
-
-
-def obstacle(folder: Path) -> str | None:
-    """Why nothing could be written to `folder`, which need not exist yet; None when it could. Creates nothing."""
-    for place in (folder, *folder.parents):
-        if place.is_dir():
-            return None if os.access(place, os.W_OK | os.X_OK) else f"`{place}` cannot be written"
-        if place.exists() or place.is_symlink():
-            return f"`{place}` is not a folder"
-    return "it is nowhere"
