@@ -29,6 +29,13 @@ class _Log(logging.Handler):
         except Exception:  # noqa: S110 - a fault is being told of already; a second one would hide it
             pass
 
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        super().close()
+
 
 class _Clipped(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:

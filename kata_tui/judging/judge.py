@@ -42,6 +42,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+NO_THREADS = (
+    "The system lets kata-tui start no thread. Either you have all the processes that you may have: end some, and run it again. "
+    "Or this container's runtime is older than the system in it and refuses the call (clone3): update the runtime."
+)
+
 
 class Judge:
     """Judges one submission at a time. Belongs to one event loop; `close` it."""
@@ -256,6 +261,8 @@ class Judge:
 def _logged(error: Exception) -> str:
     """What to say of a fault of the judge's own, which is being handled and is logged here."""
     _log.exception("the judge failed")
+    if "can't start new thread" in str(error):
+        return NO_THREADS
     return f"The judge itself failed ({type(error).__name__}: {error}). {please_report()}; it is not your code."
 
 
