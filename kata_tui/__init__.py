@@ -4,5 +4,5 @@ import logging
 
 __version__ = "0.1.0"
 
-# what is logged goes nowhere unless somebody asks for it: `--debug` does
+# what is logged goes nowhere until there is a log: the program opens one, and `--debug` shows it
 logging.getLogger(__name__).addHandler(logging.NullHandler())

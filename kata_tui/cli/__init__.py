@@ -6,19 +6,22 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 from kata_tui.cli.arguments import TRAINER, parse, split_global
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import STOPPED, Session, UsageError
 from kata_tui.library.attempts import ProgressError
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.file_error import FileError
+from kata_tui.library.paths import NoHome
 from kata_tui.library.settings import SettingsError
 from kata_tui.library.workspace import WorkspaceError
+from kata_tui.log import open_log, please_report
 
 FAULT = """\
 Something went wrong in kata-tui itself, not in what you did: {}.
-Nothing you wrote is lost. Run the same again with --debug and report what it prints, together with `kata-tui doctor`."""
+Nothing you wrote is lost. {}. `--debug` shows more."""
 
 
 WINDOWS = (
@@ -40,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             logging.basicConfig()
         options = parse(rest)
         session = Session(everywhere.problems, trusting=everywhere.trust)
+        with suppress(NoHome):  # told by what needs one
+            open_log(session.paths.state)
         try:
             return _dispatch(session, printer, options)
         finally:
@@ -50,14 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else 2
     except KeyboardInterrupt:
         printer.say("Stopped.")
-        return 1
-    except (UsageError, UnknownProblem, FileError, WorkspaceError, SettingsError, ProgressError) as error:
+        return STOPPED
+    except (UsageError, UnknownProblem, FileError, WorkspaceError, SettingsError, ProgressError, NoHome) as error:
         printer.say(str(error))
         return 2
     except Exception as error:
         if debug:
             traceback.print_exc()
-        printer.say(FAULT.format(f"{type(error).__name__}: {error}".rstrip(": .")))
+        logging.getLogger(__name__).error("a command failed", exc_info=error)
+        printer.say(FAULT.format(f"{type(error).__name__}: {error}".rstrip(": ."), please_report()))
         return 3
 
 

@@ -33,10 +33,11 @@ a first evening:
 
 _MORE = """\
 exit codes:
-  0  accepted, or all is well
-  1  the solution was judged and not accepted, or something fell short
-  2  a wrong option, an unknown id, or a file that cannot be used
-  3  a fault of kata-tui itself
+  0    accepted, or all is well
+  1    the solution was judged and not accepted, or something fell short
+  2    a wrong option, an unknown id, or a file that cannot be used
+  3    a fault of kata-tui itself
+  130  stopped with Ctrl+C
 
 environment:
   KATA_TUI_PROBLEMS  folders with more problems, separated as in PATH

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 from pathlib import Path
 
 from kata_tui.authoring.template import SCHEMA_FILE, left_to_do, problem_text, track_text
@@ -40,7 +41,7 @@ def begin_problem(session: Session, printer: Printer, options: argparse.Namespac
     printer.say("It loads. What is left to do, by line:")
     for left in left_to_do(text):
         printer.say(f"{left.line:>4}  {left.key}: {left.text}")
-    printer.say(f"Then: kata-tui check {path}")
+    printer.say(f"Then: kata-tui check {shlex.quote(str(path))}")
     return 0
 
 

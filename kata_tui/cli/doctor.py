@@ -4,45 +4,29 @@ import argparse
 import asyncio
 import os
 import platform
+import shlex
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 
-from msgspec import Struct, to_builtins
+from msgspec import to_builtins
 
 import kata_tui
-from kata_tui.cli.folders import named_folders, obstacle
+from kata_tui.cli.finding import Finding, Health
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.storage import folder_findings, library_findings
 from kata_tui.domain.protections import LAYERS, TIERS, Protections
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.wire import Ready
 from kata_tui.judging.process import HarnessError
 from kata_tui.library.settings import SettingsError
+from kata_tui.log import please_report
 from kata_tui.reporting import Role, Span, wrap
 
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "textual")
 _SMALLEST = (80, 24)
 _NAME = 22
-
-
-class Health(StrEnum):
-    """How a thing is: well, worth knowing, or in the way."""
-
-    WELL = "well"
-    NOTE = "note"
-    SHORT = "short"
-
-
-class Finding(Struct, frozen=True):
-    """One thing that was looked at. `cure`: what to do about it, when it is not well."""
-
-    topic: str
-    name: str
-    value: str
-    health: Health = Health.WELL
-    cure: str | None = None
 
 
 _SIGNS = {
@@ -56,7 +40,7 @@ def doctor(session: Session, printer: Printer, options: argparse.Namespace) -> i
     """Print every finding. Returns 0 when all is well, 1 when something fell short."""
     printer.status((Span("Starting a process with JAX…"),))
     ready, tried = _ask_harness(session)
-    found = [*_versions(), *_harness(ready, tried), *_folders(session), *_library(session), *_terminal(printer)]
+    found = [*_versions(), *_harness(ready, tried), *folder_findings(session), *_library(session), *_terminal(printer)]
     short = [finding for finding in found if finding.health is Health.SHORT]
     if options.json:
         protections = ready.protections.document() if isinstance(ready, Ready) else None
@@ -91,7 +75,7 @@ def _versions() -> Iterator[Finding]:
         try:
             yield Finding("Versions", name, version(name))
         except PackageNotFoundError:
-            cure = f"Install it in the same environment: {sys.executable} -m pip install {name}"
+            cure = f"Install it in the same environment: {shlex.quote(sys.executable)} -m pip install {name}"
             yield Finding("Versions", name, "not installed", Health.SHORT, cure)
 
 
@@ -121,11 +105,21 @@ def _wanted(session: Session) -> frozenset[str]:
 def _harness(ready: Ready | HarnessError, tried: dict[str, str]) -> Iterator[Finding]:
     """Whether submissions can run, on what, and what holds them back."""
     if isinstance(ready, HarnessError):
-        cure = f"No solution can be judged until this works. Try: {sys.executable} -c 'import jax, flax; print(jax.devices())'"
+        cure = f"No solution can be judged until this works. {_judge_cure(str(ready))}"
         yield Finding("JAX", "devices", str(ready), Health.SHORT, cure)
         return
     yield Finding("JAX", "devices", ", ".join(ready.environment.devices))
     yield from _protections(ready.protections, tried)
+
+
+def _judge_cure(told: str) -> str:
+    """What to do about a judge that does not start. The place for each cause that has a cure of its own."""
+    if "bubblewrap" in told:
+        return 'Install bubblewrap, or take the line container = "bubblewrap" out of the settings (`kata-tui paths`).'
+    if "imported" in told:  # as the judge does it: alone, and with none of what the shell has set
+        alone = f"env -i {shlex.quote(sys.executable)} -I -c 'import jax, flax; print(jax.devices())'"
+        return f"It imports them as this does: {alone}"
+    return f"{please_report()}."
 
 
 _TRIED = {
@@ -159,7 +153,7 @@ def _protections(on: Protections, tried: dict[str, str]) -> Iterator[Finding]:
         if stopped:
             yield Finding(topic, words, f"tried: stopped ({stopped})")
         elif confined:
-            cure = f"This must not be. Tier {on.tier} does not hold here: run no code that you do not trust, and report it."
+            cure = f"This must not be. Tier {on.tier} does not hold here: run no code that you do not trust. {please_report()}."
             yield Finding(topic, words, "tried: NOT stopped", Health.SHORT, cure)
         else:
             yield Finding(topic, words, "tried: not stopped", Health.NOTE)
@@ -185,16 +179,6 @@ def _next_tier(on: Protections) -> str | None:
     return f"{advice} A container of Linux or a virtual machine has tier A."
 
 
-def _folders(session: Session) -> Iterator[Finding]:
-    for name, folder in named_folders(session):
-        problem = obstacle(folder)
-        if problem is None:
-            yield Finding("Folders", name, str(folder))
-        else:
-            cure = f"{problem}. Change that, or set KATA_TUI_HOME to a folder of yours."
-            yield Finding("Folders", name, str(folder), Health.SHORT, cure)
-
-
 def _library(session: Session) -> Iterator[Finding]:
     try:
         library = session.library
@@ -203,12 +187,12 @@ def _library(session: Session) -> Iterator[Finding]:
         return
     cure = None if library.listed else "Install kata-tui again, or name a folder with --problems."
     yield Finding("Library", "problems", f"{len(library.listed)}", Health.SHORT if cure else Health.WELL, cure)
-    for folder in session.folders:
-        yield Finding("Library", "folder", str(folder))
+    yield from library_findings(session)
     for broken in library.broken:
         yield Finding("Library", "broken file", broken.message, Health.SHORT, "Mend the file, or take it away. The others work.")
     if session.attempts.notice:
-        yield Finding("Library", "progress", session.attempts.notice, Health.NOTE)
+        health = Health.SHORT if session.attempts.in_memory else Health.NOTE
+        yield Finding("Library", "progress", session.attempts.notice, health)
     try:
         settings = session.settings
         yield Finding("Library", "settings", f"theme {settings.theme}")

@@ -1,6 +1,5 @@
-"""`kata-tui paths`: where things are; and whether they can be written."""
+"""`kata-tui paths`: where things are."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
 from kata_tui.library.load import FileError, load_imprint
+from kata_tui.log import log_file
 from kata_tui.reporting import Role, Span
 
 
@@ -15,6 +15,7 @@ def print_paths(session: Session, printer: Printer) -> int:
     """Print the folders in use: a name and a path on each line. The libraries stand last, those that come first in their order."""
     for name, folder in named_folders(session):
         printer.line(Span(f"{name:<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
+    printer.line(Span(f"{'log':<12}", Role.MUTED), Span(clean_line(str(log_file(session.paths.state)), 4096)))
     for folder in session.folders:
         printer.line(Span(f"{'library':<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
         for told in _about(session, folder):
@@ -47,13 +48,3 @@ def named_folders(session: Session) -> tuple[tuple[str, Path], ...]:
         ("progress", paths.state),
         ("cache", paths.cache),
     )
-
-
-def obstacle(folder: Path) -> str | None:
-    """Why nothing could be written to `folder`, which need not exist yet; None when it could. Creates nothing."""
-    for place in (folder, *folder.parents):
-        if place.is_dir():
-            return None if os.access(place, os.W_OK | os.X_OK) else f"`{place}` cannot be written"
-        if place.exists() or place.is_symlink():
-            return f"`{place}` is not a folder"
-    return "it is nowhere"

@@ -11,7 +11,7 @@ from msgspec import to_builtins
 
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import STOPPED, Session, UsageError
 from kata_tui.cli.submission import Submission
 from kata_tui.cli.trust import hold_trust
 from kata_tui.domain.problem import Problem
@@ -149,4 +149,4 @@ class _Judging:
 
 
 def _exit_code(state: RunState) -> int:
-    return {Verdict.ACCEPTED: 0, Verdict.INTERNAL_ERROR: 3}.get(state.verdict, 1)
+    return {Verdict.ACCEPTED: 0, Verdict.INTERNAL_ERROR: 3, Verdict.CANCELLED: STOPPED}.get(state.verdict, 1)

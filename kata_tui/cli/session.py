@@ -14,6 +14,11 @@ from kata_tui.library.settings import Settings, load_settings
 from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 
+STOPPED = 130
+"""The exit code after Ctrl+C, as of any program that a shell runs."""
+
+GONE = "The folder that you are in is not there any more. Go to another one (`cd`), and call kata-tui from there."
+
 
 class UsageError(Exception):
     """Something that was asked for cannot be done; the text is a sentence for the person who asked."""
@@ -28,8 +33,11 @@ class Session:
 
     @cached_property
     def paths(self) -> Paths:
-        """The folders in use."""
-        return Paths.find()
+        """The folders in use. Raises NoHome, and UsageError where they are told from a folder that is gone."""
+        try:
+            return Paths.find()
+        except FileNotFoundError:
+            raise UsageError(GONE) from None
 
     @cached_property
     def folders(self) -> tuple[Path, ...]:
@@ -37,7 +45,10 @@ class Session:
         for folder in self._extra:
             if not folder.is_dir():
                 raise UsageError(f"There is no folder `{folder}` to take problems from.")
-        return library_folders(self.paths, self._extra, os.environ)
+        try:
+            return library_folders(self.paths, self._extra, os.environ)
+        except FileNotFoundError:
+            raise UsageError(GONE) from None
 
     @property
     def desk(self) -> Path:

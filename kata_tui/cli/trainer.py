@@ -35,9 +35,12 @@ def open_trainer(session: Session, options: argparse.Namespace) -> int:
         open_judge=lambda: _judge(session),
         settings=settings,
         paths=session.paths,
+        trust=session.trust,
         start=options.id,
     )
     app.run()
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0
 
 

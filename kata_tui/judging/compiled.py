@@ -8,14 +8,20 @@ that led to them: the harness has JAX leave those out of what it compiles.
 """
 
 import ast
+import math
 import os
-import shutil
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
 from kata_tui.domain.problem import Problem
+from kata_tui.judging.bounded import prune, write_whole
 
-MAX_BYTES = 256 * 2**20
+MIB = 2**20
+MAX_BYTES = 256 * MIB
+LOOKED = ".looked-at"
+"""The file that is touched when the entries of a folder have been looked at."""
+_ZLIB = b"\x78"
 
 _NAMES = """
 _argmax _argmin _average _bernoulli _broadcast_arrays _categorical _clip _cumulative_reduction _einsum _exponential _gamma _gumbel
@@ -40,6 +46,7 @@ class CompiledFolders:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._usable: bool | None = None
+        self._mended: set[Path] = set()
 
     def author(self, problem: Problem) -> str:
         """The folder that the problem's own sources read and write; empty when there can be none."""
@@ -57,12 +64,17 @@ class CompiledFolders:
         folder = self._folder / kind / problem.digest[:40]
         try:
             if self._usable is None:
-                _prune(self._folder)
+                prune(self._folder, MAX_BYTES, math.inf)
                 self._usable = True
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
+            if folder not in self._mended:
+                _mend(folder)
+                self._mended.add(folder)
+            told = str(folder.resolve())
+            told.encode()  # it is told as text, and not every path is any
+        except (OSError, UnicodeEncodeError):
             return ""
-        return str(folder.resolve())
+        return told
 
 
 def _share(author: Path, shared: Path, defined: set[str]) -> None:
@@ -71,9 +83,7 @@ def _share(author: Path, shared: Path, defined: set[str]) -> None:
         name = entry.name.removeprefix("jit_").partition("-")[0]
         allowed = entry.name.startswith("jit_") and name in _OPERATIONS and name not in defined
         if allowed and entry.name not in there and entry.name.endswith("-cache") and entry.is_file(follow_symlinks=False):
-            partial = shared / f".{entry.name}"
-            shutil.copyfile(entry.path, partial)
-            partial.replace(shared / entry.name)
+            write_whole(shared / entry.name, [Path(entry.path).read_bytes()])
 
 
 def _defined(problem: Problem) -> set[str]:
@@ -96,12 +106,39 @@ def _defined(problem: Problem) -> set[str]:
     return names
 
 
-def _prune(folder: Path) -> None:
-    """Remove the oldest entries until what is left is half of the bound, when it is beyond."""
-    found = [(path.stat(), path) for path in folder.rglob("*") if path.is_file()]
-    held = sum(status.st_size for status, _ in found)
-    for status, path in sorted(found, key=lambda entry: entry[0].st_mtime) if held > MAX_BYTES else ():
-        path.unlink(missing_ok=True)
-        held -= status.st_size
-        if held <= MAX_BYTES // 2:
-            return
+def _mend(folder: Path) -> None:
+    """Remove what was written in part, on a disk that was full or by a process that was killed: JAX writes no entry that is there.
+
+    Only what is newer than our last look is looked at.
+    """
+    looked = folder / LOOKED
+    try:
+        since = looked.stat().st_mtime_ns
+    except FileNotFoundError:
+        since = 0
+    new = False
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name == LOOKED or not entry.is_file(follow_symlinks=False):
+                continue
+            status = entry.stat(follow_symlinks=False)
+            if status.st_mtime_ns < since and status.st_size > 0:
+                continue
+            new = True
+            if not _whole(Path(entry.path).read_bytes()):
+                Path(entry.path).unlink(missing_ok=True)
+    if new or not since:
+        looked.touch()
+
+
+def _whole(entry: bytes) -> bool:
+    """Whether an entry is no part of one, as far as Python can see without libraries: zlib's end is known to it, others' are not."""
+    if not entry.startswith(_ZLIB):
+        return len(entry) > 0
+    stream = zlib.decompressobj()
+    try:
+        while not stream.eof and (stream.decompress(entry, MIB) or stream.unconsumed_tail):
+            entry = stream.unconsumed_tail
+    except zlib.error:
+        return False
+    return stream.eof

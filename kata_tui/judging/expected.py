@@ -6,8 +6,8 @@ was written is worked out again.
 
 import asyncio
 import hashlib
+import os
 import platform
-import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import cache
@@ -22,10 +22,14 @@ from kata_tui.domain.library_call import LibraryCall
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.wire import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
+from kata_tui.judging.bounded import prune, write_whole
 from kata_tui.judging.child import Child
 from kata_tui.judging.trial import PATIENCE, Outcome, Trial
 
-LAYOUT = "kata-tui expected values 7"
+MAX_BYTES = 64 * 2**20
+MAX_DAYS = 180
+"""What has not been used for so long is of an older problem, or of older libraries."""
+LAYOUT = "kata-tui expected values 8"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
@@ -79,6 +83,7 @@ class ExpectedValues:
     def __init__(self, folder: Path, take: Callable[[Problem], Awaitable[Child]]) -> None:
         self._folder = folder
         self._take = take
+        self._pruned = False
         self._works: dict[str, _Work] = {}
         self._one_at_a_time = asyncio.Lock()
 
@@ -162,9 +167,12 @@ class ExpectedValues:
 
     def _read(self, problem: Problem, kind: str, decoder: msgspec.msgpack.Decoder[Kind]) -> Kind | None:
         try:
-            data = memoryview(self._path(problem, kind).read_bytes())
+            path = self._path(problem, kind)
+            data = memoryview(path.read_bytes())
             if hashlib.sha256(data[32:]).digest() != data[:32]:
                 return None
+            with suppress(OSError):  # what is used stays
+                os.utime(path)
             return decoder.decode(data[32:])
         except (OSError, msgspec.MsgspecError, RecursionError):
             return None
@@ -173,10 +181,10 @@ class ExpectedValues:
         body = msgspec.msgpack.encode(values)
         with suppress(OSError):  # without the cache the values are worked out again the next time
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(hashlib.sha256(body).digest())
-                file.write(body)
-            Path(file.name).replace(self._path(problem, kind))
+            write_whole(self._path(problem, kind), [hashlib.sha256(body).digest(), body])
+            if not self._pruned:
+                self._pruned = True
+                prune(self._folder, MAX_BYTES, MAX_DAYS)
 
 
 async def _answers(trial: Trial, problem: Problem, source: str, *, reference: bool = False) -> Answers:

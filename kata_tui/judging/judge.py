@@ -36,11 +36,17 @@ from kata_tui.judging.rehearsal import Rehearsal, rehearsal
 from kata_tui.judging.room import REFUSED, shortage
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.trial import Trial
+from kata_tui.log import please_report
 
 if TYPE_CHECKING:
     from kata_tui.judging.bench import Bench
 
 _log = logging.getLogger(__name__)
+
+NO_THREADS = (
+    "The system lets kata-tui start no thread. Either you have all the processes that you may have: end some, and run it again. "
+    "Or this container's runtime is older than the system in it and refuses the call (clone3): update the runtime."
+)
 
 
 class Judge:
@@ -119,6 +125,7 @@ class Judge:
             except OutOfTime:
                 ended_with = Verdict.TIME_LIMIT
             except HarnessError as error:
+                _log.warning("no process judges: %s", error)
                 ended_with = Verdict.INTERNAL_ERROR
                 yield CaseFinished(_fault(str(error)))
             except Exception as error:
@@ -258,7 +265,9 @@ def _logged(error: Exception) -> str:
     if short is not None:
         return short
     _log.exception("the judge failed")
-    return f"The judge itself failed ({type(error).__name__}: {error}). Please report it; it is not your code."
+    if "can't start new thread" in str(error):
+        return NO_THREADS
+    return f"The judge itself failed ({type(error).__name__}: {error}). {please_report()}; it is not your code."
 
 
 def _fault(message: str) -> CaseResult:

@@ -73,6 +73,11 @@ class Attempts:
         """What the learner should know about the file; None when all is well."""
         return self._file.notice
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether what is done now is kept in memory alone."""
+        return self._file.in_memory
+
     def record(self, state: "RunState", source: str) -> None:
         """Keep a run that has finished. Not kept: runs of a part of the cases, cancelled runs, and internal errors."""
         if not state.finished or len(state.selected) < len(state.entries) or state.verdict in _UNTOLD:

@@ -9,6 +9,15 @@ from msgspec import Struct
 import kata_tui
 
 
+class NoHome(Exception):
+    """Nobody knows the user's home folder. Its text is a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody knows your home folder. Set HOME to a folder of yours, or KATA_TUI_HOME to one for kata-tui alone."
+        )
+
+
 class Paths(Struct, frozen=True):
     """The folders of one user. `workspace` holds the learner's own `.py` files, `problems` the user's own problem library."""
 
@@ -21,7 +30,10 @@ class Paths(Struct, frozen=True):
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> "Paths":
-        """The folders in use. `KATA_TUI_HOME` moves all of them under one; else they are where the platform keeps such things."""
+        """The folders in use. `KATA_TUI_HOME` moves all of them under one; else they are where the platform keeps such things.
+
+        Raises NoHome.
+        """
         home = environ.get("KATA_TUI_HOME", "")
         if home:
             root = folder_named(home)
@@ -29,7 +41,11 @@ class Paths(Struct, frozen=True):
         from platformdirs import PlatformDirs
 
         usual = PlatformDirs("kata-tui", appauthor=False)
-        return cls._of(usual.user_config_path, usual.user_data_path, usual.user_state_path, usual.user_cache_path)
+        try:
+            found = (usual.user_config_path, usual.user_data_path, usual.user_state_path, usual.user_cache_path)
+        except RuntimeError:  # HOME is not set, and the user is in no list of users
+            raise NoHome from None
+        return cls._of(*(path.absolute() for path in found))
 
     @classmethod
     def _of(cls, config: Path, data: Path, state: Path, cache: Path) -> "Paths":

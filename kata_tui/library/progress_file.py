@@ -81,6 +81,11 @@ class ProgressFile:
         """A sentence when the file cannot be used as it was: what is in the way now, else what was lost; None when all is well."""
         return self._trouble or self._lost
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether what is done now is kept in memory alone."""
+        return self._trouble is not None
+
     def read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query; none when there is no file, or it cannot be read."""
         if self._database is None and not self._there():

@@ -35,7 +35,7 @@ _WHY_VERDICT = {
     ),
     Verdict.MEMORY_LIMIT: "A large intermediate array is the usual cause: look for a broadcast such as `x[:, None] - y[None, :]`.",
     Verdict.OUTPUT_LIMIT: "Take `print` out of loops, and print `x.shape` in place of a large `x`.",
-    Verdict.INTERNAL_ERROR: "Run it again. If it stays, report it together with what `kata-tui doctor` prints.",
+    Verdict.INTERNAL_ERROR: "Run it again. If it stays, report it, with what `kata-tui doctor` prints and the log that it names.",
 }
 
 _WHY_KIND = {

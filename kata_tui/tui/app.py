@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -61,7 +62,7 @@ class Problems(Provider):
 
 
 class KataApp(App[None]):
-    """The trainer. `start` is the id of a problem to open at once."""
+    """The trainer. `start` is the id of a problem to open at once. `fault`: what of ours ended it, if anything did."""
 
     TITLE = "kata-tui"
     CSS_PATH = "kata.tcss"
@@ -76,9 +77,11 @@ class KataApp(App[None]):
         open_judge: "Callable[[], Judging]",
         settings: Settings,
         paths: Paths,
+        trust: Trust,
         start: str | None = None,
     ) -> None:
-        self.desk = Desk(library, workspace, attempts, open_judge, settings, paths, Trust(paths))
+        self.desk = Desk(library, workspace, attempts, open_judge, settings, paths, trust)
+        self.fault: Exception | None = None
         self._start = start
         self._too_small = False
         self._leaving = False
@@ -98,13 +101,22 @@ class KataApp(App[None]):
         # At once, not when the loop comes to it: the system sends SIGCONT too, at which Textual would take the terminal anew.
         signal.signal(signal.SIGHUP, lambda *_: self._hung_up(loop))
         if (said := self.desk.attempts.notice) is not None:
-            self.notify(outside(said, width=400).text, severity="warning", timeout=20, markup=False)
+            self._tell_of_progress(said)
+
+        def noticed(said: str) -> None:  # on any thread
+            loop.call_soon_threadsafe(self._tell_of_progress, said)
+
+        self.desk.attempts.when_noticed = noticed
         if self._start is not None:
             self.call_after_refresh(self.open_problem, self._start)
 
     def on_ready(self) -> None:
-        """The first screen is there: from now on there may be garbage."""
+        """The first screen is there: from now on there may be garbage, and where progress cannot be kept that is said now."""
         self.call_after_refresh(begin_to_collect)
+        self.run_worker(self.desk.attempts.begin, thread=True)
+
+    def _tell_of_progress(self, said: str) -> None:
+        self.notify(outside(said, width=1000).text, severity="warning", timeout=20, markup=False)
 
     def get_driver_class(self) -> type[Driver]:
         """What reads the terminal; another driver only where somebody names one."""
@@ -243,6 +255,13 @@ class KataApp(App[None]):
         os.close(nowhere)
         loop.call_soon_threadsafe(self._told_to_end)
 
+    def _fatal_error(self) -> None:
+        """A fault of ours, in place of Textual's traceback, which shows what the learner typed. Who opened the app tells of it."""
+        self.fault = self._exception
+        with suppress(Exception):
+            self._save()
+        self._close_messages_no_wait()
+
     def _told_to_end(self) -> None:
         """Somebody ends the program."""
         self._save()
@@ -258,4 +277,5 @@ class KataApp(App[None]):
     async def on_unmount(self) -> None:
         """No process stays. Each screen has saved its text by now."""
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        self.desk.attempts.when_noticed = None
         await self.desk.close()

@@ -16,6 +16,7 @@ from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import library_of
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
+from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 from kata_tui.tui.app import KataApp
 
@@ -58,7 +59,7 @@ async def learner_pages(path: Path) -> list[Page]:
         library = library_of(path, paths.cache)
         problem = library.problem(library.listed[0].id)
         attempts = Attempts(paths.state / "progress.sqlite3")
-        app = KataApp(library, Workspace(paths.workspace), attempts, _Idle, Settings(), paths)
+        app = KataApp(library, Workspace(paths.workspace), attempts, _Idle, Settings(), paths, Trust(paths))
 
         async def look(pilot: Pilot[object]) -> None:
             app.show_problem(problem)

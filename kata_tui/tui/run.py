@@ -1,15 +1,16 @@
 """One run after the other: the judge's events folded, what came of it kept, and a run that was stopped before the judge knew of it."""
 
 import asyncio
+import logging
 from collections.abc import Callable
-
-from textual import log
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import RunFinished, RunState, advance
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.attempts import ProgressError
 from kata_tui.tui.desk import Desk
+
+_log = logging.getLogger(__name__)
 
 
 class Run:
@@ -40,7 +41,7 @@ class Run:
                 self._take(state)
         except Exception as error:
             # The judge promises never to raise. If it does, the learner gets a sentence and goes on; the log gets the rest.
-            log.error(f"the judge raised {error!r}")
+            _log.error("the judge raised", exc_info=error)
         finally:
             if not state.finished:
                 self._desk.judge.cancel()

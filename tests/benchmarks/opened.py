@@ -33,7 +33,7 @@ async def opened(judge: Judge, problems: Path, problem_id: str, source: str, pat
     gc.unfreeze()
     gc.collect()
     gc.disable()  # as the command line does before it opens the app
-    app = KataApp(library, workspace, attempts, lambda: judge, Settings(), paths, problem_id)
+    app = KataApp(library, workspace, attempts, lambda: judge, Settings(), paths, Trust(paths), problem_id)
     try:
         async with app.run_test(size=(120, 40)) as pilot:
             while not (isinstance(app.screen, Solve) and app.screen.pane == "editor"):

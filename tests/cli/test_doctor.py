@@ -11,7 +11,7 @@ import pytest
 from kata_home import Home
 
 from kata_tui.cli import doctor
-from kata_tui.cli.doctor import Finding, Health
+from kata_tui.cli.finding import Finding, Health
 from kata_tui.domain.protections import TIERS, Protections
 
 

@@ -155,7 +155,7 @@ def test_ctrl_c_ends_a_run_that_hangs(home: Home, running: list[subprocess.Popen
     assert next_line(process.stdout).startswith("✓ floats")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (1, "")
+    assert (process.returncode, err) == (130, "")
     assert out.splitlines()[-1].startswith("■ cancelled: 1 of 3 passed")
     assert home.json("list", "--search", "double")["problems"][0]["last_tried"] == before
 

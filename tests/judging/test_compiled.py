@@ -1,6 +1,9 @@
 """What JAX compiled, on disk: what submissions may read of it is JAX's own."""
 
 import os
+import time
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from msgspec.structs import replace
 from runs import accepted, judged, judging
 
 from kata_tui.judging import compiled
+from kata_tui.judging.bounded import DAY, prune, write_whole
 from kata_tui.judging.compiled import CompiledFolders
 
 REFERENCE = """
@@ -74,6 +78,53 @@ def test_each_problem_has_folders_of_its_own(tmp_path: Path) -> None:
     assert all(Path(folder).is_dir() for folder in found)
 
 
+@pytest.mark.parametrize("kind", ["author", "library"])
+def test_what_was_written_in_part_is_removed(tmp_path: Path, kind: str) -> None:
+    """JAX writes no entry that is there: what a full disk cut off would be compiled in each run, for good."""
+
+    def folder() -> Path:
+        return Path(getattr(CompiledFolders(tmp_path), kind)(ASKED))
+
+    whole = zlib.compress(os.urandom(50_000))
+    first = folder()
+    for name, content in {"empty": b"", "cut": whole[:-1], "whole": whole, "longer": whole + b"x", "other": b"other"}.items():
+        (first / f"jit_{name}-cache").write_bytes(content)
+    folder()
+    assert entries(str(first)) == {"jit_whole", "jit_longer", "jit_other"}
+    (first / "jit_later-cache").write_bytes(whole[:40_000])
+    folder()
+    assert entries(str(first)) == {"jit_whole", "jit_longer", "jit_other"}
+
+
+def test_a_path_that_is_no_text_has_no_cache(tmp_path: Path) -> None:
+    assert CompiledFolders(tmp_path / os.fsdecode(b"\xff")).author(ASKED) == ""
+
+
+def test_what_is_copied_for_submissions_is_whole_or_not_there(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    write_whole(tmp_path / "there/a", [b"one", b"two"])
+    assert (tmp_path / "there/a").read_bytes() == b"onetwo"
+
+    def pieces() -> Iterator[bytes]:
+        yield b"one"
+        raise OSError
+
+    for name in ("a", "b"):
+        with pytest.raises(OSError, match=r"^$"):
+            write_whole(tmp_path / "there" / name, pieces())
+    assert [(path.name, path.read_bytes()) for path in (tmp_path / "there").iterdir()] == [("a", b"onetwo")]
+
+
+def test_what_is_old_goes_too(tmp_path: Path) -> None:
+    for name, days in (("new", 0), ("old", 20), ("older", 40)):
+        (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, (time.time() - days * DAY,) * 2)
+    prune(tmp_path, 1000, 30)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+    prune(tmp_path, 1, 30)
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
 def test_the_oldest_goes_when_there_is_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "MAX_BYTES", 1000)
     kept = Path(CompiledFolders(tmp_path).author(ASKED))
@@ -81,7 +132,7 @@ def test_the_oldest_goes_when_there_is_too_much(tmp_path: Path, monkeypatch: pyt
         (kept / f"jit_{number}-cache").write_bytes(bytes(100))
         os.utime(kept / f"jit_{number}-cache", (1e6 + number, 1e6 + number))
     CompiledFolders(tmp_path).author(ASKED)
-    assert sorted(path.name for path in kept.iterdir()) == sorted(f"jit_{number}-cache" for number in range(7, 12))
+    assert sorted(path.name for path in kept.glob("*-cache")) == sorted(f"jit_{number}-cache" for number in range(7, 12))
 
 
 def test_what_fits_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,4 +140,4 @@ def test_what_fits_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     kept = Path(CompiledFolders(tmp_path).author(ASKED))
     (kept / "jit_a-cache").write_bytes(bytes(1000))
     CompiledFolders(tmp_path).author(ASKED)
-    assert [path.name for path in kept.iterdir()] == ["jit_a-cache"]
+    assert [path.name for path in kept.glob("*-cache")] == ["jit_a-cache"]

@@ -1,6 +1,7 @@
 """Expected values are worked out once, kept on disk, and worked out again when what is there is not what was written."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -134,6 +135,18 @@ async def test_another_problem_is_another_file(tmp_path: Path, standby: Standby)
         for asked in (THREE, three(devices=2), problem(LIAR, *THREE.cases)):
             await values.reference(asked)
     assert len(kept(tmp_path)) == 3
+
+
+async def test_what_was_not_used_for_long_goes(tmp_path: Path, standby: Standby) -> None:
+    await worked_out(tmp_path, standby, THREE)
+    for file in kept(tmp_path, "*"):
+        os.utime(file, (1e9, 1e9))
+    assert await worked_out(tmp_path, standby, lying(THREE)) == DOUBLED  # used, and so it stays
+    (tmp_path / "old.reference").write_bytes(b"of libraries long gone")
+    os.utime(tmp_path / "old.reference", (1e9, 1e9))
+    await worked_out(tmp_path, standby, three(devices=2))
+    assert len(kept(tmp_path)) == 2
+    assert not (tmp_path / "old.reference").exists()
 
 
 async def test_without_a_folder_values_are_worked_out_each_time(tmp_path: Path, standby: Standby) -> None:

@@ -15,7 +15,7 @@ from kata_tui.domain.problem import Level
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.run import CaseFinished, Entry, RunFinished, RunStarted, RunState, advance
 from kata_tui.domain.verdict import Verdict
-from kata_tui.library import progress_file
+from kata_tui.library import kept_copy, progress_file
 from kata_tui.library.attempts import Attempts, Status
 from kata_tui.library.listed import Listed
 
@@ -226,7 +226,7 @@ def test_a_corrupt_file_is_moved_aside(path: Path, content: bytes) -> None:
 def test_a_newer_program_that_is_quicker_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """We look at the empty file, wait for our turn to make the tables, and a newer program has made its own meanwhile."""
     looked = threading.Event()
-    schema = progress_file.schema_of
+    schema = kept_copy.schema_of
 
     def look(database: sqlite3.Connection) -> int:
         found = schema(database)
@@ -491,7 +491,7 @@ def test_a_full_disk_is_told_and_what_was_done_is_written_at_the_end(attempts: A
     assert "full. Make room on the disk" in attempts.notice
     assert (attempts.recall("x"), len(attempts.of("scan"))) == ("1", 1)
     attempts.close()
-    assert attempts.notice is None
+    assert not attempts.notice
     with closing(Attempts(path)) as again:
         assert len(again.of("scan")[0].source) == 100_000
 

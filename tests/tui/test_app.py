@@ -25,7 +25,7 @@ from kata_tui.library.settings import Settings
 from kata_tui.library.workspace import Workspace
 from kata_tui.tui.app import KataApp
 paths = Paths.find({"KATA_TUI_HOME": "/nowhere/at/all"})
-KataApp(open_library([], paths.cache), Workspace(paths.workspace), Attempts(paths.state / "p"), None, Settings(), paths)
+KataApp(open_library([], paths.cache), Workspace(paths.workspace), Attempts(paths.state / "p"), None, Settings(), paths, None)
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes"}))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -130,11 +130,12 @@ class Trainer:
     @asynccontextmanager
     async def open(self, size: tuple[int, int] = WIDE, start: str | None = None) -> AsyncIterator["Seat"]:
         """The app, running. It is closed as `app.exit` would close it."""
+        trust = Trust(self.paths)
         if self.trusting:
-            Trust(self.paths).add(self.problems)
+            trust.add(self.problems)
         library = open_library([self.problems], self.paths.cache)
         attempts = self.attempts()
-        app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, start)
+        app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, trust, start)
         try:
             async with app.run_test(size=size) as pilot:
                 seat = Seat(app, pilot)

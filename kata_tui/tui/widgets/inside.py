@@ -1,6 +1,7 @@
 """What JAX makes of the code in the editor, on one case: the tab beside the details of the results."""
 
-from textual import log
+import logging
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
@@ -11,6 +12,8 @@ from kata_tui.reporting import Line, Role, Span
 from kata_tui.reporting.inside import inspection_lines
 from kata_tui.tui.desk import Desk
 from kata_tui.tui.styled import outside, paragraphs
+
+_log = logging.getLogger(__name__)
 
 
 class Inside(VerticalScroll):
@@ -64,7 +67,7 @@ class Inside(VerticalScroll):
             self._found = await self._desk.judge.inspect(self._problem, source, case, solved=solved)
         except Exception as error:
             # The judge promises never to raise. If it does, the learner gets a sentence and goes on; the log gets the rest.
-            log.error(f"looking inside raised {error!r}")
+            _log.error("looking inside raised", exc_info=error)
             self._say((Span("The look inside failed. It is no fault of your code; try it again.", Role.WARN),))
             return
         self._draw()
