@@ -7,9 +7,11 @@ numbers are counted that really reach the generators, in a run where nothing is 
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import wraps
+from inspect import signature
 from time import monotonic
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 import jax
@@ -81,23 +83,24 @@ class _Use:
 
 
 class _Uses:
-    """The uses of keys in one run. `again`: two uses of one key. `certain`: whether all uses were seen."""
+    """The uses of keys in one run. `again`: two uses of one key. `certain`: whether all uses were seen.
+
+    `quiet`: inside of a function that has told already.
+    """
 
     def __init__(self) -> None:
         self.again: tuple[_Use, _Use] | None = None
         self.certain = True
+        self.quiet = False
         self._seen: dict[bytes, _Use] = {}
         self._until = monotonic() + _SECONDS
 
-    def note(self, kind: str, keys: Any) -> None:
+    def note(self, kind: str, keys: Any, within: FrameType) -> None:
         """Note that these keys are used. Raises _Enough when a key was used before, or time is up."""
         if monotonic() > self._until:
             self.certain = False
             raise _Enough
-        within, line = _where(sys._getframe(2))
-        if within is None or isinstance(keys, jax.core.Tracer):
-            return  # equations that are evaluated again, both branches of a `cond` under `vmap`: no use that could be told from another
-        use = _Use(kind, within, line)
+        use = _Use(kind, within, _own_line(within))
         numbers = np.asarray(jax.random.key_data(keys))
         own: set[bytes] = set()
         for row in numbers.reshape(-1, numbers.shape[-1]):
@@ -129,47 +132,94 @@ def _counted(call: Call) -> _Uses:
 
 @contextmanager
 def _noting(uses: _Uses) -> Iterator[None]:
-    """Let JAX's primitives that spend a key tell of it."""
+    """Let JAX's random functions tell of the keys that they are given, and are compiled as ever.
+
+    Where a key cannot be seen through the transformations around it, nothing is compiled, and the primitives tell.
+    """
     spending = {
         equation.primitive.name: equation.primitive
         for equation in walk(jax.make_jaxpr(_spend)(jax.random.key(0)).jaxpr)
         if equation.primitive.name in _KINDS
     }
-    before = {name: primitive.impl for name, primitive in spending.items()}
-    for name, primitive in spending.items():
-        primitive.impl = _telling(uses, _KINDS[name], primitive.impl)
-    try:
-        yield
-    finally:
+    with ExitStack() as stack:
         for name, primitive in spending.items():
-            primitive.impl = before[name]
+            stack.callback(setattr, primitive, "impl", primitive.impl)
+            primitive.impl = _telling(uses, _KINDS[name], primitive.impl)
+        for module in {jax.random, sys.modules.get("jax._src.random", jax.random)}:
+            for name, function in list(vars(module).items()):
+                if isinstance(function, FunctionType) and next(iter(signature(function).parameters), "") == "key":
+                    stack.callback(setattr, module, name, function)
+                    setattr(module, name, _seeing(uses, name, function))
+        yield
 
 
 def _telling(uses: _Uses, kind: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A primitive's own implementation, which tells of its use from within JAX's random functions.
+
+    Equations that are evaluated again, and both branches of a `cond` under `vmap`, come without them: no use to be told from another.
+    """
+
     def told(keys: Any, *args: Any, **params: Any) -> Any:
-        uses.note(kind, keys)
+        within = _within(sys._getframe(1))
+        if within is not None and not uses.quiet and not isinstance(keys, jax.core.Tracer):
+            uses.note(kind, keys, within)
         with jax.disable_jit(False):
             return function(keys, *args, **params)
 
     return told
 
 
+def _seeing(uses: _Uses, name: str, function: FunctionType) -> Callable[..., Any]:
+    @wraps(function)
+    def seen(*args: Any, **kwargs: Any) -> Any:
+        keys = _bare(args[0] if args else kwargs.get("key"))
+        if uses.quiet or keys is None:
+            return function(*args, **kwargs)
+        if name not in _UNSPENT:
+            uses.note("split" if name == "split" else "drawn from", keys, sys._getframe())
+        uses.quiet = True
+        try:
+            with jax.disable_jit(False):
+                return function(*args, **kwargs)
+        finally:
+            uses.quiet = False
+
+    return seen
+
+
 _KINDS = {"random_bits": "drawn from", "random_split": "split", "random_gamma": "drawn from"}
 """The primitives that spend a key, and how that is said."""
+
+_UNSPENT = ("fold_in", "key_data", "key_impl", "clone")
+"""The functions of `jax.random` that take a key and spend nothing of it."""
 
 
 def _spend(key: Any) -> Any:
     return jax.random.bits(key), jax.random.split(key), jax.random.gamma(key, 1.0)
 
 
-def _where(frame: FrameType | None) -> tuple[FrameType | None, int | None]:
-    """The outermost frame of the call into JAX's random functions, and the nearest line of the source."""
+def _bare(keys: Any) -> Any:
+    """The typed keys below `vmap` and `grad`, with their numbers; None where they have none yet, or are no typed keys."""
+    while isinstance(keys, jax.core.Tracer):
+        keys = getattr(keys, "val", getattr(keys, "primal", None))
+    return keys if isinstance(keys, jax.Array) and jax.dtypes.issubdtype(keys.dtype, jax.dtypes.prng_key) else None
+
+
+def _within(frame: FrameType | None) -> FrameType | None:
+    """The outermost frame of the call into JAX's random functions."""
     within = None
     while frame is not None and frame.f_code.co_filename != FILENAME:
-        if frame.f_globals.get("__name__", "").startswith(("jax._src.random", "jax.random")) and not frame.f_code.co_name.endswith("_impl"):
+        if frame.f_globals.get("__name__", "").startswith("jax._src.random") and not frame.f_code.co_name.endswith("_impl"):
             within = frame
         frame = frame.f_back
-    return within, None if frame is None else frame.f_lineno
+    return within
+
+
+def _own_line(frame: FrameType | None) -> int | None:
+    """The nearest line of the source."""
+    while frame is not None and frame.f_code.co_filename != FILENAME:
+        frame = frame.f_back
+    return None if frame is None else frame.f_lineno
 
 
 def _said(first: _Use, second: _Use, *, same: bool) -> str:
