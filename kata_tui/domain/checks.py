@@ -20,10 +20,14 @@ class TracesRule(Struct, frozen=True, tag="traces", forbid_unknown_fields=True):
 
 
 class JaxprRule(Struct, frozen=True, tag="jaxpr", forbid_unknown_fields=True):
-    """Primitives that must or must not be found anywhere in the jaxpr, nested ones included."""
+    """Primitives that must or must not be found anywhere in the jaxpr, nested ones included.
+
+    `of`: an argument; what is forbidden is then forbidden on this argument as it came, in the source's own calls.
+    """
 
     require: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
+    of: str | None = None
     max_equations: int | None = None
     static: tuple[str, ...] = ()
 

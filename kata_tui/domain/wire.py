@@ -203,12 +203,16 @@ class Failed(Struct, frozen=True, tag=True):
 
 
 class Checked(Struct, frozen=True, tag=True):
-    """A check was carried out. `message` says what was found; `line` is in the learner's file."""
+    """A check was carried out. `message` says what was found; `line` is in the learner's file.
+
+    `other`: what was found is another thing than the rule asks.
+    """
 
     seconds: float
     holds: bool
     message: str = ""
     line: int | None = None
+    other: bool = False
 
 
 class Inspected(Struct, frozen=True, tag=True):

@@ -4,7 +4,7 @@ What is traced is the call of a case, whatever its entry is: a function, a class
 transformation. Where a case has no call of its own, that is the entry with the case's arguments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,17 @@ def trace(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -
     Arrays among the arguments (in pytrees too) are traced; everything else, and what `static` names, is closed over.
     """
     return without_dead(trace_all(call, arguments, static))
+
+
+def inputs_from(jaxpr: Any, arguments: dict[str, Any], name: str, static: tuple[str, ...] = ()) -> list[Any]:
+    """The inputs of the whole jaxpr of a call (`trace_all`) that are the arrays of one argument."""
+    counts = {each: len(_arrays(value)) for each, value in arguments.items() if each not in static}
+    first = sum(count for each, count in counts.items() if list(counts).index(each) < list(counts).index(name)) if name in counts else 0
+    return list(jaxpr.invars[first : first + counts.get(name, 0)])
+
+
+def _arrays(value: Any) -> list[Any]:
+    return [leaf for leaf in jax.tree.leaves(value) if isinstance(leaf, (jax.Array, np.ndarray))]
 
 
 def trace_all(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -> Any:
@@ -89,6 +100,37 @@ def walk(jaxpr: Any) -> Iterator[Any]:
         yield equation
         for _, inner in nested(equation):
             yield from walk(inner)
+
+
+def walk_on(jaxpr: Any, inputs: Collection[Any]) -> Iterator[Any]:
+    """Every equation that has one of these inputs of the jaxpr as an operand, as it came or with another dtype; nested ones too."""
+    same = set(inputs)
+    for equation in jaxpr.eqns:
+        touched = [not hasattr(variable, "val") and variable in same for variable in equation.invars]
+        if not any(touched):
+            continue
+        yield equation
+        if equation.primitive.name in ("convert_element_type", "copy", "copy_p"):
+            same.update(equation.outvars)
+        if equation.primitive.name in ("scan", "while"):  # there it is taken apart
+            continue
+        for _, inner in nested(equation):
+            last = touched[-len(inner.invars) :] if inner.invars else []
+            yield from walk_on(inner, {variable for variable, its in zip(inner.invars, last, strict=False) if its})
+
+
+def is_from_batching(equation: Any) -> bool:
+    """Whether `vmap` made the equation on its own account, and not for one of its name in the source."""
+    trace_of = equation.source_info.traceback
+    if trace_of is None:
+        return False
+    inner: list[Any] = []
+    for frame in trace_of.frames:
+        if frame.file_name == FILENAME:
+            break
+        inner.append(frame)
+    places = [number for number, frame in enumerate(inner) if frame.file_name.endswith("/interpreters/batching.py")]
+    return bool(places) and not any(frame.function_name.rpartition(".")[2] == equation.primitive.name for frame in inner[places[-1] :])
 
 
 def nested(equation: Any) -> list[tuple[str, Any]]:

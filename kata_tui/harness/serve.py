@@ -187,7 +187,7 @@ def _verify(channel: Channel, request: Verify, call: Call) -> None:
         found = verify(request.check, call)
         seconds = perf_counter() - began
         if isinstance(found, Found):
-            channel.send(Checked(seconds, found.holds, clean(found.message), found.line))
+            channel.send(Checked(seconds, found.holds, clean(found.message), found.line, found.other))
             return
         where = Where.RESULT
         tree, payload = flatten(found, MODULE)

@@ -101,7 +101,7 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
         result = _stopped(result, outcome.stop)
     else:
         result = _protocol(result, reply)
-    if result.verdict is not Verdict.ACCEPTED:
+    if result.verdict is not Verdict.ACCEPTED and not (isinstance(reply, Checked) and reply.other):
         result = replace(result, message=check.message)
     return result
 

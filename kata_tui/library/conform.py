@@ -36,6 +36,7 @@ def _walk(document: Document, node: Node, annotation: Any, label: str) -> None:
     """Note every place under `node` that does not fit `annotation`. `label`: how an error names the node."""
     if document.full:
         return
+    annotation = _meant(annotation, node)
     kind, meta = _peel(annotation)
     if isinstance(kind, type) and issubclass(kind, Struct):
         _walk_struct(document, node, kind, label)
@@ -144,6 +145,13 @@ def _choices(kind: Any) -> tuple[str, ...]:
 @cache
 def _annotations(kind: type[Struct]) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
+
+
+def _meant(annotation: Any, node: Node) -> Any:
+    """Of an item that may be a list too, that list where one stands."""
+    parts = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else ()
+    lists = [part for part in parts if get_origin(_peel(part)[0]) is tuple]
+    return lists[0] if lists and len(parts) > 1 and UnsetType not in parts and isinstance(node, Sequence) else annotation
 
 
 def _peel(annotation: Any) -> tuple[Any, Meta | None]:

@@ -83,6 +83,7 @@ class JaxprShape(Struct, frozen=True, forbid_unknown_fields=True):
 
     require: tuple[Primitive, ...] = ()
     forbid: tuple[Primitive, ...] = ()
+    of: Name | UnsetType = UNSET
     max_equations: Annotated[int, Meta(ge=1, le=1_000_000, description="a whole number, 1 or more")] | UnsetType = UNSET
     static: tuple[Name, ...] = ()
 

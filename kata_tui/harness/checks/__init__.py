@@ -6,7 +6,7 @@ import jax
 
 from kata_tui.domain import checks as rules
 from kata_tui.harness.call import Call
-from kata_tui.harness.checks import behaviour, traced, using, watched
+from kata_tui.harness.checks import behaviour, keys, traced, using, watched
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.inputs import Unbuildable
 
@@ -36,7 +36,7 @@ def verify(check: rules.Check, call: Call) -> Found | Any:
         case rules.AvoidsRule():
             return watched.check_avoids(call, rule.apis)
         case rules.KeyReuseRule():
-            return behaviour.check_keys(call)
+            return keys.check_keys(call)
         case rules.LeaksRule():
             return behaviour.check_leaks(call)
         case rules.PureRule():

@@ -10,7 +10,6 @@ from flax import nnx
 
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.checks.watched import Watch, target_of
 from kata_tui.harness.errors import FILENAME, describe_error, message_of
 from kata_tui.harness.flatten import flatten
 from kata_tui.harness.jaxprs import trace
@@ -26,46 +25,6 @@ def run_compiled(call: Call, static: tuple[str, ...]) -> Any:
     positions = tuple(index for index, name in enumerate(arguments) if name in static)
     compiled = jax.jit(call.module[call.entry], static_argnums=positions)
     return jax.block_until_ready(call.apply(arguments, compiled))
-
-
-def check_keys(call: Call) -> Found:
-    """Whether no PRNG key is consumed twice, by JAX's own checker.
-
-    It follows typed keys only. So whatever takes a key out of its sight (a key of the old kind, a key made of another one's numbers, a
-    clone) is told as such, unless the problem itself hands out keys of the old kind.
-    """
-    ways = {name: target_of(name) for name in _OUT_OF_SIGHT}
-    handed_out = any(_is_old_key(leaf) for leaf in jax.tree.leaves(call.arguments()))
-    with Watch(ways) as watch:
-        try:
-            with jax.debug_key_reuse(True), jax.legacy_prng_key("allow" if handed_out else "error"):
-                call.run()
-        except jax.errors.KeyReuseError as error:
-            return Found(False, f"A PRNG key is used twice: {message_of(error)}", describe_error(error).line)
-        except ValueError as error:
-            if not message_of(error).startswith("Legacy uint32 key array"):
-                raise
-            if not any(watch.counts.values()):
-                text = "Raw numbers are used as a key, whose use cannot be followed. Write `jax.random.key`, and split what you were given."
-                return Found(False, text, describe_error(error).line)
-    for name, text in _OUT_OF_SIGHT.items():
-        if watch.counts[name] and not (handed_out and name == "jax.random.wrap_key_data"):
-            return Found(False, text, watch.lines.get(name))
-    return Found(True)
-
-
-_OUT_OF_SIGHT = {
-    "jax.random.PRNGKey": "`jax.random.PRNGKey` makes a key of the old kind, whose use cannot be followed. Write `jax.random.key`.",
-    "jax.random.wrap_key_data": "`jax.random.wrap_key_data` makes a key of another one's numbers, whose use cannot be followed. "
-    "Split the key instead.",
-    "jax.random.clone": "`jax.random.clone` gives the same key once more, to be used twice. Split the key instead.",
-}
-"""What hides the use of a key from JAX's checker, and what to tell whoever calls it."""
-
-
-def _is_old_key(value: Any) -> bool:
-    """Whether this is a key of the old kind: an array of unsigned integers, the last axis two (or four) long."""
-    return isinstance(value, (jax.Array, np.ndarray)) and value.dtype == np.uint32 and value.shape[-1:] in ((2,), (4,))
 
 
 def check_leaks(call: Call) -> Found:

@@ -11,24 +11,40 @@ from kata_tui.domain.checks import JaxprRule
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.jaxprs import bytes_of, line_of, name_of, trace, walk
+from kata_tui.harness.jaxprs import (
+    bytes_of,
+    inputs_from,
+    is_from_batching,
+    line_of,
+    name_of,
+    trace,
+    trace_all,
+    walk,
+    walk_on,
+    without_dead,
+)
 
 
 def check_primitives(call: Call, rule: JaxprRule) -> Found:
     """Whether the primitives that must be in the jaxpr are there, those that must not are not, and it is no longer than allowed."""
-    equations = list(walk(trace(call, call.arguments(), rule.static)))
+    arguments = call.arguments()
+    whole = trace_all(call, arguments, rule.static)
+    jaxpr = without_dead(whole)
+    equations = list(walk(jaxpr))
     names = Counter(map(name_of, equations))
     for name in rule.require:
         if name not in names:
             listed = ", ".join(f"`{found}`" for found, _ in names.most_common(8)) or "nothing at all"
             return Found(False, f"There is no `{name}` in what JAX traced of your code. It found {listed}.")
-    for equation in equations:
+    looked_at = equations
+    if rule.of is not None:
+        own = walk_on(jaxpr, inputs_from(whole, arguments, rule.of, rule.static))
+        looked_at = [one for one in own if line_of(one) is not None and not is_from_batching(one)]
+    for equation in looked_at:
         if name_of(equation) in rule.forbid:
-            return Found(
-                False,
-                f"Your code comes down to `{name_of(equation)}`, which this problem does without.",
-                line_of(equation),
-            )
+            on = f" on `{rule.of}`" if rule.of is not None else ""
+            text = f"Your code comes down to `{name_of(equation)}`{on}, which this problem does without."
+            return Found(False, text, line_of(equation))
     if rule.max_equations is not None and len(equations) > rule.max_equations:
         return Found(False, f"The jaxpr of your code has {len(equations)} equations; {rule.max_equations} are enough.")
     return Found(True)
