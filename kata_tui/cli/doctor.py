@@ -13,6 +13,7 @@ from msgspec import Struct, to_builtins
 
 import kata_tui
 from kata_tui.cli.folders import named_folders, obstacle
+from kata_tui.cli.layout import layout_cure, whereabouts
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
 from kata_tui.domain.protections import LAYERS, TIERS, Protections
@@ -93,6 +94,7 @@ def _versions() -> Iterator[Finding]:
         except PackageNotFoundError:
             cure = f"Install it in the same environment: {sys.executable} -m pip install {name}"
             yield Finding("Versions", name, "not installed", Health.SHORT, cure)
+    yield Finding("Versions", "libraries", whereabouts())
 
 
 def _ask_harness(session: Session) -> tuple[Ready | HarnessError, dict[str, str]]:
@@ -121,8 +123,9 @@ def _wanted(session: Session) -> frozenset[str]:
 def _harness(ready: Ready | HarnessError, tried: dict[str, str]) -> Iterator[Finding]:
     """Whether submissions can run, on what, and what holds them back."""
     if isinstance(ready, HarnessError):
-        cure = f"No solution can be judged until this works. Try: {sys.executable} -c 'import jax, flax; print(jax.devices())'"
-        yield Finding("JAX", "devices", str(ready), Health.SHORT, cure)
+        yield Finding(
+            "JAX", "devices", str(ready), Health.SHORT, f"No solution can be judged until this works. {layout_cure(str(ready))}"
+        )
         return
     yield Finding("JAX", "devices", ", ".join(ready.environment.devices))
     yield from _protections(ready.protections, tried)
