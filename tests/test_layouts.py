@@ -263,3 +263,40 @@ def test_what_python_has_by_itself_is_looked_for_nowhere_else(tmp_path: Path) ->
     assert all(Path(folder).suffix == ".zip" or any(Path(folder).is_relative_to(place) for place in own) for folder in path)
     assert str(TOP) not in path
     assert {Path(folder).name for folder in path} & SITES
+
+
+def diagnosed(folder: Path, command: list[str], **around: str) -> tuple[int, dict[str, dict[str, str]]]:
+    """What `doctor` finds, by name."""
+    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "KATA_TUI_HOME": str(folder / "home"), "LANG": "C.UTF-8", **around}
+    done = subprocess.run([*command, "doctor", "--json"], capture_output=True, text=True, check=False, cwd=folder, env=environ)
+    assert done.stdout, done.stderr
+    return done.returncode, {finding["name"]: finding for finding in json.loads(done.stdout)["findings"]}
+
+
+def test_doctor_says_where_the_libraries_are(target: Path, bare: Path, tmp_path: Path) -> None:
+    code, found = diagnosed(tmp_path, program(bare), PYTHONPATH=str(target))
+    assert code == 0
+    assert found["libraries"]["value"].startswith(f"from {target} (PYTHONPATH): solutions see what kata-tui needs of that")
+    assert found["read a file"]["value"].startswith("tried: stopped")
+    code, found = diagnosed(tmp_path, program(Path(sys.executable)))
+    assert found["libraries"]["value"] == "in the folders of this Python"
+
+
+def test_doctor_names_the_layout_that_cannot_work_and_its_cure(target: Path, bare: Path, tmp_path: Path) -> None:
+    """An archive on the path: Python imports from it, and the judge does not."""
+    rest = tmp_path / "rest"
+    rest.mkdir()
+    link_folders(target, rest)
+    for entry in list(rest.glob("opt_einsum*")):
+        entry.unlink()
+    for extra in ("sitecustomize.py", "my_notes.py", "secret.txt"):
+        (rest / extra).unlink()
+    (tmp_path / "packed").mkdir()
+    for entry in target.glob("opt_einsum*"):
+        shutil.copytree(entry, tmp_path / "packed" / entry.name)
+    archive = shutil.make_archive(str(tmp_path / "libraries"), "zip", tmp_path / "packed")
+    code, found = diagnosed(tmp_path, program(bare), PYTHONPATH=f"{rest}:{archive}")
+    assert code == 1
+    assert "No module named 'opt_einsum'" in found["devices"]["value"]
+    assert f"{archive} is an archive" in found["devices"]["cure"]
+    assert "python3 -m venv .venv && .venv/bin/pip install ." in found["devices"]["cure"]

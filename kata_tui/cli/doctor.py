@@ -13,6 +13,7 @@ from msgspec import to_builtins
 
 import kata_tui
 from kata_tui.cli.finding import Finding, Health
+from kata_tui.cli.layout import layout_cure, whereabouts
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session, UsageError
 from kata_tui.cli.storage import folder_findings, library_findings
@@ -77,6 +78,7 @@ def _versions() -> Iterator[Finding]:
         except PackageNotFoundError:
             cure = f"Install it in the same environment: {shlex.quote(sys.executable)} -m pip install {name}"
             yield Finding("Versions", name, "not installed", Health.SHORT, cure)
+    yield Finding("Versions", "libraries", whereabouts())
 
 
 def _ask_harness(session: Session) -> tuple[Ready | HarnessError, dict[str, str]]:
@@ -116,6 +118,8 @@ def _judge_cure(told: str) -> str:
     """What to do about a judge that does not start. The place for each cause that has a cure of its own."""
     if "bubblewrap" in told:
         return 'Install bubblewrap, or take the line container = "bubblewrap" out of the settings (`kata-tui paths`).'
+    if cure := layout_cure(told):
+        return cure
     if "imported" in told:  # as the judge does it: alone, and with none of what the shell has set
         alone = f"env -i {shlex.quote(sys.executable)} -I -c 'import jax, flax; print(jax.devices())'"
         return f"It imports them as this does: {alone}"

@@ -21,7 +21,7 @@ _QUIET_NAMES = """
     in_shardings out_shardings in_layouts out_layouts donated_invars ctx_mesh keep_unused inline compiler_options_kvs prevent_cse
     differentiated policy linear num_consts num_carry cond_nconsts body_nconsts unroll sharding out_sharding weak_type out_dtype
     accuracy out_trees symbolic_zeros fwd_jaxpr_thunk bwd jvp_jaxpr_fun check_vma newly_manual_axes debug_info indices_are_sorted
-    unique_indices fill_value update_jaxpr
+    unique_indices fill_value update_jaxpr ft_in ft_out
 """
 _QUIET = frozenset(_QUIET_NAMES.split())
 """Parameters that say little of what an equation does."""

@@ -117,9 +117,10 @@ def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCa
 
 def _in_equation() -> bool:
     """Whether JAX evaluates an equation now. It tells so by a mesh that is set, if only to none."""
-    from jax._src import config  # late: where JAX has no such module nothing is recorded, and all else goes on
+    from jax._src import config, mesh  # late: where JAX has no such modules nothing is recorded, and all else goes on
 
-    return config.abstract_mesh_context_manager.value is not None
+    name = "abstract_mesh_context_manager"  # of `config` up to JAX 0.11
+    return getattr(mesh if hasattr(mesh, name) else config, name).value is not None
 
 
 def _fixed(value: Any) -> Any:

@@ -37,6 +37,9 @@ def bubblewrap(program: str, package: Path, shared: Path) -> list[str]:
         "/proc",
         "--dev",
         "/dev",
+        "--setenv",  # nobody is known by name there, and a library such as IPython, which Flax imports where it is, asks for a home
+        "HOME",
+        "/nonexistent",
     ]
     for path in _LINKED:
         link = Path(path)

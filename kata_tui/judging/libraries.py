@@ -133,9 +133,10 @@ def _imported_from(name: str) -> list[str]:
             break
     if spec is None:
         return []
-    if spec.submodule_search_locations is not None:
-        return [os.path.abspath(place) for place in spec.submodule_search_locations]
-    return [os.path.abspath(spec.origin)] if spec.origin and spec.has_location else []
+    places = list(spec.submodule_search_locations or ())
+    if not places and spec.origin and spec.has_location:
+        places = [spec.origin]
+    return [os.path.abspath(place) for place in places if os.path.exists(place)]  # in an archive there is nothing to point at
 
 
 def _installed() -> dict[str, Path]:

@@ -38,7 +38,7 @@ LOCK = """
         (("landlock",), "landlock.restrict = lambda *_: 7", "Unprotected Landlock is on and / can be read"),
         (
             ("landlock",),
-            "usual = landlock._allowed; landlock._allowed = lambda hidden: [*usual(hidden), ('/tmp', 0x122)]",
+            "usual = landlock._allowed; landlock._allowed = lambda *given: [*usual(*given), ('/tmp', 0x122)]",
             "Unprotected Landlock is on and a file can be made in /tmp",
         ),
         (("seccomp",), "seccomp.restrict = lambda: None", "Unprotected seccomp is on and a socket can be made"),

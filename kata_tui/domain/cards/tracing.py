@@ -96,7 +96,7 @@ TRACING = (
         cure="Slice a fixed length with `lax.dynamic_slice`. Or keep the whole and mask: `jnp.where(jnp.arange(len(x)) < n, x, 0)`.",
         before="y = x[i:i + n]",
         after="y = lax.dynamic_slice_in_dim(x, i, 3)",
-        signs=(Sign("builtins.IndexError", r"Slice entries must be static integers|array slice indices must"),),
+        signs=(Sign("builtins.IndexError", r"Slice entries must be static integers|(?i:array slice indices must)"),),
     ),
     Card(
         id="tracer-leak",
