@@ -16,8 +16,8 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded
 from kata_tui.judging import verdicts
 from kata_tui.judging.child import Child
-from kata_tui.judging.expected import PATIENCE, Answers, answer_of
-from kata_tui.judging.trial import Outcome, Trial
+from kata_tui.judging.expected import Answers, answer_of
+from kata_tui.judging.trial import PATIENCE, Outcome, Trial
 
 SOURCES = 60
 """How many sources a process takes before a fresh one is had: what is compiled for each stays in its memory."""
