@@ -148,10 +148,14 @@ def _annotations(kind: type[Struct]) -> dict[str, Any]:
 
 
 def _meant(annotation: Any, node: Node) -> Any:
-    """Of an item that may be a list too, that list where one stands."""
+    """Of an item that may be a text or a list, the one that stands there.
+
+    msgspec 0.22 frees the pattern of such a text once too often when it converts to the union itself, again and again; and then crashes.
+    """
     parts = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else ()
-    lists = [part for part in parts if get_origin(_peel(part)[0]) is tuple]
-    return lists[0] if lists and len(parts) > 1 and UnsetType not in parts and isinstance(node, Sequence) else annotation
+    if UnsetType in parts or len(parts) != 2:
+        return annotation
+    return next((part for part in parts if (get_origin(_peel(part)[0]) is tuple) == isinstance(node, Sequence)), annotation)
 
 
 def _peel(annotation: Any) -> tuple[Any, Meta | None]:
