@@ -123,6 +123,11 @@ def _judge_cure(told: str) -> str:
     if "imported" in told:  # as the judge does it: alone, and with none of what the shell has set
         alone = f"env -i {shlex.quote(sys.executable)} -I -c 'import jax, flax; print(jax.devices())'"
         return f"It imports them as this does: {alone}"
+    if "protections" in told:
+        return (
+            "The kernel, or the container around this, refuses a system call that they need. Allow it there "
+            "(Docker: --security-opt seccomp=unconfined), or run kata-tui outside of the container."
+        )
     return f"{please_report()}."
 
 

@@ -13,6 +13,7 @@ from kata_home import Home
 from kata_tui.cli import doctor
 from kata_tui.cli.finding import Finding, Health
 from kata_tui.domain.protections import TIERS, Protections
+from kata_tui.judging.process import HarnessError
 
 
 @pytest.fixture
@@ -100,6 +101,24 @@ def test_root_is_told_what_that_weakens(user: int, monkeypatch: pytest.MonkeyPat
             assert told.value.startswith(said)
             assert told.health is Health.NOTE
             assert told.cure == "Run kata-tui as an ordinary user, in a container too."
+
+
+@pytest.mark.parametrize(
+    ("told", "cure"),
+    [
+        ("Your settings ask for bubblewrap, and it does not start here.", "Install bubblewrap, or take the line"),
+        ("JAX or Flax could not be imported: ImportError: x", "env -i "),
+        (
+            "The judge's process did not start: the protections of this machine do not hold: [Errno 1] seccomp.",
+            "refuses a system call",
+        ),
+        ("It ended, and nobody knows why.", "Please report it, with what `kata-tui doctor` prints"),
+    ],
+)
+def test_the_cure_is_that_of_the_cause(told: str, cure: str) -> None:
+    (found,) = doctor._harness(HarnessError(told), {})
+    assert found.health is Health.SHORT
+    assert cure in (found.cure or "")
 
 
 WINDOWS = """

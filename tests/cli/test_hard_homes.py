@@ -271,7 +271,7 @@ def test_a_full_disk_is_told_with_its_cure_and_all_is_well_when_there_is_room_ag
         pytest.skip(f"no disk can be mounted here: {done.stderr}")
     judged, doctor, again, listed = (part.strip() for part in done.stdout.split("code ")[:4])
     codes = [line for line in done.stdout.splitlines() if line.startswith("code ")]
-    assert codes == ["code 0", "code 1", "code 0", "code 0"]
+    assert codes == ["code 0", "code 1", "code 0", "code 0"], done.stdout
     assert f"Your progress in {tmp_path}/home/state/progress.sqlite3 cannot be " in done.stderr
     assert "Make room on the disk: it is full, or can hold no more files. Until then" in done.stderr
     findings = json.loads(doctor.split("\n", 1)[1])["findings"]
