@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import jax
@@ -46,10 +46,16 @@ class Call:
         built = self._ahead.take(self.case, self.repetition) if self._ahead is not None else None
         if built is not None:
             return built
-        with self._surroundings.own() if self._surroundings is not None else nullcontext():
-            arguments = build_arguments(self.case, self.repetition)
+        with self._as_at_first():
+            arguments = self._built()
             jax.block_until_ready(arguments)
         return arguments
+
+    def _as_at_first(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._surroundings is None else self._surroundings.own()
+
+    def _built(self) -> dict[str, Any]:
+        return build_arguments(self.case, self.repetition)
 
     def apply(self, arguments: dict[str, Any], entry: Callable[..., Any] | None = None) -> Any:
         """The value of the call for these arguments, with `entry` in the place of the module's own when it is given."""
@@ -61,9 +67,7 @@ class Call:
 
     def anew(self) -> "Call":
         """This call in a module of its own, where nothing was compiled or kept before. Raises NotLoaded."""
-        with (
-            self._surroundings.own() if self._surroundings is not None else nullcontext()
-        ):  # what loading it changes, it does not keep
+        with self._as_at_first():  # what loading it changes, it does not keep
             module = reload_source(self.entry)
         return Call(module, self.entry, self.case, self.repetition, self._ahead, self._surroundings)
 
@@ -93,10 +97,10 @@ class Call:
 class DoubleCall(Call):
     """A call in float64, in a process that has JAX's 64 bits on. Its inputs have the values that they have in float32."""
 
-    def arguments(self) -> dict[str, Any]:
-        """Fresh arguments, what is float32 in them cast to float64. Raises Unbuildable."""
+    def _built(self) -> dict[str, Any]:
+        """What is float32 in the arguments is cast to float64."""
         with jax.enable_x64(False):
-            arguments = super().arguments()
+            arguments = super()._built()
         return {name: jax.tree.map(_doubled, value) for name, value in arguments.items()}
 
 

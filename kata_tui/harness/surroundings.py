@@ -67,11 +67,20 @@ class Surroundings:
             (module, {name: held for name, held in vars(module).items() if not name.startswith("_")}) for module in _LIBRARIES
         ]
         self._undone: dict[str, None] = {}
+        self._within = False
 
     @contextmanager
     def own(self) -> Iterator[None]:
-        """While entered all is as it was at first. Afterwards the options are as they were before, but for those that are always held."""
-        self.hold()
+        """While entered all is as it was at first. Afterwards the options are as they were before, but for those that are always held.
+
+        Entered once more, it leaves the functions of libraries as they are, and back to that: a check may watch some of them.
+        """
+        nested, self._within = self._within, True
+        functions = self._functions
+        if nested:
+            functions = [(module, {name: vars(module).get(name) for name in held}) for module, held in functions]
+        else:
+            self.hold()
         before = {}
         for name, option in self._options.items():
             value = option.read()
@@ -81,6 +90,8 @@ class Surroundings:
         try:
             yield
         finally:
+            self._within = nested
+            self._put_back(functions)
             for name, option in self._options.items():
                 wanted = before.get(name, self._own[name])
                 if not _equal(option.read(), wanted):
@@ -92,9 +103,12 @@ class Surroundings:
             if name in self._options and not _equal(self._options[name].read(), self._own[name]):
                 self._options[name].write(self._own[name])
                 self._undone[name] = None
-        for module, functions in self._functions:
+        self._put_back(self._functions)
+
+    def _put_back(self, functions: list[tuple[ModuleType, dict[str, Any]]]) -> None:
+        for module, names in functions:
             now = vars(module)
-            for name, held in functions.items():
+            for name, held in names.items():
                 if now.get(name) is not held:
                     setattr(module, name, held)
                     self._undone[f"{module.__name__}.{name}"] = None

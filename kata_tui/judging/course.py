@@ -158,8 +158,8 @@ class Course:
             return False
         following = await self._begun()  # one at a time
         again = await self._unless_cancelled(self._trial.execute(case, repetition, at_most=self._left(until), plain=True))
-        judge_case = comparing().judge_case
-        result = await self._apart(judge_case, self._problem, case, repetition, reference, again, explain=False)
+        result = await self._apart(comparing().judge_case, self._problem, case, repetition, reference, again, explain=False)
+        await let_go(again.payload)
         if following is not None:
             self._ahead = asyncio.create_task(_have(following))
         return bool(result.verdict is Verdict.ACCEPTED)

@@ -81,7 +81,14 @@ def find_mistake(problem: Problem, case: Case, repetition: int, mistakes: Mistak
 def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Outcome) -> CaseResult:
     """The result of a check."""
     case = problem.case(check.case)
-    result = CaseResult(check.id, "check", Verdict.INTERNAL_ERROR, stdout=outcome.printed, stdout_truncated=outcome.truncated)
+    result = CaseResult(
+        check.id,
+        "check",
+        Verdict.INTERNAL_ERROR,
+        shown="hidden" if case.hidden else "visible",
+        stdout=outcome.printed,
+        stdout_truncated=outcome.truncated,
+    )
     reply = outcome.reply
     if isinstance(reply, Checked):
         if reply.holds:
@@ -186,7 +193,8 @@ def _raised(result: CaseResult, reply: Raised, wanted: str) -> CaseResult:
     if not reply.of_case:
         return replace(result, verdict=Verdict.RUNTIME_ERROR, error=error, mismatches=(mismatch,))
     what = "The check's own code" if result.kind == "check" else "The case's own call"
-    finding = Finding(f"{what}, with what your code gave it, raised {clean_line(error.type, 100)}{': ' if said else ''}{said}")
+    told = "an exception" if result.shown == "hidden" else f"{clean_line(error.type, 100)}{': ' if said else ''}{said}"
+    finding = Finding(f"{what}, with what your code gave it, raised {told}")
     return replace(result, verdict=Verdict.WRONG_ANSWER, finding=finding, mismatches=(mismatch,))
 
 

@@ -8,9 +8,12 @@ from sources import PRELUDE, called, checked, floats
 
 from kata_tui.domain.checks import AvoidsRule, Check, TracesRule, UsesRule
 from kata_tui.domain.problem import Value
+from kata_tui.harness.call import Call
 from kata_tui.harness.checks import verify
+from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.checks.watched import target_of
 from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.surroundings import Surroundings
 
 FIRST = PRELUDE.count("\n") + 1
 X: dict[str, Value] = {"x": floats(1.0, 2.0, 3.0)}
@@ -197,3 +200,13 @@ def test_the_body_of_a_class_is_its_call() -> None:
     assert not checked(rule, source, X, call="solve(2)(x)").holds
     jitted = source.replace("    def __call__", "    @functools.partial(jax.jit, static_argnums=0)\n    def __call__")
     assert checked(TracesRule("[f := solve(2), f(x), f(x)]", 1), jitted, X, call="solve(2)(x)").holds
+
+
+def test_an_api_is_seen_where_the_functions_of_libraries_are_put_back() -> None:
+    call = called("def solve(x):\n    return lax.scan(lambda c, v: (c + v, c + v), 0.0, x)[1]\n", {"x": floats(1.0, 2.0)})
+    surroundings = Surroundings()
+    call = Call(call.module, call.entry, call.case, surroundings=surroundings)
+    with surroundings.own():
+        found = verify(Check("uses", UsesRule(("jax.lax.scan",)), "c"), call)
+    assert isinstance(found, Found)
+    assert found.holds

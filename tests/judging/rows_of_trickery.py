@@ -135,7 +135,7 @@ REPLACES = [
     Row(
         "replaces NumPy",
         second("np.asarray = lambda *a, **k: 1 / 0\nnp.ascontiguousarray = np.array = np.asarray\nreturn x"),
-        {"one": "accepted", "two": "runtime_error", "three": "runtime_error"},
+        around("wrong_answer"),  # it is put back
     ),
     Row(
         "replaces JAX",
