@@ -4,6 +4,7 @@ What is traced is the call of a case, whatever its entry is: a function, a class
 transformation. Where a case has no call of its own, that is the entry with the case's arguments.
 """
 
+import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend.core import jaxpr_as_fun
+from jax.extend.core import Primitive, jaxpr_as_fun
 from jax.interpreters import partial_eval
 
 from kata_tui.harness.call import Call
@@ -147,6 +148,12 @@ def nested(equation: Any) -> list[tuple[str, Any]]:
 def name_of(equation: Any) -> str:
     """The name of an equation's primitive, as the function that a person calls has it: `psum`, also where JAX checks replication."""
     return str(equation.primitive.name).removesuffix("_invariant")
+
+
+def primitives() -> frozenset[str]:
+    """The names of the primitives that this JAX has, as `name_of` gives them; those of modules that nothing has imported are not among them."""
+    held = (value for name, module in list(sys.modules.items()) if name.startswith("jax") for value in list(vars(module).values()))
+    return frozenset(str(value.name).removesuffix("_invariant") for value in held if isinstance(value, Primitive))
 
 
 def line_of(equation: Any) -> int | None:

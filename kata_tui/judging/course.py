@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from kata_tui.domain.checks import Check, PureRule
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Event, Phase, PhaseChanged
@@ -63,22 +64,34 @@ class Course:
         if not isinstance(loaded.reply, Loaded):
             yield CaseFinished(verdicts.judge_load(loaded))
             return
-        right = True
+        right, wrong = True, False
         cases = [case for case in problem.cases if case.id in self._selected]
         for number, case in enumerate(cases):
             following = next(iter(cases[number + 1 :]), None)
             yield CaseStarted(case.id)
             result = await self._case(case, following, reference, until)
             right = right and result.verdict is Verdict.ACCEPTED
+            wrong = wrong or result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
             yield CaseFinished(verdicts.shown(result, case.hidden))
         # how it is done is asked of what is right; a check of code that raises would only say so again
         for check in problem.checks if right else ():
             if check.id in self._selected:
                 yield CaseStarted(check.id)
-                case = problem.case(check.case)
-                outcome = await self._unless_cancelled(trial.verify(check, case, at_most=_left(until)))
-                result = await asyncio.to_thread(verdicts.judge_check, problem, check, reference, outcome)
-                yield CaseFinished(verdicts.shown(result, case.hidden))
+                yield CaseFinished(await self._check(check, reference, until))
+        # but a breach of `pure` explains what else is wrong
+        for check in problem.checks if wrong else ():
+            if check.id in self._selected and isinstance(check.rule, PureRule) and monotonic() < until:
+                result = await self._check(check, reference, until)
+                if result.finding is not None:
+                    yield CaseFinished(result)
+
+    async def _check(self, check: Check, reference: Answers, until: float) -> CaseResult:
+        """One check."""
+        verdicts, case = comparing(), self._problem.case(check.case)
+        outcome = await self._unless_cancelled(self._trial.verify(check, case, at_most=_left(until)))
+        result: CaseResult = await asyncio.to_thread(verdicts.judge_check, self._problem, check, reference, outcome)
+        shown: CaseResult = verdicts.shown(result, case.hidden)
+        return shown
 
     async def close(self) -> None:
         """Leave nothing under way, however far it has come."""
