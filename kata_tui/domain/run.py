@@ -158,7 +158,9 @@ def advance(state: RunState, event: Event) -> RunState:
             if state.result(event.result.id) is not None:
                 return state
             # a check that is made although a case is wrong tells why: it comes first
-            first = event.result.kind == "check" and any(result.verdict is not Verdict.ACCEPTED for result in state.results if result.kind == "case")
+            first = event.result.kind == "check" and any(
+                result.verdict is not Verdict.ACCEPTED for result in state.results if result.kind == "case"
+            )
             results = (event.result, *state.results) if first else (*state.results, event.result)
             return replace(state, running=None, results=results)
         case RunFinished():

@@ -31,7 +31,9 @@ def trace(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -
 def inputs_from(jaxpr: Any, arguments: dict[str, Any], name: str, static: tuple[str, ...] = ()) -> list[Any]:
     """The inputs of the whole jaxpr of a call (`trace_all`) that are the arrays of one argument."""
     counts = {each: len(_arrays(value)) for each, value in arguments.items() if each not in static}
-    first = sum(count for each, count in counts.items() if list(counts).index(each) < list(counts).index(name)) if name in counts else 0
+    first = (
+        sum(count for each, count in counts.items() if list(counts).index(each) < list(counts).index(name)) if name in counts else 0
+    )
     return list(jaxpr.invars[first : first + counts.get(name, 0)])
 
 
@@ -131,7 +133,9 @@ def is_from_batching(equation: Any) -> bool:
             break
         inner.append(frame)
     places = [number for number, frame in enumerate(inner) if frame.file_name.endswith("/interpreters/batching.py")]
-    return bool(places) and not any(frame.function_name.rpartition(".")[2] == equation.primitive.name for frame in inner[places[-1] :])
+    return bool(places) and not any(
+        frame.function_name.rpartition(".")[2] == equation.primitive.name for frame in inner[places[-1] :]
+    )
 
 
 def nested(equation: Any) -> list[tuple[str, Any]]:
@@ -151,7 +155,7 @@ def name_of(equation: Any) -> str:
 
 
 def primitives() -> frozenset[str]:
-    """The names of the primitives that this JAX has, as `name_of` gives them; those of modules that nothing has imported are not among them."""
+    """The names of the primitives that this JAX has, as `name_of` gives them; only of modules that something has imported."""
     held = (value for name, module in list(sys.modules.items()) if name.startswith("jax") for value in list(vars(module).values()))
     return frozenset(str(value.name).removesuffix("_invariant") for value in held if isinstance(value, Primitive))
 

@@ -200,7 +200,12 @@ class Watch:
 
     def _watch_class(self, stack: ExitStack, name: str, kind: type) -> None:
         """Watch how instances of a class are made, called and read."""
-        made_by, called_by, read_by = kind.__init__, vars(kind).get("__call__", getattr(kind, "__call__", None)), kind.__getattribute__
+        made_by: Callable[..., None]
+        made_by, called_by, read_by = (
+            inspect.getattr_static(kind, "__init__"),
+            inspect.getattr_static(kind, "__call__", None),
+            kind.__getattribute__,
+        )
         calls = any("__call__" in vars(base) for base in kind.__mro__)
         module = issubclass(kind, (nnx.Module, nn.Module))
 
@@ -337,7 +342,9 @@ def _is_whole(value: Any) -> bool:
 
 def _is_function(value: Any) -> bool:
     """Whether it is a function, or called like one. What is entered by `with` is left alone."""
-    return callable(value) and not isinstance(value, (type, nnx.Pytree, nnx.Variable, nn.Module)) and not hasattr(value, "__enter__")
+    return (
+        callable(value) and not isinstance(value, (type, nnx.Pytree, nnx.Variable, nn.Module)) and not hasattr(value, "__enter__")
+    )
 
 
 def _is_dropped(frame: FrameType) -> bool:
