@@ -27,9 +27,9 @@ class JaxprRule(Struct, frozen=True, tag="jaxpr", forbid_unknown_fields=True):
 
     require: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
-    of: str | None = None
     max_equations: int | None = None
     static: tuple[str, ...] = ()
+    of: str | None = None
 
 
 class NoUnrollingRule(Struct, frozen=True, tag="no_unrolling", forbid_unknown_fields=True):

@@ -162,7 +162,12 @@ def advance(state: RunState, event: Event) -> RunState:
         case CaseFinished():
             if state.result(event.result.id) is not None:
                 return state
-            return replace(state, running=None, results=(*state.results, event.result))
+            # a check that is made although a case is wrong tells why: it comes first
+            first = event.result.kind == "check" and any(
+                result.verdict is not Verdict.ACCEPTED for result in state.results if result.kind == "case"
+            )
+            results = (event.result, *state.results) if first else (*state.results, event.result)
+            return replace(state, running=None, results=results)
         case RunFinished():
             return replace(state, running=None, phase=Phase.FINISHED, seconds=event.seconds, ended_with=event.verdict)
 

@@ -4,6 +4,7 @@ What is traced is the call of a case, whatever its entry is: a function, a class
 transformation. Where a case has no call of its own, that is the entry with the case's arguments.
 """
 
+import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend.core import jaxpr_as_fun
+from jax.extend.core import Primitive, jaxpr_as_fun
 from jax.interpreters import partial_eval
 
 from kata_tui.harness.call import Call
@@ -30,7 +31,9 @@ def trace(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -
 def inputs_from(jaxpr: Any, arguments: dict[str, Any], name: str, static: tuple[str, ...] = ()) -> list[Any]:
     """The inputs of the whole jaxpr of a call (`trace_all`) that are the arrays of one argument."""
     counts = {each: len(_arrays(value)) for each, value in arguments.items() if each not in static}
-    first = sum(count for each, count in counts.items() if list(counts).index(each) < list(counts).index(name)) if name in counts else 0
+    first = (
+        sum(count for each, count in counts.items() if list(counts).index(each) < list(counts).index(name)) if name in counts else 0
+    )
     return list(jaxpr.invars[first : first + counts.get(name, 0)])
 
 
@@ -130,7 +133,9 @@ def is_from_batching(equation: Any) -> bool:
             break
         inner.append(frame)
     places = [number for number, frame in enumerate(inner) if frame.file_name.endswith("/interpreters/batching.py")]
-    return bool(places) and not any(frame.function_name.rpartition(".")[2] == equation.primitive.name for frame in inner[places[-1] :])
+    return bool(places) and not any(
+        frame.function_name.rpartition(".")[2] == equation.primitive.name for frame in inner[places[-1] :]
+    )
 
 
 def nested(equation: Any) -> list[tuple[str, Any]]:
@@ -147,6 +152,12 @@ def nested(equation: Any) -> list[tuple[str, Any]]:
 def name_of(equation: Any) -> str:
     """The name of an equation's primitive, as the function that a person calls has it: `psum`, also where JAX checks replication."""
     return str(equation.primitive.name).removesuffix("_invariant")
+
+
+def primitives() -> frozenset[str]:
+    """The names of the primitives that this JAX has, as `name_of` gives them; only of modules that something has imported."""
+    held = (value for name, module in list(sys.modules.items()) if name.startswith("jax") for value in list(vars(module).values()))
+    return frozenset(str(value.name).removesuffix("_invariant") for value in held if isinstance(value, Primitive))
 
 
 def line_of(equation: Any) -> int | None:

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
+from kata_tui.domain.checks import Check, PureRule
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult, ErrorReport, Finding
 from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Event, Phase, PhaseChanged
@@ -77,7 +78,7 @@ class Course:
         if not isinstance(loaded.reply, Loaded):
             yield CaseFinished(verdicts.judge_load(loaded))
             return
-        right, late = True, 0
+        right, wrong, late = True, False, 0
         cases = [case for case in problem.cases if case.id in self._selected]
         for number, case in enumerate(cases):
             if late == OUT_OF_TIME:
@@ -87,6 +88,7 @@ class Course:
             yield CaseStarted(case.id)
             result, reason = await self._case(case, following, reference, until)
             right = right and result.verdict is Verdict.ACCEPTED
+            wrong = wrong or result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
             late += result.verdict is Verdict.TIME_LIMIT
             told = of_hidden(result) if case.hidden else result
             yield CaseFinished(told if reason is None else replace(told, finding=reason))
@@ -94,10 +96,20 @@ class Course:
         for check in problem.checks if right else ():
             if check.id in self._selected:
                 yield CaseStarted(check.id)
-                case = problem.case(check.case)
-                outcome = await self._unless_cancelled(trial.verify(check, case, at_most=self._left(until)))
-                result = await self._apart(verdicts.judge_check, problem, check, reference, outcome)
-                yield CaseFinished(of_hidden(result) if case.hidden else result)
+                yield CaseFinished(await self._check(check, reference, until))
+        # but a breach of `pure` explains what else is wrong
+        for check in problem.checks if wrong else ():
+            if check.id in self._selected and isinstance(check.rule, PureRule) and self._clock.counted < until:
+                result = await self._check(check, reference, until)
+                if result.finding is not None:
+                    yield CaseFinished(result)
+
+    async def _check(self, check: Check, reference: Answers, until: float) -> CaseResult:
+        """One check."""
+        judge, case = comparing().judge_check, self._problem.case(check.case)
+        outcome = await self._unless_cancelled(self._trial.verify(check, case, at_most=self._left(until)))
+        result: CaseResult = await self._apart(judge, self._problem, check, reference, outcome)
+        return of_hidden(result) if case.hidden else result
 
     async def close(self) -> None:
         """Leave nothing under way, however far it has come."""

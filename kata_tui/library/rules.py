@@ -89,7 +89,9 @@ def _hold(document: Document, problem: ProblemShape, number: int, key: str, case
             document.at("checks", number, key), "This holds nothing. Write `require`, `forbid` or `max_equations`."
         )
     if isinstance(value, JaxprShape) and value.of is not UNSET and not value.forbid:
-        raise document.error(document.at("checks", number, key, "of"), "`of` says on what `forbid` looks. Write `forbid` beside it.")
+        raise document.error(
+            document.at("checks", number, key, "of"), "`of` says on what `forbid` looks. Write `forbid` beside it."
+        )
     if key == "traces":
         hold_expression(document, document.at("checks", number, key, "call"), "`call`")
     for field in ("static", "over", "of") if key != "sharding" else ():

@@ -80,9 +80,11 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "traces": "The entry's body runs at most so often in Python while `call` is evaluated.",
         "jaxpr": "Primitives that must, or must not, be in the jaxpr, nested ones too. Dead equations do not count.",
         "no_unrolling": "The jaxpr does not grow when this argument is made longer along its first axis.",
-        "uses": "Each of these APIs is called by the submission itself, and the result needs what it gives. A list in the list: any one of them.",
+        "uses": "Each of these APIs is called by the submission itself, and the result needs what it gives. "
+        "A list in the list: any one of them.",
         "avoids": "None of these APIs is reached by the submission while the case runs.",
-        "key_reuse": "No PRNG key is drawn from or split twice, nor two equal ones. Keys that cannot be followed (`PRNGKey`, `wrap_key_data`, `clone`) are refused.",
+        "key_reuse": "No PRNG key is drawn from or split twice, nor two equal ones. "
+        "Keys that cannot be followed (`PRNGKey`, `wrap_key_data`, `clone`) are refused.",
         "leaks": "No tracer escapes.",
         "pure": "Same inputs, same result; inputs untouched; no global written.",
         "intermediate": "No value in the jaxpr is larger than this.",
@@ -99,7 +101,8 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
     JaxprShape: {
         "require": "Primitives that must be there.",
         "forbid": "Primitives that must not be there.",
-        "of": "An argument. Then `forbid` looks only at what your code does with this argument as it came; what `vmap` makes does not count.",
+        "of": "An argument. Then `forbid` looks only at what your code does with this argument as it came; "
+        "what `vmap` makes does not count.",
         "max_equations": "How many equations there may be.",
         "static": "Arguments that are static while the jaxpr is made.",
     },

@@ -66,6 +66,26 @@ KEYS_REUSED = {
 }
 
 
+KEYS_HOLD |= {
+    name: f"def solve(key):\n    a, b = jax.random.split(key)\n    return {result}\n"
+    for name, result in {
+        "stacked": "jax.vmap(jax.random.normal)(jnp.stack([a, b]))",
+        "flipped": "jax.vmap(jax.random.normal)(jnp.flip(jnp.array([a, b])))",
+        "chosen": "jax.random.normal(jnp.where(True, a, b))",
+        "folded beside": "jax.random.normal(a) + jax.random.normal(jax.random.fold_in(key, 9))",
+    }.items()
+}
+KEYS_REUSED |= {
+    name: f"def solve(key):\n    return {result}\n"
+    for name, result in {
+        "equal keys": "jax.random.normal(jax.random.key(5)) + jax.random.uniform(jax.random.key(5))",
+        "equal keys in one draw": "jax.vmap(jax.random.normal)(jnp.stack([key, key]))",
+        "one parent split twice": "[jax.random.normal(k) for k in (jax.random.split(key)[0], jax.random.split(key)[1])]",
+        "folded twice with one number": "jax.random.normal(jax.random.fold_in(key, 1)) + jax.random.uniform(jax.random.fold_in(key, 1))",
+    }.items()
+}
+
+
 @pytest.mark.parametrize("name", KEYS_HOLD)
 def test_keys_that_are_used_once(name: str) -> None:
     assert checked(KeyReuseRule(), KEYS_HOLD[name], KEY).holds

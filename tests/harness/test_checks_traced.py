@@ -187,3 +187,41 @@ def test_values_between_are_measured() -> None:
         IntermediateRule(35e-6), "def solve(x):\n    return lax.map(lambda v: jnp.sum(x[:, None] * x) * v, x)\n", X
     ).holds
     assert checked(IntermediateRule(35e-6), "def solve(x):\n    x[:, None] * x\n    return jnp.sum(x) ** 2\n", X).holds
+
+
+M: dict[str, Value] = {"m": floats([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])}
+
+
+@pytest.mark.parametrize(
+    "energy",
+    [
+        "(v[None] @ v[:, None])[0, 0]",
+        "jnp.trace(jnp.outer(v, v))",
+        "jnp.kron(v, v)[:: v.shape[0] + 1].sum()",
+        "jnp.cumsum(v * v)[-1]",
+        "lax.fori_loop(0, v.shape[0], lambda i, s: s + v[i] ** 2, 0.0)",
+        "jnp.convolve(v, v[::-1])[v.shape[0] - 1]",
+        "jnp.matvec(v[None], v)[0]",
+        "jnp.linalg.multi_dot([v[None], v[:, None]])[0, 0]",
+        "jnp.einsum('ij,ij->', v[None], v[None])",
+    ],
+)
+def test_what_vmap_transposes_is_not_the_learners(energy: str) -> None:
+    rule = JaxprRule(forbid=("transpose",), of="m")
+    assert checked(rule, f"def solve(m):\n    return jax.vmap(lambda v: {energy}, in_axes=1)(m)\n", M).holds
+
+
+@pytest.mark.parametrize(
+    "turned", ["m.T", "jnp.swapaxes(m, 0, 1)", "jnp.moveaxis(m, 1, 0)", "jnp.einsum('ij->ji', m)", "m.astype(jnp.float16).T"]
+)
+def test_an_input_that_the_learner_transposes(turned: str) -> None:
+    found = checked(JaxprRule(forbid=("transpose",), of="m"), f"def solve(m):\n    return jax.vmap(lambda v: v @ v)({turned})\n", M)
+    assert (found.holds, found.line) == (False, FIRST + 1)
+    assert found.message == "Your code comes down to `transpose` on `m`, which this problem does without."
+
+
+def test_a_primitive_that_there_is_not_is_the_files_fault() -> None:
+    for rule in (JaxprRule(forbid=("cumsumm",)), JaxprRule(require=("cumsumm",)), CollectivesRule(("psumm",))):
+        with pytest.raises(Unbuildable, match=r"did you mean `(cumsum|psum)`"):
+            verify(Check("check", rule, "c"), called("def solve(x):\n    return x\n", X))
+    assert not checked(JaxprRule(forbid=("pjit",)), "def solve(x):\n    return jax.jit(lambda v: v * 2)(x)\n", X).holds

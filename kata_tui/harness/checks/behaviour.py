@@ -70,11 +70,21 @@ def _outcome(call: Call) -> Any:
     """The flattened result of a call; a sentence when an input was changed."""
     arguments = call.arguments()
     before = {name: flatten(value, MODULE) for name, value in arguments.items()}
-    result = flatten(jax.block_until_ready(call.apply(arguments)), MODULE)
+    try:
+        result = flatten(jax.block_until_ready(call.apply(arguments)), MODULE)
+    except Exception:
+        if (changed := _changed(arguments, before)) is None:
+            raise
+        return changed
+    return _changed(arguments, before) or result
+
+
+def _changed(arguments: dict[str, Any], before: dict[str, Any]) -> str | None:
+    """What to tell of the first argument that is not what it was; None when all are."""
     for name, value in arguments.items():
         if flatten(value, MODULE) != before[name]:
             return f"Your code changes its input `{name}` in place. The caller still needs it as it was."
-    return result
+    return None
 
 
 class _Same:

@@ -1,8 +1,8 @@
 """The check `key_reuse`: no PRNG key is spent twice.
 
-A key is spent when it is drawn from or split. `fold_in` spends nothing: what it gives is a key of its own. JAX's checker follows keys by the
-names that they go through a program under; it takes `jnp.stack` and its like for a use, and does not see that two keys are equal. So the
-numbers are counted that really reach the generators, in a run where nothing is compiled.
+A key is spent when it is drawn from or split. `fold_in` spends nothing: what it gives is a key of its own. JAX's checker follows keys by
+the names that they go through a program under; it takes `jnp.stack` and its like for a use, and does not see that two keys are equal. So
+the numbers are counted that really reach the generators, in a run where nothing but these is compiled.
 """
 
 import sys

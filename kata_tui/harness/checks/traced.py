@@ -1,6 +1,8 @@
 """Checks that read the jaxpr of a call: which primitives it holds, how it grows, how large its values are."""
 
 from collections import Counter
+from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Any
 
 import jax
@@ -17,6 +19,7 @@ from kata_tui.harness.jaxprs import (
     is_from_batching,
     line_of,
     name_of,
+    primitives,
     trace,
     trace_all,
     walk,
@@ -32,22 +35,40 @@ def check_primitives(call: Call, rule: JaxprRule) -> Found:
     jaxpr = without_dead(whole)
     equations = list(walk(jaxpr))
     names = Counter(map(name_of, equations))
+    for name in (*rule.require, *rule.forbid):
+        _hold_known(name, names)
     for name in rule.require:
-        if name not in names:
+        if _RENAMED.get(name, name) not in names:
             listed = ", ".join(f"`{found}`" for found, _ in names.most_common(8)) or "nothing at all"
             return Found(False, f"There is no `{name}` in what JAX traced of your code. It found {listed}.")
-    looked_at = equations
+    looked_at, forbidden = equations, {_RENAMED.get(name, name) for name in rule.forbid}
     if rule.of is not None:
         own = walk_on(jaxpr, inputs_from(whole, arguments, rule.of, rule.static))
         looked_at = [one for one in own if line_of(one) is not None and not is_from_batching(one)]
     for equation in looked_at:
-        if name_of(equation) in rule.forbid:
+        if name_of(equation) in forbidden:
             on = f" on `{rule.of}`" if rule.of is not None else ""
             text = f"Your code comes down to `{name_of(equation)}`{on}, which this problem does without."
             return Found(False, text, line_of(equation))
     if rule.max_equations is not None and len(equations) > rule.max_equations:
         return Found(False, f"The jaxpr of your code has {len(equations)} equations; {rule.max_equations} are enough.")
     return Found(True)
+
+
+_RENAMED = {"pjit": "jit", "remat": "remat2", "checkpoint": "remat2"}
+"""Names that primitives have in other releases of JAX, or that people know them by."""
+
+_ELSEWHERE = ("pallas_call", "bcoo_", "bcsr_", "coo_", "csr_")
+"""How the names of primitives begin whose modules nobody need have imported."""
+
+
+def _hold_known(name: str, found: Collection[str]) -> None:
+    """Raises Unbuildable when no primitive of this JAX has that name: to forbid it would hold nothing."""
+    known = primitives()
+    if _RENAMED.get(name, name) in known or name in found or name.startswith(_ELSEWHERE):
+        return
+    near = get_close_matches(name, [*known, *_RENAMED], n=1)
+    raise Unbuildable(f"there is no primitive `{name}` in JAX {jax.__version__}" + (f"; did you mean `{near[0]}`?" if near else ""))
 
 
 def check_growth(call: Call, over: str) -> Found:

@@ -200,9 +200,10 @@ class Watch:
 
     def _watch_class(self, stack: ExitStack, name: str, kind: type) -> None:
         """Watch how instances of a class are made, called and read."""
+        made_by: Callable[..., None]
         made_by, called_by, read_by = (
-            kind.__init__,
-            vars(kind).get("__call__", getattr(kind, "__call__", None)),
+            inspect.getattr_static(kind, "__init__"),
+            inspect.getattr_static(kind, "__call__", None),
             kind.__getattribute__,
         )
         calls = any("__call__" in vars(base) for base in kind.__mro__)
