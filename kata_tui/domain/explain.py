@@ -20,6 +20,9 @@ EXPLAINED = 3
 """So many mismatches of a case, the gravest, are looked at closely."""
 
 _EXACT = Tolerance(0.0, 0.0)
+_HELD = "[...]"
+"""Where an `nnx.Variable` holds its value."""
+
 _SWAPS = 64
 """At most so many leaves are looked at for two that changed places."""
 
@@ -130,11 +133,12 @@ def misuse_card(expected: Tree, actual: Tree) -> str | None:
         return "forgotten-return"
     if got.kind == "opaque" and wanted.kind != "opaque" and "unction" in got.type and "your class" not in got.type:
         return "function-returned"
-    if any(_is_variable(path, expected) and path in actual and actual[path].kind in ("array", "scalar") for path in expected):
+    if any(_replaced(path.removesuffix(_HELD), expected, actual) for path in expected if path.endswith(_HELD)):
         return "variable-replaced"
     return None
 
 
-def _is_variable(path: str, tree: Tree) -> bool:
-    """Whether an `nnx.Variable` is there: it is what holds its value at `[...]`."""
-    return tree[path].kind == "branch" and f"{path}[...]" in tree
+def _replaced(path: str, expected: Tree, actual: Tree) -> bool:
+    """Whether an `nnx.Variable` is expected there and a number stands in its place."""
+    wanted, got = expected.get(path), actual.get(path)
+    return wanted is not None and got is not None and wanted.kind == "branch" and got.kind in ("array", "scalar")

@@ -114,21 +114,22 @@ class Child:
 
     async def _within(self, seconds: float, data: bytes) -> tuple[Reply, memoryview]:
         """Send, and wait for a reply, so many seconds that count."""
-        self._late = False
-        watching = asyncio.create_task(self._watch(seconds))
+        self._late, clock = False, Clock()
+        watching = asyncio.create_task(self._watch(seconds, clock))
         try:
             await self._send(data)
             return await self._receive()
         finally:
             watching.cancel()
+            clock.tick()
+            self.lost = clock.lost
 
-    async def _watch(self, seconds: float) -> None:
+    async def _watch(self, seconds: float, clock: Clock) -> None:
         """See when its time is over, and that it does not hold too much.
 
         That is the second net: what its limits do not see, such as memory that could be shared, ends the process too (Linux).
         """
-        clock = Clock()
-        self.lost = stopped = 0.0
+        stopped = 0.0
         while clock.counted < seconds:
             following = max(0.0, self._looked + WATCH_EVERY - self._loop.time())  # requests follow each other closely
             await asyncio.sleep(min(following, seconds - clock.counted))
@@ -137,9 +138,9 @@ class Child:
                 self._looked = self._loop.time()
                 seen = look(self.pid)
             held = seen is not None and seen.stopped and stopped < STOPPED_SECONDS
+            before = clock.lost
             clock.tick(held=held)
-            stopped += (clock.lost - self.lost) if held else 0.0
-            self.lost = clock.lost
+            stopped += (clock.lost - before) if held else 0.0
             if seen is not None and seen.held_mb > self._memory_mb:
                 self.swollen = seen.held_mb
                 self.kill()

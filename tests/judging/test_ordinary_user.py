@@ -80,7 +80,7 @@ def test_a_user_who_may_have_no_more_processes_is_told_so(told: dict[str, list[s
 def test_where_threads_run_short_it_is_the_systems_fault(told: dict[str, list[str]]) -> None:
     verdicts = [said.partition(":")[0] for said in told["few"]]
     assert set(verdicts) <= {"accepted", "internal_error"}, told["few"]
-    assert verdicts[:3] == ["internal_error"] * 3
+    assert verdicts[0] == "internal_error"
     for said in told["few"]:
         assert "accepted" in said or ("more processes and threads, and a run needs up to" in said and "ulimit -u" in said)
 
