@@ -56,7 +56,7 @@ def test_an_error_in_brief_is_a_whole_sentence_or_says_where_the_rest_is() -> No
         brief(ErrorReport("TypeError", "got f32[2].shape and 1.5 of x.y" + "\nmore"))
         == "TypeError: got f32[2].shape and 1.5 of x.y"
     )
-    assert brief(ErrorReport("KeyError")) == "KeyError."
+    assert brief(ErrorReport("KeyError", "")) == "KeyError."
     long = brief(ErrorReport("TypeError", "incompatible " * 99))
     assert long.endswith("incompatible … (F4 tells all of it)")
     assert len(long) < 180
