@@ -1,13 +1,15 @@
 """What comes from the terminal. Textual's own reading of it ends at the first byte that is not UTF-8, and with it the keyboard."""
 
 import codecs
+import logging
 import re
 from time import monotonic
 
-from textual import log
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
+
+_log = logging.getLogger(__name__)
 
 PASTED = 16
 """So many characters without a pause are a paste: nobody types as fast."""
@@ -78,4 +80,4 @@ class Keyboard(LinuxDriver):
             try:
                 super().run_input_thread()
             except _FAILURES as error:
-                log.error(f"what the terminal sent was not understood: {error!r}")
+                _log.error("what the terminal sent was not understood", exc_info=error)

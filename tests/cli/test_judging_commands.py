@@ -114,8 +114,10 @@ def test_a_run_as_json_has_every_field(home: Home) -> None:
         "notes": [],
         "leaves": 1,
         "card": None,
+        "returned": "",
     }
-    assert (cases[2]["inputs"], cases[2]["stdout"], cases[2]["call"]) == ({}, "", "")
+    assert (cases[2]["inputs"], cases[2]["stdout"], cases[2]["call"], cases[2]["returned"]) == ({}, "", "", "")
+    assert cases[0]["returned"].startswith("float32[")
 
 
 def test_a_pass_of_the_own_file_is_kept_and_opens_the_solution(home: Home) -> None:
@@ -259,3 +261,10 @@ def test_once_solved_the_inside_of_the_reference_is_open(home: Home) -> None:
     done = home.run("inspect", "double", str(solution(home, RIGHT)))
     assert "the reference's jaxpr" in done.stdout
     assert "only numbers" not in done.stdout
+
+
+@pytest.mark.parametrize("name", ["mine.ipynb", "mine.py"])
+def test_a_notebook_is_told_as_one(home: Home, name: str) -> None:
+    done = home.run("run", "double", str(solution(home, '{\n "cells": [],\n "nbformat": 4,\n "metadata": null}\n', name)))
+    assert done.returncode == 2
+    assert "is a notebook, not a Python file" in done.stderr

@@ -19,8 +19,8 @@ def test_list_shows_track_status_id_title_level_and_minutes(home: Home) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "Basics  basics, 0 of 2 solved",
-        "  · new     double  Twice as much                                                 easy      5 min",
-        "  · new     square  Squares                                                       hard     30 min",
+        "  · new       double  Twice as much                                                 easy      5 min",
+        "  · new       square  Squares                                                       hard     30 min",
         "",
     ]
 

@@ -127,6 +127,18 @@ def test_the_status_of_a_problem(attempts: Attempts) -> None:
     assert attempts.statuses([listed("stale", 2)]) == {"stale": Status.SOLVED}
 
 
+def test_giving_up_is_a_status_until_there_is_a_pass(attempts: Attempts) -> None:
+    attempts.give_up("unseen")
+    attempts.record(run(FAIL, problem="tried"), "")
+    attempts.give_up("tried")
+    found = attempts.statuses([listed("unseen"), listed("tried")])
+    assert found == {"unseen": Status.GIVEN_UP, "tried": Status.GIVEN_UP}
+    assert attempts.solved_on("tried") is None
+    attempts.record(run(PASS, problem="tried"), "")
+    assert attempts.statuses([listed("tried")]) == {"tried": Status.SOLVED}
+    assert attempts.solved_on("tried") == attempts.of("tried")[0].when
+
+
 def test_hints_and_giving_up_are_remembered(attempts: Attempts, path: Path) -> None:
     assert [attempts.show_hint("scan"), attempts.show_hint("scan"), attempts.show_hint("cond")] == [1, 2, 1]
     attempts.give_up("scan")

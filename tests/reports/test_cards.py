@@ -48,6 +48,12 @@ def test_the_error_has_its_card(card: str, number: int, errors: dict[tuple[str, 
     assert error.card == card, f"{error.type}: {error.message[:500]}"
 
 
+@pytest.mark.parametrize("error", ["jax.errors.JaxRuntimeError", "jaxlib._jax.JaxRuntimeError"])
+def test_memory_that_ran_out_is_no_matter_of_callbacks(error: str) -> None:
+    assert card_for((error, "builtins.Exception"), "RESOURCE_EXHAUSTED: Out of memory allocating 8589934592 bytes.") is None
+    assert card_for((error, "builtins.Exception"), "INTERNAL: a callback failed") == "runtime"
+
+
 def test_every_card_is_raised() -> None:
     assert set(RAISING) == set(CARDS) - WRONG_ANSWERS
     assert all(RAISING.values())

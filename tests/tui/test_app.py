@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from fake_judge import FakeJudge
-from trainer import NARROW, Trainer
+from trainer import NARROW, Seat, Trainer
 
 from kata_tui.library.settings import Settings
 from kata_tui.tui.place import Layout, Place, kept, written
@@ -30,6 +30,10 @@ print(sorted({name.partition(".")[0] for name in sys.modules} & {"jax", "jaxlib"
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def on_top(seat: Seat) -> type[object]:
+    return type(seat.app.screen)
 
 
 async def test_an_unknown_start_is_told(trainer: Trainer) -> None:
@@ -68,7 +72,7 @@ async def test_a_theme_that_is_not_there_is_told(trainer: Trainer) -> None:
 
 async def test_a_small_terminal_says_what_it_needs_and_goes_on_when_enlarged(trainer: Trainer) -> None:
     async with trainer.open((40, 10)) as seat:
-        assert type(seat.app.screen) is TooSmall
+        assert on_top(seat) is TooSmall
         assert "60" in seat.screen_text()
         await seat.pilot.resize_terminal(*NARROW)
         await seat.settle()
@@ -76,11 +80,11 @@ async def test_a_small_terminal_says_what_it_needs_and_goes_on_when_enlarged(tra
         await seat.press("enter", "f3", "x")
         await seat.pilot.resize_terminal(59, 24)
         await seat.settle()
-        assert type(seat.app.screen) is TooSmall
+        assert on_top(seat) is TooSmall
         await seat.press("y", "escape")
         await seat.pilot.resize_terminal(60, 20)
         await seat.settle()
-        assert type(seat.app.screen) is Solve
+        assert on_top(seat) is Solve
         assert seat.editor.has_focus
         assert seat.editor.text.startswith("ximport")
 

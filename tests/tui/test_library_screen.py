@@ -23,7 +23,7 @@ async def test_the_first_start_tells_what_to_do_and_stands_on_the_first_problem(
         assert seat.under_cursor("#problems").listed.id == "first"
         assert titles(seat) == ["First steps", "Second thoughts"]
         text = seat.screen_text()
-        assert "· new    First steps" in text
+        assert "· new     First steps" in text
         assert "0/2" in text
         assert "Twice as much." in text
         here = seat.rows("#problems").render_line(0)
@@ -41,7 +41,7 @@ async def test_where_there_is_little_room_a_title_needs_it_more_than_the_time_of
     async with trainer.open(size, start="first") as seat:
         await seat.run()
         await seat.press("ctrl+l")
-        row = next(line for line in seat.screen_text().split("\n") if "✓ solved Static" in line)
+        row = next(line for line in seat.screen_text().split("\n") if "✓ solved  Static" in line)
         assert "Static and dynamic parts" in row
         assert ("now" in row) is time
 
@@ -161,7 +161,7 @@ async def test_a_solved_problem_is_shown_as_solved_on_return(trainer: Trainer) -
     async with trainer.open(start="first") as seat:
         await seat.run()
         await seat.press("ctrl+l")
-        assert "✓ solved First steps" in seat.screen_text()
+        assert "✓ solved  First steps" in seat.screen_text()
         assert "1/2" in seat.screen_text()
         assert "now" in seat.screen_text()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_judge import FakeJudge
@@ -13,7 +14,7 @@ from kata_tui.tui.screens.dialogs import Help, Question, TooSmall
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
 
-OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[object]]]] = {
+OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
     "library": (None, (), Shelves),
     "library-filter": (None, ("slash", "x"), Shelves),
     "library-help": (None, ("f1",), Help),

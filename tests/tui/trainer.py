@@ -128,8 +128,8 @@ class Trainer:
         return self.paths.workspace / track / f"{problem_id}.py"
 
     @asynccontextmanager
-    async def open(self, size: tuple[int, int] = WIDE, start: str | None = None) -> AsyncIterator["Seat"]:
-        """The app, running. It is closed as `app.exit` would close it."""
+    async def open(self, size: tuple[int, int] = WIDE, start: str | None = None, *, toasts: bool = False) -> AsyncIterator["Seat"]:
+        """The app, running. It is closed as `app.exit` would close it. `toasts`: show them, too."""
         trust = Trust(self.paths)
         if self.trusting:
             trust.add(self.problems)
@@ -137,7 +137,7 @@ class Trainer:
         attempts = self.attempts()
         app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, trust, start)
         try:
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, notifications=toasts) as pilot:
                 seat = Seat(app, pilot)
                 await seat.settle()
                 if start is not None:

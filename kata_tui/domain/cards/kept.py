@@ -5,10 +5,13 @@ from kata_tui.domain.cards.card import Card, Sign
 DEBUGGER = "the debugger of JAX ended"
 """What the harness says of an exit that JAX's debugger has caused."""
 
+_IN_A_CALLBACK = "jax.errors.JaxRuntimeError"
+"""What JAX makes of any exception in a function that a compiled one calls back; its message tells which."""
+
 KEPT = (
     Card(
         id="no-files",
-        title="The trainer lets a solution write no files and start no programs",
+        title="A solution can write no files and start no programs",
         happened="Your code wanted to write a file, start a program, or reach a place that is closed to it. The trainer refused.",
         why="A solution runs closed in, so that code from anywhere can be tried. It computes, prints and returns.",
         cure="Return what you would write, or print it: what a case prints is shown with it.",
@@ -17,6 +20,7 @@ KEPT = (
         signs=(
             Sign("builtins.PermissionError", r"\[Errno (1|13)\]"),
             Sign("builtins.FileNotFoundError", r"No usable temporary directory"),
+            Sign(_IN_A_CALLBACK, r"PermissionError: \[Errno (1|13)\]|No usable temporary directory"),
         ),
     ),
     Card(
@@ -27,7 +31,7 @@ KEPT = (
         cure="Take what you need from the arguments.",
         before='n = int(input("how many? "))',
         after="n = x.shape[0]",
-        signs=(Sign("builtins.EOFError", r"EOF when reading a line"),),
+        signs=(Sign("builtins.EOFError", r"EOF when reading a line"), Sign(_IN_A_CALLBACK, r"EOF when reading a line")),
     ),
     Card(
         id="no-debugger",
@@ -37,7 +41,7 @@ KEPT = (
         cure="Print instead: `print` outside of `jit`, `jax.debug.print` inside. What a case prints is shown with it.",
         before="jax.debug.breakpoint()",
         after='jax.debug.print("x = {}", x)',
-        signs=(Sign("bdb.BdbQuit"), Sign("builtins.SystemExit", DEBUGGER)),
+        signs=(Sign("bdb.BdbQuit"), Sign("builtins.SystemExit", DEBUGGER), Sign(_IN_A_CALLBACK, r"BdbQuit|[\\/]debugger[\\/]")),
     ),
     Card(
         id="notebook-magic",

@@ -308,6 +308,6 @@ class Results(Vertical):
         for result in self.state.results if self.state else ():
             if result.error and result.error.line:
                 hidden = result.shown == "hidden" and not result.error.message
-                said = f"{brief(result.error)}{' It came up in a hidden case.' * hidden}"
+                said = f"{result.error.type} in a hidden case" if hidden else brief(result.error)
                 return result.error.line, f"Line {result.error.line}: {said}"
         return None
