@@ -64,8 +64,18 @@ class Launcher:
         self._flags_known = True
         self._belt_holds |= protections.seatbelt
 
-    def plainer(self) -> bool:
-        """Go without the flags, or then without sandbox-exec, if no process has ever started with them. Returns whether there were any."""
+    @property
+    def flags(self) -> str:
+        """The flags that a process is started with now."""
+        return self._flags
+
+    def plainer(self, tried: str) -> bool:
+        """Go without the flags, or then without sandbox-exec, if no process has ever started with them. Returns whether there were any.
+
+        `tried`: the flags of the process that did not start. Of several at a time the first to end takes them away for all.
+        """
+        if tried != self._flags:
+            return True
         if self._flags and not self._flags_known:
             self._flags = ""
             return True

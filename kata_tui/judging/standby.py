@@ -105,6 +105,7 @@ class Standby:
     async def spawn(self, start: Start) -> Child:
         """A ready process beside the waiting one, which is left for the next submission. Raises HarnessError."""
         try:
+            tried = self._launcher.flags
             process, pipes = await self._launcher.launch(start)
         except OSError as error:
             raise HarnessError(f"The system gives us no new process: {error}. {shortage() or ''}".strip()) from None
@@ -119,7 +120,7 @@ class Standby:
             short = shortage() if failed else None
             if short is not None:
                 raise HarnessError(short) from None
-            if failed and self._launcher.plainer():
+            if failed and self._launcher.plainer(tried):
                 return await self.spawn(start)
             raise
         return child

@@ -251,13 +251,13 @@ def test_a_sandbox_exec_that_has_worked_is_never_left_out(belt: Path) -> None:
     play(belt, "exit 71")
     wanted = frozenset({"seatbelt"})
     launcher = Launcher(wanted)
-    assert [launcher.plainer() for _ in range(3)] == [True, True, False]  # the flags, the belt, and no more
+    assert [launcher.plainer(launcher.flags) for _ in range(3)] == [True, True, False]  # the flags, the belt, and no more
     launcher = Launcher(wanted)
     launcher.started(Protections())
-    assert [launcher.plainer() for _ in range(2)] == [True, False]
+    assert [launcher.plainer(launcher.flags) for _ in range(2)] == [True, False]
     launcher = Launcher(wanted)
     launcher.started(Protections(seatbelt=True))
-    assert not launcher.plainer()
+    assert not launcher.plainer(launcher.flags)
 
 
 def test_a_profile_denies_all_but_what_it_names(tmp_path: Path) -> None:
