@@ -204,7 +204,7 @@ class Watch:
         made_by, called_by, read_by = (
             inspect.getattr_static(kind, "__init__"),
             inspect.getattr_static(kind, "__call__", None),
-            kind.__getattribute__,
+            inspect.getattr_static(kind, "__getattribute__"),
         )
         calls = any("__call__" in vars(base) for base in kind.__mro__)
         module = issubclass(kind, (nnx.Module, nn.Module))
