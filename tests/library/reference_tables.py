@@ -1,7 +1,7 @@
 """The tables of the guide for instructors, as the types say them. Run it to print them anew."""
 
 from enum import Enum
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, UNSET, Struct, UnsetType, structs
 
@@ -89,6 +89,8 @@ def words(annotation: Any) -> str:
         return ", ".join(f"`{choice.value}`" for choice in annotation)
     if isinstance(annotation, type) and issubclass(annotation, Struct):
         return f"a mapping of {', '.join(f'`{name}`' for name in annotation.__struct_fields__)}"
+    if get_origin(annotation) is Union:
+        return ", or ".join(words(part) for part in arguments)
     return PLAIN[annotation]
 
 
