@@ -142,6 +142,7 @@ FULL = CaseResult(
     leaves=3,
     card=SECRET,
     more=4,
+    returned=SECRET,
 )
 SEEN = {"id", "kind", "verdict", "shown", "seconds", "compiling", "message", "mismatches", "error"}
 """What of a result is seen of a hidden case, in its own words or others."""
@@ -159,6 +160,7 @@ BEHIND = {
     "leaves",
     "card",
     "more",
+    "returned",
 }
 
 
