@@ -25,7 +25,7 @@ from kata_tui.judging.process import HarnessError
 from kata_tui.library.file_error import FileError
 from kata_tui.library.load import problems_of, read_problem
 
-_ALWAYS = frozenset({"format", "reference-rejected", "internal"})
+_ALWAYS = frozenset({"format", "reference-rejected", "check-broken", "internal"})
 """Rules without which nothing else can be said of a file."""
 
 _FLEETING = frozenset({"internal", "case-slow"})

@@ -19,6 +19,7 @@ from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answers
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.trial import seconds_for
+from kata_tui.judging.verdicts import TELL
 
 WAITING = 0.1
 """A case that computes in less than this part of its time is taken to sleep."""
@@ -199,6 +200,8 @@ def why(result: CaseResult) -> str:
 def _fallen(result: CaseResult, answers: Answers) -> tuple[str, str]:
     """The rule, and what to say, of a case or check that does not accept the reference."""
     failed = next((answer for answer in answers.get(result.id, ()) if answer.reply is None), None)
+    if failed is None and result.error is not None and result.error.type == "ProblemFile":
+        return "check-broken", f"{result.error.message.removesuffix(TELL)}Mend it."
     if failed is None:
         return "reference-rejected", f"The reference itself is not accepted: {why(result)} Mend it, or the case."
     if failed.ours:

@@ -23,6 +23,9 @@ from kata_tui.judging.trial import Outcome, Stop
 
 _MOST_NOTES = 10
 
+TELL = "Tell the problem's author."
+"""What a learner can do about a fault of the problem file."""
+
 _NOT_RAISED = re.compile(r"([\w.]+) not raised\b")
 """What `assertRaises` of the standard library says."""
 
@@ -102,7 +105,7 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
         if isinstance(check.rule, ShardingRule) and result.verdict is Verdict.ACCEPTED:
             result = _placed(result, reference[case.id][0], reply, outcome.payload)
     elif isinstance(reply, Unable):
-        error = ErrorReport("ProblemFile", f"The check `{check.id}` cannot be made: {reply.message}. Tell the problem's author.")
+        error = ErrorReport("ProblemFile", f"The check `{check.id}` cannot be made: {_whole(reply.message)} {TELL}")
         return replace(result, error=error)
     elif outcome.stop is not None:
         result = _stopped(result, outcome.stop)
@@ -111,6 +114,11 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
     if result.verdict is not Verdict.ACCEPTED and not (isinstance(reply, Checked) and reply.other):
         result = replace(result, message=check.message)
     return result
+
+
+def _whole(sentence: str) -> str:
+    """With its end: a sentence may ask."""
+    return sentence if sentence.endswith((".", "?")) else f"{sentence}."
 
 
 def _placed(result: CaseResult, answer: Answer, reply: Returned, payload: memoryview) -> CaseResult:
@@ -125,7 +133,7 @@ def _placed(result: CaseResult, answer: Answer, reply: Returned, payload: memory
         for one in ((answer.reply.tree, answer.payload), (reply.tree, payload))
     )
     if not expected:
-        text = "The problem file is at fault, not you: no device holds the reference's result. Tell the problem's author."
+        text = f"The problem file is at fault, not you: no device holds the reference's result. {TELL}"
         return replace(result, verdict=Verdict.INTERNAL_ERROR, error=ErrorReport("ProblemFile", text))
     found = misplaced(expected, actual)
     if found is None:
@@ -138,9 +146,7 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
     if answer.reply is None and answer.ours:
         return _ours(result, answer.failure)
     if answer.reply is None:
-        text = (
-            f"The problem file is at fault, not you: its reference gave no answer here. {answer.failure} Tell the problem's author."
-        )
+        text = f"The problem file is at fault, not you: its reference gave no answer here. {answer.failure} {TELL}"
         return replace(result, error=ErrorReport("ProblemFile", text))
     if outcome.stop is not None:
         return _stopped(result, outcome.stop)
@@ -257,7 +263,7 @@ def _protocol(result: CaseResult, reply: Reply | None) -> CaseResult:
     if isinstance(reply, Failed):  # of a hidden case a submission might say so itself, to tell what it was given
         return _ours(result, "in a hidden case" if result.shown == "hidden" else reply.message)
     if isinstance(reply, Unable):
-        text = f"The problem file is at fault, not you: {reply.message}. Tell the problem's author."
+        text = f"The problem file is at fault, not you: {_whole(reply.message)} {TELL}"
         return replace(result, error=ErrorReport("ProblemFile", text))
     text = "The process broke the channel to the judge: it answered out of turn."
     return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
