@@ -43,6 +43,11 @@ class Solution(VerticalScroll):
         self._problem = problem
         self._shown = None
 
+    def on_resize(self) -> None:
+        """Fit the lines to the width, which is not known before this tab is looked at."""
+        if self._shown is not None:
+            self.run_worker(self.show(self._shown[0]))
+
     async def show(self, mine: str) -> None:
         """Show the reference beside `mine`."""
         width = max(20, self.scrollable_content_region.width - 1)
