@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from contextlib import closing
+from importlib.metadata import version
 
 import pytest
 from fake_judge import FakeJudge, Step, load_failing, passing, raising
@@ -378,6 +379,8 @@ async def test_help_lists_every_command(trainer: Trainer) -> None:
         text = seat.screen_text()
         for command in commands:
             assert command.help[:60] in text, command
+        await seat.press("end")
+        await seat.until(lambda: f"JAX {version('jax')}, Flax {version('flax')}" in seat.screen_text())
         await seat.press("escape")
         assert seat.editor.has_focus
 

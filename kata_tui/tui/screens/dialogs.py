@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kata_tui.reporting import Line, Role, Span, wrap
+from kata_tui.reporting.versions import versions_line
 from kata_tui.tui.commands import APP, TYPING, Command
 from kata_tui.tui.styled import fitted, outside, paragraphs
 from kata_tui.tui.widgets.rows import Rows
@@ -106,6 +107,7 @@ class Help(ModalScreen[None]):
             lines += [(), (Span("While you type", Role.TITLE),), ()]
             for keys, text in TYPING:
                 lines += _help_line(keys, text, 26, width)
+        lines += [(), *wrap(versions_line(), width)]
         self.query_one("#help-text", Static).update(paragraphs(lines))
 
     def action_leave(self) -> None:
