@@ -273,3 +273,20 @@ async def test_a_check_that_hangs_or_dies_ends_alone(judge: Judge) -> None:
     assert verdicts(state) == {"c": "accepted", "jit": "runtime_error", "jaxpr": "runtime_error", "pure": "accepted"}
     state = await judged(judge, asked, source(traced.format("while True: pass")))
     assert verdicts(state) == {"c": "accepted", "jit": "time_limit", "jaxpr": "time_limit", "pure": "accepted"}
+
+
+async def test_a_breach_of_pure_is_told_before_the_wrong_case_that_it_explains(judge: Judge) -> None:
+    """The second case is wrong only since the first has written to a global; a wrong case of pure code has no check beside it."""
+    asked = problem(
+        "def solve(x):\n    return x + len(x)\n",
+        case("first", {"x": [1.0, 2.0]}),
+        case("second", {"x": [1.0, 2.0, 3.0]}),
+        checks=(check("pure", PureRule(), "first"), check("jit", JitRule(), "first")),
+    )
+    kept = "seen = []\ndef solve(x):\n    seen.append(1)\n    return x + len(x) * len(seen)\n"
+    state = await judged(judge, asked, source(kept))
+    assert [found.id for found in state.results] == ["pure", "first", "second"]
+    assert "`seen`" in words(state.results[0])
+    assert state.verdict is Verdict.WRONG_ANSWER
+    plain = await judged(judge, asked, source("def solve(x):\n    return x + 2\n"))
+    assert [found.id for found in plain.results] == ["first", "second"]
