@@ -66,12 +66,12 @@ SHORT_OF = {
     "a useless scan beside a comprehension": (
         "@jax.jit\ndef solve(x):\n    lax.scan(lambda c, v: (c + v, c + v), 0.0, x)\n"
         "    return jnp.stack([x[:i + 1].sum() for i in range(len(x))])\n",
-        {"jaxpr", "growth"},
+        {"jaxpr", "growth", "uses"},
     ),
     "a scan times nothing beside a comprehension": (
         "@jax.jit\ndef solve(x):\n    used = lax.scan(lambda c, v: (c + v, c + v), 0.0, x)[1]\n"
         "    return jnp.stack([x[:i + 1].sum() for i in range(len(x))]) + 0 * used\n",
-        {"growth"},
+        {"growth", "uses"},
     ),
     "a decoy at import": (
         "lax.scan(lambda c, v: (c + v, c + v), 0.0, jnp.ones(3))\n"
@@ -95,7 +95,7 @@ SHORT_OF = {
     "a cache that the cases have filled": (
         f"{REFERENCE}\nkept, sums = {{}}, solve\ndef solve(x):\n    try: k = bytes(np.asarray(x))\n    except Exception: return sums(x)\n"
         "    if k not in kept: kept[k] = sums(x)\n    return kept[k]\n",
-        {"pure", "traces", "uses"},
+        {"pure", "traces"},
     ),
     "a tracer that the cases have leaked": (
         "kept = []\n@jax.jit\ndef solve(x):\n    kept.append(x * 2)\n"
