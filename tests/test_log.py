@@ -15,6 +15,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(log, "_place", None)
     for name in ("kata_tui", "asyncio"):
         monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+        monkeypatch.setattr(logging.getLogger(name), "propagate", False)  # what is captured of half a pair cannot be sent to xdist
     log.open_log(tmp_path / "state")
     yield log.log_file(tmp_path / "state")
     for handler in logging.getLogger("kata_tui").handlers:
