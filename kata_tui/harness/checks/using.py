@@ -24,6 +24,7 @@ from flax import nnx
 
 from kata_tui.domain.checks import UsesRule
 from kata_tui.harness.call import Call
+from kata_tui.harness.cancelling import may_cancel
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.checks.watched import ROOTS, resolve
 from kata_tui.harness.errors import FILENAME
@@ -100,6 +101,7 @@ def _traced(call: Call, watch: "Watch", inside: bool) -> bool:
     closed = jax.make_jaxpr(function)(*[0.0] * len(watch.names))
     needed = inputs_needed(closed.jaxpr)
     steady = not closed.jaxpr.effects and not any(equation.primitive.name == "while" for equation in walk(closed.jaxpr))
+    steady = steady and may_cancel(closed)  # to run it takes long, for it is compiled anew
     for number, name in enumerate(watch.names):
         if name not in watch.called:
             continue
