@@ -166,6 +166,8 @@ def test_arguments_that_share_the_axis_grow_together() -> None:
     assert not checked(
         NoUnrollingRule("x"), "def solve(x, y, w, n):\n    return sum(a * b for a, b in zip(x, y, strict=True))\n", args
     ).holds
+    assert not checked(NoUnrollingRule("x"), "def solve(x, y, w, n):\n    return sum(a * b for a, b in zip(x, y))\n", args).holds
+    assert checked(NoUnrollingRule("x"), "def solve(x, y, w, n):\n    return jnp.sum(x) + jnp.sum(y)\n", args).holds
 
 
 @pytest.mark.parametrize("value", [integer(3), expr("[1.0, 2.0]"), expr("jnp.array(1.0)"), DictValue({})])

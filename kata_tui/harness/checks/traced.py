@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
@@ -72,17 +73,28 @@ def _hold_known(name: str, found: Collection[str]) -> None:
 
 
 def check_growth(call: Call, over: str) -> Found:
-    """Whether the jaxpr stays as long as it is when the argument `over` is made twice as long along its first axis."""
+    """Whether the jaxpr stays as long as it is when the argument `over` is made twice as long along its first axis.
+
+    Arguments that share the axis are made longer with it as well: where one alone raises, and where a loop over both ends with the shorter.
+    """
     arguments = call.arguments()
     short = _by_line(call, arguments)
-    longer = _lengthened(arguments, {over})
+    alone = _lengthened(arguments, {over})
+    length = np.shape(arguments[over])[0]
+    sharing = {
+        name for name, value in arguments.items() if isinstance(value, _ARRAYS) and np.ndim(value) and np.shape(value)[0] == length
+    }
+    long = short
     try:
-        long = _by_line(call, longer)
+        long = _by_line(call, alone)
     except Exception:
-        # arguments that share the axis have to grow with it
-        length = np.shape(arguments[over])[0]
-        together = {name for name, value in arguments.items() if np.ndim(value) and np.shape(value)[0] == length}
-        long = _by_line(call, _lengthened(arguments, together))
+        if sharing == {over}:
+            raise
+        long = _by_line(call, _lengthened(arguments, sharing))
+    else:
+        if long.total() <= short.total() and sharing != {over}:
+            with suppress(Exception):  # the other one may have its length for another reason
+                long = _by_line(call, _lengthened(arguments, sharing))
     if long.total() > short.total():
         grown = long - short
         text = f"With `{over}` twice as long, JAX traced {long.total()} equations instead of {short.total()}: a Python loop was unrolled."
@@ -108,10 +120,13 @@ def check_sizes(call: Call, at_most_mb: float) -> Found:
     return Found(True)
 
 
+_ARRAYS = (jax.Array, np.ndarray)
+
+
 def _lengthened(arguments: dict[str, Any], names: set[str]) -> dict[str, Any]:
     for name in names:
         value = arguments.get(name)
-        if not isinstance(value, (jax.Array, np.ndarray)) or not value.ndim:
+        if not isinstance(value, _ARRAYS) or not value.ndim:
             raise Unbuildable(f"no_unrolling: the argument `{name}` has no first axis to make longer")
     return {name: _twice(value) if name in names else value for name, value in arguments.items()}
 
