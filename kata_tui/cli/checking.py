@@ -121,7 +121,7 @@ def _print(printer: Printer, reports: Sequence[Checked]) -> None:
         for complaint in checked.report.complaints:
             where = f"{checked.path}:{complaint.line}:{complaint.column}: "
             printer.line(Span(clean(where)), Span(complaint.rule, Role.BAD), Span(clean(f": {complaint.message}")))
-            for line in lines_of(complaint.detail):
+            for line in lines_of(complaint.detail) if complaint.detail else ():
                 printer.line(Span(f"    {clean_line(line, 1000)}", Role.MUTED))
         _print_calibration(printer, checked)
     for checked in reports:

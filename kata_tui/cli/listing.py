@@ -100,6 +100,9 @@ def _table(found: Sequence[Listed], statuses: dict[str, Status], ids: int, width
             Span(f"{_GAP}{listed.id:<{ids}}{_GAP}"),
         )
         right: Line = (Span(f"{_GAP}{listed.level.value:<6}  {listed.minutes:>3} min", Role.MUTED),)
+        if width_of(left) > width:
+            rows.append(cut((Span("  "), sign, Span(f" {listed.id}")), width))
+            continue
         room = min(_TITLE, width - width_of(left) - width_of(right))
         if room < _SHORTEST_TITLE:
             rows.append(cut(left, width))

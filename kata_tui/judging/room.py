@@ -20,8 +20,9 @@ def shortage(own: int = 0) -> str | None:
     found = own + _to_be_had(NEEDED - own)
     if found >= NEEDED:
         return None
+    refused = " The container's runtime may refuse them too: update it." if not found else ""
     return (
-        f"The system gives only {found} more processes and threads, and a run needs up to {NEEDED}.{_limits()} "
+        f"The system gives only {found} more processes and threads, and a run needs up to {NEEDED}.{_limits()}{refused} "
         "Close other programs or raise that limit, and run again. It is not your code, and this run does not count."
     )
 

@@ -33,7 +33,8 @@ def brief(error: ErrorReport) -> str:
     sentence = re.split(r"(?<=[a-z)\]`'\"][.!?]) (?=[A-Z])", said, maxsplit=1)[0]
     if len(sentence) > _BRIEF:
         sentence = f"{sentence[:_BRIEF].rpartition(' ')[0] or sentence[:_BRIEF]} … (F4 tells all of it)"
-    return f"{error.type}: {sentence}" if sentence else f"{error.type}."
+    name = clean_line(error.type, 100)
+    return f"{name}: {sentence}" if sentence else f"{name}."
 
 
 def at_line(text: str, line: int | None, column: int | None = None) -> Line:

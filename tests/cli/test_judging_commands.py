@@ -114,6 +114,7 @@ def test_a_run_as_json_has_every_field(home: Home) -> None:
         "notes": [],
         "leaves": 1,
         "card": None,
+        "more": 0,
         "returned": "",
     }
     assert (cases[2]["inputs"], cases[2]["stdout"], cases[2]["call"], cases[2]["returned"]) == ({}, "", "", "")

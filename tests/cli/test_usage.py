@@ -150,7 +150,7 @@ def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: p
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kata_tui.cli._dispatch", interrupt)
-    assert cli.main(["list"]) == 1
+    assert cli.main(["list"]) == 130
     assert capsys.readouterr().err == "Stopped.\n"
 
 

@@ -39,7 +39,7 @@ Steps = tuple[str | int, ...]
 CHECKS = [
     {"jit": {"static": ["x"]}, "message": "a", "case": "three"},
     {"traces": {"call": "running_total(x)", "at_most": 1}},
-    {"jaxpr": {"require": ["scan"], "forbid": ["cumsum"], "max_equations": 40, "static": ["x"]}},
+    {"jaxpr": {"require": ["scan"], "forbid": ["cumsum"], "of": "x", "max_equations": 40, "static": ["x"]}},
     {"no_unrolling": {"over": "x"}},
     {"uses": ["jax.lax.scan"]},
     {"avoids": ["jax.grad"]},
@@ -76,7 +76,7 @@ def full() -> Any:
     document = plain(Document(Path(f"{STEM}.yaml"), VALID).root)
     document |= {"checks": CHECKS, "tolerance": {"rtol": 1e-5, "atol": 1e-6}, "compare": {"dtype": "exact"}}
     document["limits"]["seconds"] = 10.5
-    document["cases"][2]["call"] = "running_total(x)"
+    document["cases"][2] |= {"call": "running_total(x)", "shown_as": "what comes of it", "raises": "ValueError"}
     return copy.deepcopy(document)
 
 

@@ -17,6 +17,7 @@ from kata_tui.domain.text import clean
 from kata_tui.domain.verdict import Verdict
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.detail import case_detail
+from kata_tui.domain.text import clean_line
 from kata_tui.reporting.errors import brief
 from kata_tui.reporting.overview import duration, entry_line, run_summary
 from kata_tui.tui.styled import bar, content, outside, paragraphs
@@ -308,6 +309,6 @@ class Results(Vertical):
         for result in self.state.results if self.state else ():
             if result.error and result.error.line:
                 hidden = result.shown == "hidden" and not result.error.message
-                said = f"{result.error.type} in a hidden case" if hidden else brief(result.error)
+                said = f"{clean_line(result.error.type, 100)} in a hidden case" if hidden else brief(result.error)
                 return result.error.line, f"Line {result.error.line}: {said}"
         return None

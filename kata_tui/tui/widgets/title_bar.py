@@ -74,7 +74,12 @@ def _fitted(problem: Problem, on: Protections | None, known: Line, width: int) -
         tier, more = (Span("  protections: C", Role.WARN),), (Span(" (kata-tui doctor)", Role.MUTED),)
     elif on is not None:
         tier = (Span(f"  protections: {on.tier}", Role.MUTED),)
-    for line in ((name, *known, about, named, *tier, *more), (name, *known, about, *tier, *more), (name, *known, about, *tier)):
+    for line in (
+        (name, *known, about, named, *tier, *more),
+        (name, *known, about, *tier, *more),
+        (name, *known[:1], about, *tier, *more),
+        (name, *known, about, *tier),
+    ):
         if width_of(line) < width:
             return (Span(" "), *line)
     end = (*known[:1], *tier) if width_of((*known[:1], *tier)) < width // 2 else tier
