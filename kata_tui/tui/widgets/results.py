@@ -13,11 +13,10 @@ from textual.widgets import ContentSwitcher, Markdown
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.run import Entry, Phase, RunState
-from kata_tui.domain.text import clean
+from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.verdict import Verdict
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.detail import case_detail
-from kata_tui.domain.text import clean_line
 from kata_tui.reporting.errors import brief
 from kata_tui.reporting.overview import duration, entry_line, run_summary
 from kata_tui.tui.styled import bar, content, outside, paragraphs
