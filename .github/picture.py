@@ -13,6 +13,7 @@ from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
+from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.solve import Solve
@@ -48,6 +49,7 @@ async def take(home: Path) -> str:
         open_judge=lambda: Judge(paths.cache),
         settings=Settings(),
         paths=paths,
+        trust=Trust(paths),
         start="scan-cumsum",
     )
     async with app.run_test(size=(132, 44)) as pilot:
