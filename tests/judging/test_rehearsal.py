@@ -67,7 +67,7 @@ async def test_a_process_that_rehearsed_nothing_builds_them_in_the_run(tmp_path:
 WIDE = """
 jax.config.update("jax_enable_x64", True)
 def solve(x):
-    return x + 1e-12
+    return x.astype(jnp.float64) + 1e-12
 """
 
 
