@@ -1,7 +1,6 @@
 """Reports that were made before: kept by content, and never believed when they are not exactly what was written."""
 
 import hashlib
-import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
@@ -13,6 +12,7 @@ from msgspec import Struct
 import kata_tui
 from kata_tui.authoring.report import FileReport, Stated
 from kata_tui.domain.text import clean_line
+from kata_tui.judging.bounded import write_whole
 from kata_tui.judging.expected import environment_key
 from kata_tui.library.files import read_bounded
 
@@ -63,9 +63,7 @@ class Kept:
         body = msgspec.msgpack.encode(entry)
         with suppress(OSError):  # then it is made again the next time
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(hashlib.sha256(body).digest() + body)
-            Path(file.name).replace(self._folder / key)
+            write_whole(self._folder / key, [hashlib.sha256(body).digest(), body])
 
     def prune(self) -> None:
         """Remove the oldest when there are too many."""
