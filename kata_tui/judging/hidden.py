@@ -23,6 +23,7 @@ _KNOWN_ERRORS = frozenset(
 """Exceptions that may be named of a hidden case: the name of any other could be made of its inputs."""
 
 
+_AT_FAULT = {"ProblemFile": "The problem file is at fault, not you. Tell the problem's author."}
 _NOT_HERS = "The problem file or the judge is at fault, not you. Tell the problem's author."
 
 
@@ -49,7 +50,7 @@ def of_hidden(result: CaseResult) -> CaseResult:
 
 def _error(error: ErrorReport, verdict: Verdict) -> ErrorReport:
     if verdict is Verdict.INTERNAL_ERROR:  # what a process says of itself may be made of its inputs
-        return ErrorReport("Judge", _NOT_HERS)
+        return ErrorReport("Judge", _AT_FAULT.get(error.type, _NOT_HERS))
     if error.type == verdict.words:  # a limit, in words of the judge's
         return ErrorReport(error.type, error.message, error.line)
     name = error.type if error.type in _KNOWN_ERRORS else "an exception"

@@ -90,7 +90,7 @@ def memory():
     return size
 def files():
     folder = pathlib.Path(jax.config.jax_compilation_cache_dir)
-    found = list(folder.iterdir())
+    found = [path for path in folder.iterdir() if not path.name.startswith('.')]
     for path in found:
         look('compiled', path.name.encode() + path.read_bytes())
         look('compiled', compilation_cache.decompress_executable(path.read_bytes()))

@@ -45,7 +45,7 @@ async def test_operations_under_transformations(tmp_path: Path) -> None:
 
 async def test_what_a_reference_does_before_it_raises(tmp_path: Path) -> None:
     """Seen by what a submission compiles that goes on where the reference raises."""
-    asked = problem(RAISED, case("one", {"x": [1.0, 2.0, 4.0]}))
+    asked = problem(RAISED, case("one", {"x": [1.0, 2.0, 4.0]}, raises="ValueError"))
     found = await first_run(tmp_path, asked, RAISED.replace('raise ValueError("It is too much.")', "return x"))
     assert found.verdict is Verdict.WRONG_ANSWER
     assert found.compiling == 0

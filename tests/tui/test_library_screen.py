@@ -171,8 +171,7 @@ async def test_the_judge_gets_ready_when_the_cursor_rests(trainer: Trainer) -> N
     assert isinstance(judge, FakeJudge)
     async with trainer.open() as seat:
         await seat.press("down")
-        await seat.until(lambda: judge.warmed)
-        assert judge.warmed == ["second"]
+        await seat.until(lambda: judge.warmed[-1:] == ["second"])  # the first one too, where a key takes its time
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
