@@ -72,8 +72,8 @@ class Surroundings:
         if self._limits() != self._allowed:
             yield "another process has other limits"
         processes = living(family()) - {self._bystander.pid}
-        if not 2 * judges <= len(processes) <= 3 * judges:  # a guard and two standbys for each, or one where memory is short
-            yield f"{len(processes)} processes, not {3 * judges}"
+        if not 2 * judges <= len(processes) <= 4 * judges:  # a guard and three standbys for each, or one where memory is short
+            yield f"{len(processes)} processes, not {4 * judges}"
 
     def mend(self) -> None:
         """Make all as it was, after a row that was meant to do harm."""

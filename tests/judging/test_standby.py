@@ -7,16 +7,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from katas import case
 from processes import family, living
 
 from kata_tui.domain.library_call import ArrayPart, LibraryCall
 from kata_tui.domain.start import Start
-from kata_tui.domain.wire import Reply, Request, Warm
+from kata_tui.domain.wire import Build, Reply, Request, Warm
 from kata_tui.judging import standby as waiting
 from kata_tui.judging.child import Child
 from kata_tui.judging.standby import Standby
 
 START = Start()
+LONG = tuple(Warm((LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)),), 30) for length in range(1, 41))
 
 
 @pytest_asyncio.fixture
@@ -34,15 +36,15 @@ async def forked(before: set[int], count: int) -> set[int]:
     return found
 
 
-async def test_two_wait_and_each_is_used_once(standby: Standby) -> None:
+async def test_three_wait_and_each_is_used_once(standby: Standby) -> None:
     before = family()
     standby.prepare(START, ())
     await standby.ready()
-    await forked(before, 2)
+    await forked(before, 3)
     one, other = await standby.take(START, ()), await standby.take(START, ())
     assert one.pid != other.pid
     assert await one.ready() == await other.ready()
-    assert len(living(family() - before)) == 3  # nothing was started for the second
+    assert len(living(family() - before)) == 4  # nothing was started for the second
     await one.reap()
     await other.reap()
 
@@ -63,7 +65,7 @@ async def test_one_that_died_is_not_given(standby: Standby) -> None:
     before = family()
     standby.prepare(START, ())
     await standby.ready()
-    found = await forked(before, 2)
+    found = await forked(before, 3)
     guard = min(found)
     for pid in found - {guard}:
         os.kill(pid, signal.SIGKILL)
@@ -95,13 +97,46 @@ async def test_one_that_is_wanted_leaves_out_the_rest_of_its_rehearsal(standby: 
     await child.reap()
 
 
+async def test_a_third_in_a_row_finds_one_that_has_begun_to_rehearse(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = 0
+
+    async def counted(self: Standby, start: Start) -> Child:
+        nonlocal started
+        started += 1
+        return await usual(self, start)
+
+    usual = Standby.spawn
+    standby.prepare(START, LONG)
+    await standby.ready()
+    one, other = [await standby.take(START, LONG) for _ in range(2)]
+    standby.prepare(START, LONG)
+    while not any(waiting.busy for waiting in standby._waiting):
+        await asyncio.sleep(0.01)
+    held = len(standby._waiting)
+    monkeypatch.setattr(Standby, "spawn", counted)
+    third = await standby.take(START, LONG)
+    assert (held, started, third.alive) == (2, 0, True)
+    for child in (one, other, third):
+        await child.reap()
+
+
+async def test_one_that_fails_at_its_rehearsal_goes_and_the_next_do_without(standby: Standby) -> None:
+    ends = Build(case("c", {"x": {"expr": "__import__('os')._exit(3)"}}), 0, 30)
+    standby.prepare(START, (ends,))
+    await standby.ready()
+    children = [await standby.take(START, (ends,)) for _ in range(3)]
+    assert all(child.alive for child in children)
+    for child in children:
+        await child.reap()
+
+
 async def test_those_of_another_kind_go(standby: Standby) -> None:
     before = family()
     standby.prepare(START, ())
     await standby.ready()
-    found = await forked(before, 2)
+    found = await forked(before, 3)
     other = Start(memory_mb=START.memory_mb + 1)
     standby.prepare(other, ())
     await standby.ready()
-    left = await forked(before, 2)
+    left = await forked(before, 3)
     assert len(found & left) == 1, "only the guard stays"
