@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from kata_tui.cli.arguments import TRAINER, parse, split_global
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import STOPPED, Session, UsageError
-from kata_tui.library.attempts import ProgressError
-from kata_tui.library.catalogue import UnknownProblem
-from kata_tui.library.file_error import FileError
+from kata_tui.cli.session import Session
+from kata_tui.domain.told import Told
 from kata_tui.library.paths import NoHome
-from kata_tui.library.settings import SettingsError
-from kata_tui.library.workspace import WorkspaceError
 from kata_tui.log import open_log, please_report
 
 FAULT = """\
@@ -35,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     printer = Printer()
     if os.name == "nt":
         printer.say(WINDOWS)
-        return 2
+        return Exit.WRONG
     try:
         everywhere, rest = split_global(sys.argv[1:] if argv is None else argv)
         debug = everywhere.debug
@@ -52,19 +49,19 @@ def main(argv: Sequence[str] | None = None) -> int:
                 printer.say(notice)
     except SystemExit as end:  # argparse has told what it had to
         printer.write("")
-        return end.code if isinstance(end.code, int) else 2
+        return end.code if isinstance(end.code, int) else Exit.WRONG
     except KeyboardInterrupt:
         printer.say("Stopped.")
-        return STOPPED
-    except (UsageError, UnknownProblem, FileError, WorkspaceError, SettingsError, ProgressError, NoHome) as error:
+        return Exit.STOPPED
+    except Told as error:
         printer.say(str(error))
-        return 2
+        return Exit.WRONG
     except Exception as error:
         if debug:
             traceback.print_exc()
         logging.getLogger(__name__).error("a command failed", exc_info=error)
         printer.say(FAULT.format(f"{type(error).__name__}: {error}".rstrip(": ."), please_report()))
-        return 3
+        return Exit.FAULT
 
 
 def _dispatch(session: Session, printer: Printer, options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import kata_tui
 from kata_tui.authoring.rules import RULES
+from kata_tui.cli.exit import Exit
 from kata_tui.domain.problem import Level
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
@@ -33,11 +34,7 @@ a first evening:
 
 _MORE = """\
 exit codes:
-  0    accepted, or all is well
-  1    the solution was judged and not accepted, or something fell short
-  2    a wrong option, an unknown id, or a file that cannot be used
-  3    a fault of kata-tui itself
-  130  stopped with Ctrl+C
+{codes}
 
 environment:
   KATA_TUI_PROBLEMS  folders with more problems, separated as in PATH
@@ -53,7 +50,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         said = clean_line(message, 300)
         end = "" if said.endswith((".", "?")) else "."
-        self.exit(2, f"{self.prog}: {said}{end} See `{self.prog} --help`.\n")
+        self.exit(Exit.WRONG, f"{self.prog}: {said}{end} See `{self.prog} --help`.\n")
 
 
 def split_global(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -88,11 +85,12 @@ def _trainer() -> _Parser:
     """`kata-tui [ID]`, whose help is that of the whole program."""
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:<{width}}  {line}" for name, (line, _, _) in COMMANDS.items())
+    codes = "\n".join(f"  {code:<3}  {code.meaning}" for code in Exit)
     parser = _Parser(
         prog="kata-tui",
         usage="kata-tui [ID]\n       kata-tui COMMAND ...",
         description=_ABOUT.format(commands=commands),
-        epilog=_MORE,
+        epilog=_MORE.format(codes=codes),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_global_options()],
         allow_abbrev=False,

@@ -6,8 +6,9 @@ import shlex
 from pathlib import Path
 
 from kata_tui.authoring.template import SCHEMA_FILE, left_to_do, problem_text, track_text
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.cli.trust import libraries_of
 from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import UnknownProblem
@@ -42,13 +43,13 @@ def begin_problem(session: Session, printer: Printer, options: argparse.Namespac
     for left in left_to_do(text):
         printer.say(f"{left.line:>4}  {left.key}: {left.text}")
     printer.say(f"Then: kata-tui check {shlex.quote(str(path))}")
-    return 0
+    return Exit.WELL
 
 
 def print_schema(printer: Printer) -> int:
     """Print the JSON Schema of a problem file."""
     printer.write(_schema())
-    return 0
+    return Exit.WELL
 
 
 def _names(name: str) -> tuple[str, str]:

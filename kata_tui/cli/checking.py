@@ -13,8 +13,9 @@ import msgspec
 from kata_tui.authoring.check import Checking
 from kata_tui.authoring.report import Calibration, Checked
 from kata_tui.authoring.rules import FAST, RULES
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean, clean_line, lines_of
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.file_error import FileError
@@ -50,7 +51,7 @@ def check_files(session: Session, printer: Printer, options: argparse.Namespace)
     else:
         _print(printer, reports)
     codes = {complaint.rule for checked in reports for complaint in checked.report.complaints}
-    return 3 if "internal" in codes else 1 if codes else 0
+    return Exit.FAULT if "internal" in codes else Exit.SHORT if codes else Exit.WELL
 
 
 def _cores() -> int:

@@ -12,10 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 from msgspec import to_builtins
 
 import kata_tui
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.finding import Finding, Health
 from kata_tui.cli.layout import layout_cure, whereabouts
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.cli.storage import folder_findings, library_findings
 from kata_tui.domain.protections import LAYERS, TIERS, Protections
 from kata_tui.domain.text import clean_line
@@ -46,7 +47,7 @@ def doctor(session: Session, printer: Printer, options: argparse.Namespace) -> i
     if options.json:
         protections = ready.protections.document() if isinstance(ready, Ready) else None
         printer.json({"format": 1, "well": not short, "protections": protections, "tried": tried, "findings": to_builtins(found)})
-        return 1 if short else 0
+        return Exit.SHORT if short else Exit.WELL
     topic = ""
     for finding in found:
         if finding.topic != topic:
@@ -62,11 +63,11 @@ def doctor(session: Session, printer: Printer, options: argparse.Namespace) -> i
     printer.line()
     if not short:
         printer.line(Span("All is well.", Role.GOOD))
-        return 0
+        return Exit.WELL
     printer.prose(
         Span(f"{len(short)} {'thing needs' if len(short) == 1 else 'things need'} your care: see the arrows above.", Role.BAD)
     )
-    return 1
+    return Exit.SHORT
 
 
 def _versions() -> Iterator[Finding]:

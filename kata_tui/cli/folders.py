@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
@@ -20,7 +21,7 @@ def print_paths(session: Session, printer: Printer) -> int:
         printer.line(Span(f"{'library':<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
         for told in _about(session, folder):
             printer.line(Span(f"{'':<12}"), Span(clean_line(told, 1000), Role.MUTED))
-    return 0
+    return Exit.WELL
 
 
 def _about(session: Session, folder: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session
@@ -14,7 +15,7 @@ def hint(session: Session, printer: Printer, options: argparse.Namespace) -> int
     total = len(problem.hints)
     if not total:
         printer.say("This problem has no hints.")
-        return 0
+        return Exit.WELL
     shown = session.attempts.hints_shown(problem.id)
     if shown < total:
         shown = session.attempts.show_hint(problem.id)
@@ -29,4 +30,4 @@ def hint(session: Session, printer: Printer, options: argparse.Namespace) -> int
         printer.say(f"{left} more {'hint' if left == 1 else 'hints'}: kata-tui hint {problem.id}")
     else:
         printer.say(f"There is no other hint. If you are stuck: kata-tui solution {problem.id} --give-up")
-    return 0
+    return Exit.WELL

@@ -5,8 +5,9 @@ import asyncio
 
 from msgspec import to_builtins
 
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.cli.submission import Submission
 from kata_tui.domain.inspection import Inspection
 from kata_tui.domain.problem import Case, Problem
@@ -37,8 +38,8 @@ def inspect(session: Session, printer: Printer, options: argparse.Namespace) -> 
     else:
         printer.lines(inspection_lines(inspection, printer.width, source))
     if inspection.found is not None:
-        return 0
-    return 3 if inspection.verdict is Verdict.INTERNAL_ERROR else 1
+        return Exit.WELL
+    return Exit.FAULT if inspection.verdict is Verdict.INTERNAL_ERROR else Exit.SHORT
 
 
 async def _inspect(session: Session, problem: Problem, source: str, case: Case, *, solved: bool) -> Inspection:

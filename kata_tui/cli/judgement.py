@@ -9,9 +9,10 @@ from time import monotonic
 
 from msgspec import to_builtins
 
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import STOPPED, Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.cli.submission import Submission
 from kata_tui.cli.trust import hold_trust
 from kata_tui.domain.problem import Problem
@@ -68,7 +69,7 @@ class _Judging:
     async def watch(self, submission: Submission) -> int:
         """Judge the file now and whenever it changes, until Ctrl+C or until nobody reads any more."""
         self._catch_interrupt()
-        code, first = 1, True
+        code, first = Exit.SHORT, True
         try:
             while not self._stopped.is_set():
                 stamp = submission.stamp()
@@ -148,5 +149,6 @@ class _Judging:
             await asyncio.wait_for(self._stopped.wait(), seconds)
 
 
-def _exit_code(state: RunState) -> int:
-    return {Verdict.ACCEPTED: 0, Verdict.INTERNAL_ERROR: 3, Verdict.CANCELLED: STOPPED}.get(state.verdict, 1)
+def _exit_code(state: RunState) -> Exit:
+    codes = {Verdict.ACCEPTED: Exit.WELL, Verdict.INTERNAL_ERROR: Exit.FAULT, Verdict.CANCELLED: Exit.STOPPED}
+    return codes.get(state.verdict, Exit.SHORT)

@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Broken, Library, Listed
@@ -34,7 +35,7 @@ def list_problems(session: Session, printer: Printer, options: argparse.Namespac
     found = _selected(library, statuses, options)
     if options.json:
         printer.json(_document(session, found, statuses))
-        return 0
+        return Exit.WELL
     ids = max((len(listed.id) for listed in found), default=0)
     for track in library.tracks:
         ours = [listed for listed in found if listed.track == track.id]
@@ -56,7 +57,7 @@ def list_problems(session: Session, printer: Printer, options: argparse.Namespac
             printer.line(Span(title, Role.TITLE))
             printer.lines((sign, Span(clean_line(file.message, 2_000))) for file in files)
             printer.line()
-    return 0
+    return Exit.WELL
 
 
 def _say_nothing_found(session: Session, printer: Printer) -> None:

@@ -4,9 +4,10 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.cli.trust import hold_trust, libraries_of
 from kata_tui.domain.problem import Mistake, Problem
 from kata_tui.domain.run import CaseFinished, RunState, advance
@@ -23,7 +24,7 @@ def preview(session: Session, printer: Printer, options: argparse.Namespace) -> 
     for fault in faults:
         printer.say(str(fault))
     if faults:
-        return 2
+        return Exit.WRONG
     problem = load_problem(path)
     hold_trust(session, printer, libraries_of([path]))
     from kata_tui.tui.pages import learner_pages
@@ -35,7 +36,7 @@ def preview(session: Session, printer: Printer, options: argparse.Namespace) -> 
         asyncio.run(_show_reports(session, printer, problem))
     else:
         printer.say("This problem has no mistakes, so there is no report to show.")
-    return 0
+    return Exit.WELL
 
 
 def _file(session: Session, name: str) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from kata_tui.cli.exit import UsageError
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
 from kata_tui.library.attempts import Attempts
@@ -14,14 +15,7 @@ from kata_tui.library.settings import Settings, load_settings
 from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
 
-STOPPED = 130
-"""The exit code after Ctrl+C, as of any program that a shell runs."""
-
 GONE = "The folder that you are in is not there any more. Go to another one (`cd`), and call kata-tui from there."
-
-
-class UsageError(Exception):
-    """Something that was asked for cannot be done; the text is a sentence for the person who asked."""
 
 
 class Session:

@@ -2,9 +2,10 @@
 
 import argparse
 
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
 from kata_tui.reporting import Role, Span
@@ -31,7 +32,7 @@ def solution(session: Session, printer: Printer, options: argparse.Namespace) ->
             printer.write(render(problem.explanation, printer))
         if number + 1 < len(ways):
             printer.line()
-    return 0
+    return Exit.WELL
 
 
 def _fenced(code: str) -> str:

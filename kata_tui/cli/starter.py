@@ -2,6 +2,7 @@
 
 import argparse
 
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
@@ -17,4 +18,4 @@ def start(session: Session, printer: Printer, options: argparse.Namespace) -> in
     if there:
         printer.say("You have begun this one already: the file stays as it is.")
     printer.say(f"Write `{problem.entry}` there, then: kata-tui run {problem.id}")
-    return 0
+    return Exit.WELL

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.listing import SIGNS
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
@@ -20,7 +21,7 @@ def show(session: Session, printer: Printer, options: argparse.Namespace) -> int
     status = session.attempts.statuses([listed])[problem.id]
     if options.json:
         printer.json(_document(session, problem, status))
-        return 0
+        return Exit.WELL
     printer.line(Span(clean_line(problem.title), Role.TITLE))
     about = f"{problem.id}, {problem.level.value}, about {problem.minutes} min"
     printer.line(Span(about, Role.MUTED), Span("  "), SIGNS[status], Span(f" {status.value}", SIGNS[status].role))
@@ -35,7 +36,7 @@ def show(session: Session, printer: Printer, options: argparse.Namespace) -> int
         printer.prose(Span("Your solution: ", Role.MUTED), Span(clean_line(str(path), 4096)))
     else:
         printer.prose(Span("To begin: ", Role.MUTED), Span(f"kata-tui start {problem.id}", Role.CODE))
-    return 0
+    return Exit.WELL
 
 
 def _document(session: Session, problem: Problem, status: Status) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from kata_tui.cli.arguments import COMMANDS
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.exit import UsageError
+from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.suggest import did_you_mean

@@ -7,9 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 import kata_tui
+from kata_tui.domain.told import Told
 
 
-class NoHome(Exception):
+class NoHome(Told):
     """Nobody knows the user's home folder. Its text is a sentence."""
 
     def __init__(self) -> None:
