@@ -11,10 +11,10 @@ from contextlib import suppress
 from kata_tui.cli.arguments import TRAINER, parse, split_global
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session
 from kata_tui.domain.told import Told
 from kata_tui.library.paths import NoHome
 from kata_tui.log import open_log, please_report
+from kata_tui.profile.profile import Profile
 
 FAULT = """\
 Something went wrong in kata-tui itself, not in what you did: {}.
@@ -39,13 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if debug:
             logging.basicConfig()
         options = parse(rest)
-        session = Session(everywhere.problems, trusting=everywhere.trust)
+        profile = Profile(everywhere.problems, trusting=everywhere.trust)
         with suppress(NoHome):  # told by what needs one
-            open_log(session.paths.state)
+            open_log(profile.paths.state)
         try:
-            return _dispatch(session, printer, options)
+            return _dispatch(profile, printer, options)
         finally:
-            if notice := session.close():
+            if notice := profile.close():
                 printer.say(notice)
     except SystemExit as end:  # argparse has told what it had to
         printer.write("")
@@ -64,51 +64,51 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.FAULT
 
 
-def _dispatch(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def _dispatch(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
     """Call the command. Each is imported when it is asked for: starting stays quick."""
     match options.command:
         case "list":
             from kata_tui.cli.listing import list_problems
 
-            return list_problems(session, printer, options)
+            return list_problems(profile, printer, options)
         case "show":
             from kata_tui.cli.statement import show
 
-            return show(session, printer, options)
+            return show(profile, printer, options)
         case "start":
             from kata_tui.cli.starter import start
 
-            return start(session, printer, options)
+            return start(profile, printer, options)
         case "run":
             from kata_tui.cli.judgement import run
 
-            return run(session, printer, options)
+            return run(profile, printer, options)
         case "inspect":
             from kata_tui.cli.inspecting import inspect
 
-            return inspect(session, printer, options)
+            return inspect(profile, printer, options)
         case "hint":
             from kata_tui.cli.hints import hint
 
-            return hint(session, printer, options)
+            return hint(profile, printer, options)
         case "solution":
             from kata_tui.cli.solution import solution
 
-            return solution(session, printer, options)
+            return solution(profile, printer, options)
         case "check":
             from kata_tui.cli.checking import check_files
             from kata_tui.cli.trust import hold_trust, libraries_of
 
-            hold_trust(session, printer, libraries_of(options.paths or session.folders))
-            return check_files(session, printer, options)
+            hold_trust(profile, printer, libraries_of(options.paths or profile.folders))
+            return check_files(profile, printer, options)
         case "new":
             from kata_tui.cli.beginning import begin_problem
 
-            return begin_problem(session, printer, options)
+            return begin_problem(profile, printer, options)
         case "preview":
             from kata_tui.cli.preview import preview
 
-            return preview(session, printer, options)
+            return preview(profile, printer, options)
         case "schema":
             from kata_tui.cli.beginning import print_schema
 
@@ -116,12 +116,12 @@ def _dispatch(session: Session, printer: Printer, options: argparse.Namespace) -
         case "doctor":
             from kata_tui.cli.doctor import doctor
 
-            return doctor(session, printer, options)
+            return doctor(profile, printer, options)
         case "paths":
             from kata_tui.cli.folders import print_paths
 
-            return print_paths(session, printer)
+            return print_paths(profile, printer)
     assert options.command == TRAINER
     from kata_tui.cli.trainer import open_trainer
 
-    return open_trainer(session, options)
+    return open_trainer(profile, options)

@@ -15,12 +15,12 @@ from kata_tui.authoring.report import Calibration, Checked
 from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session
 from kata_tui.domain.text import clean, clean_line, lines_of
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.file_error import FileError
 from kata_tui.library.folders import IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
 from kata_tui.library.load import load_imprint, load_track
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
 _BESIDE: dict[str, Callable[[Path], object]] = {TRACK: load_track, IMPRINT: load_imprint}
@@ -29,19 +29,19 @@ _BESIDE: dict[str, Callable[[Path], object]] = {TRACK: load_track, IMPRINT: load
 _WHERE = "Name a problem file, or the folder of a track or of a library, which is a folder of tracks."
 
 
-def check_files(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def check_files(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
     """Check the files of `options` and print what falls short. Returns 0 when nothing does. Raises UsageError."""
-    files, faults = _held(options.paths or [folder for folder in session.folders if folder.is_dir()])
+    files, faults = _held(options.paths or [folder for folder in profile.folders if folder.is_dir()])
     if not files and not faults:
         raise UsageError(f"There is no problem file to check there. {_WHERE}")
     checking = Checking(
         files,
-        session.paths.cache,
+        profile.paths.cache,
         jobs=options.jobs or _cores(),
         rules=_rules(options),
         calibrate=options.calibrate,
-        layers=session.layers,
-        others=_others(session, files) if options.paths else {},
+        layers=profile.layers,
+        others=_others(profile, files) if options.paths else {},
         faults=faults,
     )
     reports = asyncio.run(_reports(printer, checking, len(files)))
@@ -79,10 +79,10 @@ async def _reports(printer: Printer, checking: Checking, count: int) -> list[Che
     return sorted(reports, key=lambda checked: checked.path)
 
 
-def _others(session: Session, files: Sequence[Path]) -> dict[str, tuple[str, ...]]:
+def _others(profile: Profile, files: Sequence[Path]) -> dict[str, tuple[str, ...]]:
     """The problems that the files may require, with what they require: those in use, and those of the libraries that the files are in."""
     around = dict.fromkeys(file.absolute().parent.parent for file in files)
-    libraries = (session.library, open_library(tuple(around), session.paths.cache))
+    libraries = (profile.library, open_library(tuple(around), profile.paths.cache))
     return {listed.id: listed.requires for library in libraries for listed in library.listed}
 
 

@@ -5,20 +5,20 @@ import argparse
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
 
-def hint(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def hint(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
     """Print the next hint and how many are left; all of them again when there is no other. Raises UnknownProblem, FileError."""
-    problem = session.problem(options.id)
+    problem = profile.problem(options.id)
     total = len(problem.hints)
     if not total:
         printer.say("This problem has no hints.")
         return Exit.WELL
-    shown = session.attempts.hints_shown(problem.id)
+    shown = profile.attempts.hints_shown(problem.id)
     if shown < total:
-        shown = session.attempts.show_hint(problem.id)
+        shown = profile.attempts.show_hint(problem.id)
         first = min(shown, total) - 1
     else:
         first = 0

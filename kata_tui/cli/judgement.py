@@ -12,7 +12,6 @@ from msgspec import to_builtins
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session
 from kata_tui.cli.submission import Submission
 from kata_tui.cli.trust import hold_trust
 from kata_tui.domain.problem import Problem
@@ -22,6 +21,7 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
 from kata_tui.library.attempts import ProgressError
 from kata_tui.library.suggest import did_you_mean
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.reporting.overview import run_summary
 
@@ -29,32 +29,32 @@ _LOOK_EVERY = 0.15
 _TICK = 0.5
 
 
-def run(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def run(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
     """Judge the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
-    problem = session.problem(options.id)
+    problem = profile.problem(options.id)
     known = [case.id for case in problem.cases] + [check.id for check in problem.checks]
     if options.case is not None and options.case not in known:
         raise UsageError(f"`{problem.id}` has no case `{clean_line(options.case, 60)}`.{did_you_mean(options.case, known)}")
     if options.plain:
         printer.make_plain()
     begin = f" `kata-tui start {problem.id}` makes it from the starter."
-    submission = Submission(options.file) if options.file else Submission(session.workspace.path(problem), begin)
+    submission = Submission(options.file) if options.file else Submission(profile.workspace.path(problem), begin)
     source = submission.read()
-    hold_trust(session, printer, [session.listed(problem.id).library])
-    judging = _Judging(session, printer, problem, only=options.case, as_json=options.json)
+    hold_trust(profile, printer, [profile.listed(problem.id).library])
+    judging = _Judging(profile, printer, problem, only=options.case, as_json=options.json)
     return asyncio.run(judging.watch(submission) if options.watch else judging.once(source))
 
 
 class _Judging:
     """The runs of one command. Ctrl+C ends the run that is under way, and the watching."""
 
-    def __init__(self, session: Session, printer: Printer, problem: Problem, *, only: str | None, as_json: bool) -> None:
-        self._session = session
+    def __init__(self, profile: Profile, printer: Printer, problem: Problem, *, only: str | None, as_json: bool) -> None:
+        self._profile = profile
         self._printer = printer
         self._problem = problem
         self._only = only
         self._json = as_json
-        self._judge = Judge(session.paths.cache, layers=session.layers)
+        self._judge = Judge(profile.paths.cache, layers=profile.layers)
         self._stopped = asyncio.Event()
         self._state = RunState()
 
@@ -115,13 +115,13 @@ class _Judging:
             self._printer.status(None)
         state = self._state
         try:
-            self._session.attempts.record(state, source)
+            self._profile.attempts.record(state, source)
         except ProgressError as error:
             self._printer.say(str(error))
         if self._json:
             self._printer.json(to_builtins(report(state)))
         else:
-            outcome.conclude(state, self._session)
+            outcome.conclude(state, self._profile)
         return state
 
     async def _tick(self, began: float) -> None:

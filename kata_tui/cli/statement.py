@@ -7,20 +7,19 @@ from kata_tui.cli.exit import Exit
 from kata_tui.cli.listing import SIGNS
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
 
-def show(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def show(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
     """Print the statement of `options.id`. Raises UnknownProblem, FileError."""
-    problem = session.problem(options.id)
-    listed = session.listed(options.id)
-    status = session.attempts.statuses([listed])[problem.id]
+    problem = profile.problem(options.id)
+    status = profile.status(problem.id)
     if options.json:
-        printer.json(_document(session, problem, status))
+        printer.json(_document(profile, problem, status))
         return Exit.WELL
     printer.line(Span(clean_line(problem.title), Role.TITLE))
     about = f"{problem.id}, {problem.level.value}, about {problem.minutes} min"
@@ -31,7 +30,7 @@ def show(session: Session, printer: Printer, options: argparse.Namespace) -> int
     printer.line()
     printer.write(render(problem.statement, printer))
     printer.line()
-    path = session.workspace.path(problem)
+    path = profile.workspace.path(problem)
     if path.exists():
         printer.prose(Span("Your solution: ", Role.MUTED), Span(clean_line(str(path), 4096)))
     else:
@@ -39,7 +38,7 @@ def show(session: Session, printer: Printer, options: argparse.Namespace) -> int
     return Exit.WELL
 
 
-def _document(session: Session, problem: Problem, status: Status) -> dict[str, Any]:
+def _document(profile: Profile, problem: Problem, status: Status) -> dict[str, Any]:
     """What a learner may see of a problem: neither the reference nor the hidden cases."""
     return {
         "format": 1,
@@ -57,5 +56,5 @@ def _document(session: Session, problem: Problem, status: Status) -> dict[str, A
         "starter": problem.starter,
         "hints": len(problem.hints),
         "status": status.value,
-        "solution": str(session.workspace.path(problem)),
+        "solution": str(profile.workspace.path(problem)),
     }

@@ -8,7 +8,7 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import RunFinished, RunState, advance
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.attempts import ProgressError
-from kata_tui.tui.desk import Desk
+from kata_tui.tui.shared import Shared
 
 _log = logging.getLogger(__name__)
 
@@ -16,10 +16,10 @@ _log = logging.getLogger(__name__)
 class Run:
     """One run of `source`. `show` is called with every state, the last one as well."""
 
-    def __init__(self, desk: Desk, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
+    def __init__(self, shared: Shared, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
         self.source = source
         self.again = False
-        self._desk = desk
+        self._shared = shared
         self._problem = problem
         self._show = show
         self._stopped = False
@@ -28,7 +28,7 @@ class Run:
     def stop(self, *, again: bool = False) -> None:
         """End it, at once. `again`: the learner wants another run after it."""
         self._stopped, self.again = True, again
-        self._desk.judge.cancel()
+        self._shared.judge.cancel()
 
     async def follow(self) -> RunState:
         """Have the source judged, and return the last state. Never raises: what the judge cannot do is an internal error."""
@@ -36,7 +36,7 @@ class Run:
         if self._stopped:
             return self._ended(state, Verdict.CANCELLED)
         try:
-            async for event in self._desk.judge.run(self._problem, self.source):
+            async for event in self._shared.judge.run(self._problem, self.source):
                 state = advance(state, event)
                 self._take(state)
         except Exception as error:
@@ -44,7 +44,7 @@ class Run:
             _log.error("the judge raised", exc_info=error)
         finally:
             if not state.finished:
-                self._desk.judge.cancel()
+                self._shared.judge.cancel()
         return state if state.finished else self._ended(state, Verdict.INTERNAL_ERROR)
 
     async def kept(self) -> ProgressError | None:
@@ -65,7 +65,7 @@ class Run:
     def _keep(self, state: RunState) -> ProgressError | None:
         """On a thread of its own. Raises nothing: nobody may be here any more to catch it."""
         try:
-            self._desk.attempts.record(state, self.source)
+            self._shared.profile.attempts.record(state, self.source)
         except ProgressError as error:
             return error
         return None

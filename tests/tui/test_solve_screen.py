@@ -126,7 +126,7 @@ async def test_cancel_ends_the_run_at_once(trainer: Trainer, pane: str, key: str
         await seat.press("ctrl+r", pane, key)
         await seat.until(seat.verdict)
         assert "cancelled" in seat.said("#results-title")
-        assert seat.app.desk.attempts.of("first") == ()
+        assert seat.app.profile.attempts.of("first") == ()
         await seat.settle()
         assert "Run" in seat.key_bar()
 
@@ -183,7 +183,7 @@ async def test_a_run_stopped_before_the_judge_began_is_cancelled(trainer: Traine
     judge = FakeJudge()
     trainer.judge = judge
     async with trainer.open() as seat:
-        run = Run(seat.app.desk, first(trainer), "x", lambda state: None)
+        run = Run(seat.app.shared, first(trainer), "x", lambda state: None)
         run.stop()
         assert (await run.follow()).verdict is Verdict.CANCELLED
     assert judge.sources == []
@@ -235,7 +235,7 @@ async def test_a_failing_judge_is_a_sentence_and_no_attempt(trainer: Trainer, tr
         await seat.run()
         assert "internal error" in seat.said("#results-title")
         assert "no fault of your solution" in seat.said("#case")
-        assert seat.app.desk.attempts.of("first") == ()
+        assert seat.app.profile.attempts.of("first") == ()
         await seat.press("f3", "x")
         assert seat.editor.text.startswith("x")
 
@@ -253,7 +253,7 @@ async def test_hints_come_one_at_a_time_and_are_remembered(trainer: Trainer) -> 
         assert "There is an operator for it." in seat.screen_text()
         await seat.press("ctrl+t", "ctrl+t")
         assert "That was the last hint." in seat.screen_text()
-        assert seat.app.desk.attempts.hints_shown("first") == 2
+        assert seat.app.profile.attempts.hints_shown("first") == 2
     async with trainer.open(NARROW, start="first") as seat:
         await seat.press("2")
         assert "There is an operator for it." in seat.screen_text()
@@ -272,7 +272,9 @@ async def test_the_solution_needs_a_confirmed_give_up(trainer: Trainer) -> None:
         assert "-     raise NotImplementedError" in seat.screen_text()
         assert "By adding" in seat.screen_text()
         assert "Give up" not in seat.key_bar()
-        assert "solved" not in {str(status) for status in seat.app.desk.attempts.statuses(seat.app.desk.library.listed).values()}
+        assert "solved" not in {
+            str(status) for status in seat.app.profile.attempts.statuses(seat.app.profile.library.listed).values()
+        }
 
 
 async def test_the_solution_opens_after_a_pass(trainer: Trainer) -> None:
@@ -433,7 +435,7 @@ async def test_run_pressed_while_the_process_goes_runs_again(trainer: Trainer) -
         gone.set()
         await seat.until(lambda: not seat.app.workers._workers)
         assert not judge.overlapped
-        assert len(seat.app.desk.attempts.of("first")) == 2
+        assert len(seat.app.profile.attempts.of("first")) == 2
 
 
 async def test_a_run_does_not_wait_for_the_disk(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -471,7 +473,7 @@ async def test_the_explanation_goes_when_the_next_run_does_not_pass(trainer: Tra
 async def test_an_attempt_that_cannot_be_kept_is_told(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_file, "PATIENCE", 0.01)
     async with trainer.open(start="first") as seat:
-        seat.app.desk.attempts.remember("a", "file")
+        seat.app.profile.attempts.remember("a", "file")
         with closing(sqlite3.connect(trainer.paths.state / "progress.sqlite3", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await seat.press("ctrl+r")
@@ -480,7 +482,7 @@ async def test_an_attempt_that_cannot_be_kept_is_told(trainer: Trainer, monkeypa
         assert "database is locked" in seat.told()[0]
         await seat.until(lambda: not seat.app.workers._workers)
         await seat.run()
-        assert len(seat.app.desk.attempts.of("first")) == 2  # what could not be written then is written with it
+        assert len(seat.app.profile.attempts.of("first")) == 2  # what could not be written then is written with it
 
 
 async def test_quitting_during_a_run_cancels_it(trainer: Trainer) -> None:
