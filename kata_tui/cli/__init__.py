@@ -1,20 +1,23 @@
 """The command line: arguments, exit codes, wiring."""
 
-import argparse
 import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from kata_tui.cli.arguments import TRAINER, parse, split_global
+from kata_tui.cli.commands import command
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
 from kata_tui.domain.told import Told
-from kata_tui.library.paths import NoHome
 from kata_tui.log import open_log, please_report
-from kata_tui.profile.profile import Profile
+
+if TYPE_CHECKING:
+    from kata_tui.profile.profile import Profile
 
 FAULT = """\
 Something went wrong in kata-tui itself, not in what you did: {}.
@@ -39,11 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         if debug:
             logging.basicConfig()
         options = parse(rest)
+        from kata_tui.library.paths import NoHome
+        from kata_tui.profile.profile import Profile  # late: who asks for the help or the version needs none
+
         profile = Profile(everywhere.problems, trusting=everywhere.trust)
         with suppress(NoHome):  # told by what needs one
             open_log(profile.paths.state)
         try:
-            return _dispatch(profile, printer, options)
+            return _called(options.command)(profile, printer, options)
         finally:
             if notice := profile.close():
                 printer.say(notice)
@@ -64,64 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.FAULT
 
 
-def _dispatch(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
-    """Call the command. Each is imported when it is asked for: starting stays quick."""
-    match options.command:
-        case "list":
-            from kata_tui.cli.listing import list_problems
+def _called(name: str) -> "Callable[[Profile, Printer, Namespace], int]":
+    """What carries out the command of that name. It alone is imported: starting stays quick."""
+    if name == TRAINER:
+        from kata_tui.cli.trainer import open_trainer
 
-            return list_problems(profile, printer, options)
-        case "show":
-            from kata_tui.cli.statement import show
-
-            return show(profile, printer, options)
-        case "start":
-            from kata_tui.cli.starter import start
-
-            return start(profile, printer, options)
-        case "run":
-            from kata_tui.cli.judgement import run
-
-            return run(profile, printer, options)
-        case "inspect":
-            from kata_tui.cli.inspecting import inspect
-
-            return inspect(profile, printer, options)
-        case "hint":
-            from kata_tui.cli.hints import hint
-
-            return hint(profile, printer, options)
-        case "solution":
-            from kata_tui.cli.solution import solution
-
-            return solution(profile, printer, options)
-        case "check":
-            from kata_tui.cli.checking import check_files
-            from kata_tui.cli.trust import hold_trust, libraries_of
-
-            hold_trust(profile, printer, libraries_of(options.paths or profile.folders))
-            return check_files(profile, printer, options)
-        case "new":
-            from kata_tui.cli.beginning import begin_problem
-
-            return begin_problem(profile, printer, options)
-        case "preview":
-            from kata_tui.cli.preview import preview
-
-            return preview(profile, printer, options)
-        case "schema":
-            from kata_tui.cli.beginning import print_schema
-
-            return print_schema(printer)
-        case "doctor":
-            from kata_tui.cli.doctor import doctor
-
-            return doctor(profile, printer, options)
-        case "paths":
-            from kata_tui.cli.folders import print_paths
-
-            return print_paths(profile, printer)
-    assert options.command == TRAINER
-    from kata_tui.cli.trainer import open_trainer
-
-    return open_trainer(profile, options)
+        return open_trainer
+    return command(name).run

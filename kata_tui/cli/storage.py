@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kata_tui.cli.finding import Finding, Health
-from kata_tui.cli.folders import named_folders
 from kata_tui.library.files import MIB, size_words, why
 from kata_tui.library.room import NO_ROOM, cure, try_folder
 from kata_tui.log import log_file
@@ -16,7 +15,7 @@ TOPIC = "Folders"
 
 def folder_findings(profile: Profile) -> Iterator[Finding]:
     """The user's folders: whether they take a file, and what they do not do with it; the log."""
-    for name, folder in named_folders(profile):
+    for name, folder in profile.paths.named():
         yield from _tried(name, folder)
     yield Finding(TOPIC, "log", str(log_file(profile.paths.state)))
 

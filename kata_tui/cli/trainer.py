@@ -1,12 +1,13 @@
 """`kata-tui [ID]`: the screens."""
 
-import argparse
 import gc
 import sys
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from kata_tui.cli.arguments import COMMANDS
+from kata_tui.cli.commands import COMMANDS
 from kata_tui.cli.exit import UsageError
+from kata_tui.cli.printer import Printer
 from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.suggest import did_you_mean
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kata_tui.domain.run import Judging
 
 
-def open_trainer(profile: Profile, options: argparse.Namespace) -> int:
+def open_trainer(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Open the screens; with `options.id`, that problem."""
     if options.id is not None:
         _known(profile, options.id)

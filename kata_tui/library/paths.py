@@ -48,6 +48,16 @@ class Paths(Struct, frozen=True):
             raise NoHome from None
         return cls._of(*(path.absolute() for path in found))
 
+    def named(self) -> tuple[tuple[str, Path], ...]:
+        """The folders that the user is told of, by name."""
+        return (
+            ("settings", self.config),
+            ("solutions", self.workspace),
+            ("problems", self.problems),
+            ("progress", self.state),
+            ("cache", self.cache),
+        )
+
     @classmethod
     def _of(cls, config: Path, data: Path, state: Path, cache: Path) -> "Paths":
         return cls(config, data, state, cache, workspace=data / "solutions", problems=data / "problems")

@@ -4,6 +4,7 @@ It is made from the types that hold a file to its shape, and says besides what e
 it knows neither Python nor the file's name.
 """
 
+import json
 from typing import Any
 
 import msgspec
@@ -167,6 +168,11 @@ def problem_schema() -> dict[str, Any]:
         **root,
         "$defs": parts,
     }
+
+
+def schema_text() -> str:
+    """The schema as the text of a file."""
+    return json.dumps(problem_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _value() -> dict[str, Any]:

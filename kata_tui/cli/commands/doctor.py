@@ -1,17 +1,18 @@
 """`kata-tui doctor`: whether everything works here, and what to do about what does not."""
 
-import argparse
 import asyncio
 import os
 import platform
 import shlex
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import to_builtins
 
 import kata_tui
+from kata_tui.cli.arguments import add_json
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.finding import Finding, Health
 from kata_tui.cli.layout import layout_cure, whereabouts
@@ -27,6 +28,8 @@ from kata_tui.log import please_report
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span, wrap
 
+MORE = "Says what to do about what does not."
+
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "textual")
 _SMALLEST = (80, 24)
 _NAME = 22
@@ -39,7 +42,12 @@ _SIGNS = {
 }
 
 
-def doctor(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """How it is told."""
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print every finding. Returns 0 when all is well, 1 when something fell short."""
     printer.status((Span("Starting a process with JAX…"),))
     ready, tried = _ask_harness(profile)

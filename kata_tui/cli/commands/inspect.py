@@ -1,10 +1,12 @@
 """`kata-tui inspect`: what JAX makes of a submission on one case."""
 
-import argparse
 import asyncio
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from msgspec import to_builtins
 
+from kata_tui.cli.arguments import add_id, add_json, add_plain
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.submission import Submission
@@ -18,8 +20,24 @@ from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
 from kata_tui.reporting.inside import inspection_lines
 
+MORE = (
+    "The jaxpr of a case's call, its primitives, FLOPs and largest value, and how often it is traced. "
+    "Without FILE it takes the one that `kata-tui start` made."
+)
 
-def inspect(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id and the file, the case, and how it is told."""
+    add_id(parser)
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
+    parser.add_argument(
+        "--case", metavar="CASE", help="the case, or the check, to look into; without it the first that is not hidden"
+    )
+    add_plain(parser)
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Look inside the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
     problem = profile.problem(options.id)
     case = _case(problem, options.case)

@@ -1,7 +1,8 @@
 """`kata-tui solution`: the reference, why it works, and other ways."""
 
-import argparse
+from argparse import ArgumentParser, Namespace
 
+from kata_tui.cli.arguments import add_id
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
@@ -9,8 +10,16 @@ from kata_tui.domain.text import clean_line
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = "Once you solved the problem, or gave it up."
 
-def solution(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id, and whether it is given up."""
+    add_id(parser)
+    parser.add_argument("--give-up", action="store_true", help="show it although you did not; this is recorded")
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the solution, once solved or given up. Raises UsageError before that, UnknownProblem, FileError."""
     problem = profile.problem(options.id)
     if not profile.may_see_solution(problem.id):

@@ -1,20 +1,29 @@
 """`kata-tui show`: what a problem asks."""
 
-import argparse
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
+from kata_tui.cli.arguments import add_id, add_json
 from kata_tui.cli.exit import Exit
-from kata_tui.cli.listing import SIGNS
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
+from kata_tui.cli.signs import SIGNS
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = ""
 
-def show(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id, and how it is printed."""
+    add_id(parser)
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the statement of `options.id`. Raises UnknownProblem, FileError."""
     problem = profile.problem(options.id)
     status = profile.status(problem.id)

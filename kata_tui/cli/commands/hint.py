@@ -1,15 +1,23 @@
 """`kata-tui hint`: one more hint."""
 
-import argparse
+from argparse import ArgumentParser, Namespace
 
+from kata_tui.cli.arguments import add_id
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = ""
 
-def hint(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id."""
+    add_id(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the next hint and how many are left; all of them again when there is no other. Raises UnknownProblem, FileError."""
     problem = profile.problem(options.id)
     total = len(problem.hints)

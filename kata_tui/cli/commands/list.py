@@ -1,14 +1,17 @@
 """`kata-tui list`: the problems by track, with the learner's status of each."""
 
-import argparse
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import to_builtins
 
+from kata_tui.cli.arguments import add_json
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
+from kata_tui.cli.signs import SIGNS
+from kata_tui.domain.problem import Level
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Broken, Library, Listed
@@ -16,19 +19,24 @@ from kata_tui.library.suggest import did_you_mean
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 
-SIGNS = {
-    Status.NEW: Span("·", Role.MUTED),
-    Status.TRIED: Span("~", Role.WARN),
-    Status.GIVEN_UP: Span("?", Role.WARN),
-    Status.SOLVED: Span("✓", Role.GOOD),
-    Status.STALE: Span("↻", Role.WARN),
-}
+MORE = ""
+
 _GAP = "  "
 _TITLE = 60
 _SHORTEST_TITLE = 12
 
 
-def list_problems(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """What narrows the list, and how it is printed."""
+    parser.add_argument("--track", metavar="TRACK", help="only this track")
+    parser.add_argument("--level", choices=[level.value for level in Level], help="only this level")
+    parser.add_argument("--status", choices=[status.value for status in Status], help="only this status")
+    parser.add_argument("--concept", metavar="CONCEPT", help="only problems that practise this, for example lax.scan")
+    parser.add_argument("--search", metavar="TEXT", help="only what matches in title, id, concepts and APIs")
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the problems that the options ask for; broken files last. Raises UsageError for an unknown track or concept."""
     library = profile.library
     statuses = profile.attempts.statuses(library.listed)
@@ -68,7 +76,7 @@ def _say_nothing_found(profile: Profile, printer: Printer) -> None:
     printer.say(f"There are no problems. Looked in {places}; `--problems DIR` adds a folder.")
 
 
-def _selected(library: Library, statuses: dict[str, Status], options: argparse.Namespace) -> list[Listed]:
+def _selected(library: Library, statuses: dict[str, Status], options: Namespace) -> list[Listed]:
     _check_known("track", options.track, [track.id for track in library.tracks])
     concepts = {concept.casefold(): concept for listed in library.listed for concept in listed.concepts}
     concept = options.concept and options.concept.casefold()

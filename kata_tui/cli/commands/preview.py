@@ -1,7 +1,7 @@
 """`kata-tui preview`: a problem as a learner meets it, and the report that each of its mistakes gets."""
 
-import argparse
 import asyncio
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from kata_tui.cli.exit import Exit, UsageError
@@ -16,8 +16,15 @@ from kata_tui.library.load import load_problem, problems_of
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = "Its screens at 80x24, and the report that each mistake gets."
 
-def preview(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id, or the file."""
+    parser.add_argument("id", metavar="ID", help="the id of a problem, or the path of its file")
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the screens and the reports. Raises UsageError, UnknownProblem, and FileError for a file that is none."""
     path = _file(profile, options.id)
     faults = problems_of(path)

@@ -1,5 +1,6 @@
 """`kata-tui paths`: where things are."""
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,16 @@ from kata_tui.log import log_file
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = ""
 
-def print_paths(profile: Profile, printer: Printer) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """None of its own."""
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the folders in use: a name and a path on each line. The libraries stand last, those that come first in their order."""
-    for name, folder in named_folders(profile):
+    for name, folder in profile.paths.named():
         printer.line(Span(f"{name:<12}", Role.MUTED), Span(clean_line(str(folder), 4096)))
     printer.line(Span(f"{'log':<12}", Role.MUTED), Span(clean_line(str(log_file(profile.paths.state)), 4096)))
     for folder in profile.folders:
@@ -37,15 +44,3 @@ def _about(profile: Profile, folder: Path) -> Iterator[str]:
             yield f"{said.title}{by}" + f" ({said.license})" * bool(said.license)
     if folder.is_dir() and not profile.trust.holds(folder):
         yield "not one of yours: you are asked before its Python runs"
-
-
-def named_folders(profile: Profile) -> tuple[tuple[str, Path], ...]:
-    """The user's folders by name."""
-    paths = profile.paths
-    return (
-        ("settings", paths.config),
-        ("solutions", paths.workspace),
-        ("problems", paths.problems),
-        ("progress", paths.state),
-        ("cache", paths.cache),
-    )

@@ -1,14 +1,16 @@
 """`kata-tui run`: a submission is judged, once or whenever it changes."""
 
-import argparse
 import asyncio
 import signal
+from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 
 from msgspec import to_builtins
 
+from kata_tui.cli.arguments import add_id, add_json, add_plain
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
@@ -25,11 +27,23 @@ from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.reporting.overview import run_summary
 
+MORE = "Without FILE it takes the one that `kata-tui start` made."
+
 _LOOK_EVERY = 0.15
 _TICK = 0.5
 
 
-def run(profile: Profile, printer: Printer, options: argparse.Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id and the file, what is run of them and how it is told."""
+    add_id(parser)
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
+    parser.add_argument("--watch", action="store_true", help="judge it again whenever the file changes; Ctrl+C ends it")
+    parser.add_argument("--case", metavar="CASE", help="run only this case or check")
+    add_plain(parser)
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Judge the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
     problem = profile.problem(options.id)
     known = [case.id for case in problem.cases] + [check.id for check in problem.checks]
