@@ -16,7 +16,9 @@ from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, 
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library import progress_file
 from kata_tui.library.catalogue import open_library
+from kata_tui.tui.commands import APP, LIBRARY, SOLVE, Command
 from kata_tui.tui.draft import Draft
+from kata_tui.tui.palette import Actions
 from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import Help, Question
 from kata_tui.tui.screens.library import Shelves
@@ -358,7 +360,7 @@ async def test_every_command_has_its_key_on_the_screen_and_none_is_cut(trainer: 
         for command in seat.solve.commands:
             if command.pane in ("", panes[pane]) and seat.solve.check_action(command.action.partition("(")[0], ()):
                 assert f"{command.shown.removeprefix('Alt+')}" in seat.key_bar(), command
-                assert command.label in seat.key_bar()
+                assert (command.group or command.label) in seat.key_bar()
         tabs = " ".join(str(tabs.content) for tabs in seat.app.screen.query(Tabs))
         for label in ("1 Task", "2 Hints", "3 Solution", "4 Attempts"):
             assert label in tabs
@@ -385,6 +387,32 @@ async def test_help_lists_every_command(trainer: Trainer) -> None:
         await seat.until(lambda: f"JAX {version('jax')}, Flax {version('flax')}" in seat.screen_text())
         await seat.press("escape")
         assert seat.editor.has_focus
+
+
+@pytest.mark.parametrize("commands", [(*SOLVE, *APP), (*LIBRARY, *APP)], ids=["solve", "library"])
+def test_no_two_commands_have_one_name(commands: tuple[Command, ...]) -> None:
+    labels = [command.label for command in commands]
+    assert sorted(labels) == sorted(set(labels))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("redo", {"Redo"}),
+        ("undo", {"Undo"}),
+        ("resize", {"Statement narrower", "Statement wider", "Results taller", "Editor taller"}),
+        ("wider", {"Statement wider"}),
+    ],
+)
+async def test_the_palette_finds_each_command_by_its_own_name_and_by_that_of_its_group(
+    trainer: Trainer, words: str, found: set[str]
+) -> None:
+    async with trainer.open(WIDE, start="first") as seat:
+        await seat.press("f3")
+        assert seat.key_bar().count("Resize") == 1
+        hits = [hit async for hit in Actions(seat.app.screen).search(words)]
+        best = max(hit.score for hit in hits)
+        assert {hit.text for hit in hits if hit.score == best} == found
 
 
 async def test_the_palette_runs_a_command(trainer: Trainer) -> None:
