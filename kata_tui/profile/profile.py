@@ -22,7 +22,7 @@ GONE = "The folder that you are in is not there any more. Go to another one (`cd
 class Profile:
     """One user. Each part is opened when it is first asked for, and once. Close it.
 
-    `extra`: folders to take problems from, before all others. `trusting`: what is in the folders in use may run, from now on.
+    `extra`: folders to take problems from, before all others. `trusting`: nobody is asked before the Python in these folders runs, from now on.
     `environ`: where folders are named, as in `Paths.find` and `library_folders`.
     """
 
@@ -32,8 +32,13 @@ class Profile:
         self._environ = environ
 
     def open(self) -> None:
-        """Open everything, so that whatever cannot be is told before a screen is there. Raises what the parts do."""
-        _ = self.settings, self.trust, self.library, self.workspace, self.attempts
+        """Open everything, so that whatever cannot be is told before a screen is there. Raises what the parts do.
+
+        With `trusting` the libraries in use are trusted; a command asks for those that it runs.
+        """
+        _ = self.settings, self.library, self.workspace, self.attempts
+        for folder in self.folders if self.trusting else ():
+            self.trust.add(folder)
 
     def close(self) -> str | None:
         """Close what was opened. Returns what the learner should know about the file of her progress, if anything."""
@@ -80,11 +85,8 @@ class Profile:
 
     @cached_property
     def trust(self) -> Trust:
-        """Which libraries may run. With `trusting`, those in use do."""
-        trust = Trust(self.paths)
-        for folder in self.folders if self.trusting else ():
-            trust.add(folder)
-        return trust
+        """Which libraries may run."""
+        return Trust(self.paths)
 
     # The library
 

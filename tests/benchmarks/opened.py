@@ -20,6 +20,7 @@ async def opened(judge: Judge, problems: Path, problem_id: str, source: str, pat
     """The app, with `source` in the editor and the cursor there. In the end it is closed, and the judge with it."""
     profile = Profile(trusting=True)
     profile.paths, profile.folders = paths, (problems,)
+    profile.open()
     problem = profile.problem(problem_id)
     profile.workspace.write(problem, source)
     judge.warm(problem)

@@ -115,7 +115,9 @@ def test_a_problem_in_use_stays_known_when_its_file_goes(tmp_path: Path, problem
 def test_trust_is_kept_and_where_it_cannot_be_it_holds_until_the_end(tmp_path: Path, problems: Path) -> None:
     home = tmp_path / "home"
     assert not profile_of(home, problems).trust.holds(problems)
-    assert profile_of(home, problems, trusting=True).trust.holds(problems)
+    opened = profile_of(home, problems, trusting=True)
+    opened.open()
+    assert opened.trust.holds(problems)
     assert profile_of(home, problems).trust.holds(problems)
     other = tmp_path / "other"
     other.mkdir()

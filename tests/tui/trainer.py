@@ -136,6 +136,7 @@ class Trainer:
     async def open(self, size: tuple[int, int] = WIDE, start: str | None = None, *, toasts: bool = False) -> AsyncIterator["Seat"]:
         """The app, running. It is closed as `app.exit` would close it. `toasts`: show them, too."""
         profile = self.profile()
+        profile.open()
         app = KataApp(profile, lambda: self.judge, start)
         try:
             async with app.run_test(size=size, notifications=toasts) as pilot:
