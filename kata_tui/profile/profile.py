@@ -22,7 +22,7 @@ GONE = "The folder that you are in is not there any more. Go to another one (`cd
 class Profile:
     """One user. Each part is opened when it is first asked for, and once. Close it.
 
-    `extra`: folders to take problems from, before all others. `trusting`: nobody is asked before the Python in these folders runs, from now on.
+    `extra`: folders to take problems from, before all others. `trusting`: the Python in the folders in use may run, from now on.
     `environ`: where folders are named, as in `Paths.find` and `library_folders`.
     """
 
