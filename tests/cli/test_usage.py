@@ -135,15 +135,25 @@ def test_version_and_help(home: Home) -> None:
         assert home.run(command, "--help").stdout.startswith(f"usage: kata-tui {command}")
 
 
+def imported_by(home: Home, *arguments: str) -> set[str]:
+    """The names of the modules that a process has after a command that went well."""
+    code = f"import sys\nfrom kata_tui.cli import main\nassert main({list(arguments)!r}) == 0\nprint(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home.environment(), check=False)
+    return set(done.stderr.split())
+
+
 @pytest.mark.parametrize("options", ["--version", "--help", "list", "list --help"])
 def test_only_the_command_that_was_called_is_imported(home: Home, options: str) -> None:
-    code = (
-        "import sys\nfrom kata_tui.cli import main\n"
-        f"assert main({options.split()!r}) == 0\n"
-        "print(*sorted(name for name in sys.modules if name.startswith('kata_tui.cli.commands.')), file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home.environment(), check=False)
-    assert done.stderr.split() == (["kata_tui.cli.commands.list"] if "list" in options else [])
+    found = {name for name in imported_by(home, *options.split()) if name.startswith("kata_tui.cli.commands.")}
+    assert found == ({"kata_tui.cli.commands.list"} if "list" in options else set())
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_who_asks_for_the_help_waits_for_nothing_that_a_command_needs(home: Home, option: str) -> None:
+    rooms = ("library", "profile", "authoring", "judging", "tui")
+    assert not {name for name in imported_by(home, option) if name.startswith(tuple(f"kata_tui.{room}." for room in rooms))} - {
+        "kata_tui.library.suggest"
+    }
 
 
 def test_every_module_of_a_command_is_in_the_help_and_every_command_has_its_module() -> None:
@@ -200,10 +210,6 @@ def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: p
 
 @pytest.mark.parametrize("command", ["--help", "list", "show double", "paths"])
 def test_starting_imports_no_screens_no_jax_and_no_numpy(home: Home, command: str) -> None:
-    code = (
-        "import sys\nfrom kata_tui.cli import main\n"
-        f"assert main({['--problems', str(home.problems), *command.split()]!r}) == 0\n"
-        "print(sorted({'textual', 'jax', 'jaxlib', 'flax', 'numpy', 'rich.markdown', 'asyncio'} & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home.environment(), check=False)
-    assert done.stderr == ("['rich.markdown']\n" if command == "show double" else "[]\n")
+    heavy = {"textual", "jax", "jaxlib", "flax", "numpy", "rich.markdown", "asyncio"}
+    found = heavy & imported_by(home, "--problems", str(home.problems), *command.split())
+    assert found == ({"rich.markdown"} if command == "show double" else set())
