@@ -9,12 +9,7 @@ import tempfile
 from pathlib import Path
 
 from kata_tui.judging.judge import Judge
-from kata_tui.library.attempts import Attempts
-from kata_tui.library.catalogue import open_library
-from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
+from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.widgets.results import Results
@@ -38,20 +33,9 @@ def running_sum(x):
 
 async def take(home: Path) -> str:
     """The Solve screen of `scan-cumsum` after that submission has been judged, as SVG."""
-    paths = Paths.find({"KATA_TUI_HOME": str(home)})
-    library = open_library([TOP / "problems"], paths.cache)
-    workspace = Workspace(paths.workspace)
-    workspace.write(library.problem("scan-cumsum"), SUBMISSION)
-    app = KataApp(
-        library=library,
-        workspace=workspace,
-        attempts=Attempts(paths.state / "progress.sqlite3"),
-        open_judge=lambda: Judge(paths.cache),
-        settings=Settings(),
-        paths=paths,
-        trust=Trust(paths),
-        start="scan-cumsum",
-    )
+    profile = Profile(environ={"KATA_TUI_HOME": str(home)})
+    profile.workspace.write(profile.problem("scan-cumsum"), SUBMISSION)
+    app = KataApp(profile, lambda: Judge(profile.paths.cache), "scan-cumsum")
     async with app.run_test(size=(132, 44)) as pilot:
         await pilot.pause()
         await pilot.press("ctrl+r")

@@ -25,7 +25,14 @@ def test_import_contracts() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["kata_tui.cli", "kata_tui.library.catalogue", "kata_tui.judging.judge", "kata_tui.reporting", "kata_tui.authoring.check"],
+    [
+        "kata_tui.cli",
+        "kata_tui.profile.profile",
+        "kata_tui.library.catalogue",
+        "kata_tui.judging.judge",
+        "kata_tui.reporting",
+        "kata_tui.authoring.check",
+    ],
 )
 def test_rooms_load_nothing_heavy(module: str) -> None:
     assert loaded_by(f"import {module}") == set()

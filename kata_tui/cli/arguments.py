@@ -1,15 +1,14 @@
 """What was asked for on the command line: commands, options, and their help."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import kata_tui
-from kata_tui.authoring.rules import RULES
-from kata_tui.domain.problem import Level
+from kata_tui.cli.commands import COMMANDS, command
+from kata_tui.cli.exit import Exit
 from kata_tui.domain.text import clean_line
-from kata_tui.library.attempts import Status
 from kata_tui.library.suggest import did_you_mean
 
 TRAINER = "trainer"
@@ -33,11 +32,7 @@ a first evening:
 
 _MORE = """\
 exit codes:
-  0    accepted, or all is well
-  1    the solution was judged and not accepted, or something fell short
-  2    a wrong option, an unknown id, or a file that cannot be used
-  3    a fault of kata-tui itself
-  130  stopped with Ctrl+C
+{codes}
 
 environment:
   KATA_TUI_PROBLEMS  folders with more problems, separated as in PATH
@@ -53,7 +48,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         said = clean_line(message, 300)
         end = "" if said.endswith((".", "?")) else "."
-        self.exit(2, f"{self.prog}: {said}{end} See `{self.prog} --help`.\n")
+        self.exit(Exit.WRONG, f"{self.prog}: {said}{end} See `{self.prog} --help`.\n")
 
 
 def split_global(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -87,12 +82,13 @@ def _global_options() -> _Parser:
 def _trainer() -> _Parser:
     """`kata-tui [ID]`, whose help is that of the whole program."""
     width = max(map(len, COMMANDS))
-    commands = "\n".join(f"  {name:<{width}}  {line}" for name, (line, _, _) in COMMANDS.items())
+    commands = "\n".join(f"  {name:<{width}}  {line}" for name, line in COMMANDS.items())
+    codes = "\n".join(f"  {code:<3}  {code.meaning}" for code in Exit)
     parser = _Parser(
         prog="kata-tui",
         usage="kata-tui [ID]\n       kata-tui COMMAND ...",
         description=_ABOUT.format(commands=commands),
-        epilog=_MORE,
+        epilog=_MORE.format(codes=codes),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_global_options()],
         allow_abbrev=False,
@@ -103,120 +99,23 @@ def _trainer() -> _Parser:
 
 
 def _command(name: str) -> _Parser:
-    line, more, add_options = COMMANDS[name]
-    parser = _Parser(prog=f"kata-tui {name}", description=f"{line} {more}".strip(), parents=[_global_options()], allow_abbrev=False)
-    add_options(parser)
+    called = command(name)
+    told = f"{COMMANDS[name]} {called.MORE}".strip()
+    parser = _Parser(prog=f"kata-tui {name}", description=told, parents=[_global_options()], allow_abbrev=False)
+    called.add_arguments(parser)
     return parser
 
 
-def _id(parser: _Parser) -> None:
+def add_id(parser: argparse.ArgumentParser) -> None:
+    """The id of a problem."""
     parser.add_argument("id", metavar="ID", help="the id of a problem, as `kata-tui list` shows it")
 
 
-def _plain(parser: _Parser) -> None:
+def add_plain(parser: argparse.ArgumentParser) -> None:
+    """`--plain`."""
     parser.add_argument("--plain", action="store_true", help="no colours, no moving progress")
 
 
-def _json(parser: _Parser) -> None:
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """`--json`."""
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
-
-
-def _list(parser: _Parser) -> None:
-    parser.add_argument("--track", metavar="TRACK", help="only this track")
-    parser.add_argument("--level", choices=[level.value for level in Level], help="only this level")
-    parser.add_argument("--status", choices=[status.value for status in Status], help="only this status")
-    parser.add_argument("--concept", metavar="CONCEPT", help="only problems that practise this, for example lax.scan")
-    parser.add_argument("--search", metavar="TEXT", help="only what matches in title, id, concepts and APIs")
-    _json(parser)
-
-
-def _show(parser: _Parser) -> None:
-    _id(parser)
-    _json(parser)
-
-
-def _run(parser: _Parser) -> None:
-    _id(parser)
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
-    parser.add_argument("--watch", action="store_true", help="judge it again whenever the file changes; Ctrl+C ends it")
-    parser.add_argument("--case", metavar="CASE", help="run only this case or check")
-    _plain(parser)
-    _json(parser)
-
-
-def _inspect(parser: _Parser) -> None:
-    _id(parser)
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
-    parser.add_argument(
-        "--case", metavar="CASE", help="the case, or the check, to look into; without it the first that is not hidden"
-    )
-    _plain(parser)
-    _json(parser)
-
-
-def _solution(parser: _Parser) -> None:
-    _id(parser)
-    parser.add_argument("--give-up", action="store_true", help="show it although you did not; this is recorded")
-
-
-def _check(parser: _Parser) -> None:
-    parser.add_argument(
-        "paths", metavar="PATH", nargs="*", type=Path, help="files, or folders with files below; without any, the library"
-    )
-    parser.add_argument("--fast", action="store_true", help="run nothing: only what can be seen by reading")
-    parser.add_argument(
-        "--rule", metavar="NAME", action="append", default=[], choices=RULES, help="hold only this rule; may be repeated"
-    )
-    parser.add_argument("--calibrate", action="store_true", help="tell for each case how tight its tolerance is")
-    parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many files at a time; by default one for each core")
-    _json(parser)
-
-
-def _jobs(text: str) -> int:
-    jobs = int(text) if text.isdecimal() else 0
-    if not 1 <= jobs <= 64:
-        raise argparse.ArgumentTypeError(f"`{clean_line(text, 20)}` is no whole number from 1 to 64")
-    return jobs
-
-
-def _new(parser: _Parser) -> None:
-    parser.add_argument("name", metavar="TRACK/ID", help="for example warm-up/running-mean: a folder, and the problem in it")
-
-
-def _preview(parser: _Parser) -> None:
-    parser.add_argument("id", metavar="ID", help="the id of a problem, or the path of its file")
-
-
-def _nothing(parser: _Parser) -> None:
-    pass
-
-
-COMMANDS: dict[str, tuple[str, str, Callable[[_Parser], None]]] = {
-    "list": ("List the problems, with your status of each.", "", _list),
-    "show": ("Show what a problem asks.", "", _show),
-    "start": ("Write a problem's starter to your own file.", "A file that is there stays as it is. Prints its path.", _id),
-    "run": ("Judge your solution.", "Without FILE it takes the one that `kata-tui start` made.", _run),
-    "inspect": (
-        "Look inside your solution: what JAX makes of it.",
-        "The jaxpr of a case's call, its primitives, FLOPs and largest value, and how often it is traced. "
-        "Without FILE it takes the one that `kata-tui start` made.",
-        _inspect,
-    ),
-    "hint": ("Show the next hint.", "", _id),
-    "solution": ("Show the solution and why it works.", "Once you solved the problem, or gave it up.", _solution),
-    "check": (
-        "Hold problem files to what they promise.",
-        f"Runs the reference, the starter, every mistake and alternative, and mutants of the reference. Rules are {', '.join(RULES)}.",
-        _check,
-    ),
-    "new": (
-        "Begin a problem of your own.",
-        "Writes a commented file below the first --problems folder, else below your own. Prints its path.",
-        _new,
-    ),
-    "preview": ("Show a problem as a learner meets it.", "Its screens at 80x24, and the report that each mistake gets.", _preview),
-    "schema": ("Print the JSON Schema of a problem file.", "For editors that complete and validate.", _nothing),
-    "doctor": ("Look whether everything works here.", "Says what to do about what does not.", _json),
-    "paths": ("Print the folders in use.", "", _nothing),
-}
-"""Each command: its line in the help, what its own help says besides, and what adds its options."""

@@ -1,16 +1,12 @@
 """What a run came to, for a reader: a line each as it is decided, then why, then what next."""
 
-from collections.abc import Sequence
-
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.run import Entry, RunState
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
-from kata_tui.library.attempts import Status
-from kata_tui.library.catalogue import Listed
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.overview import entry_line, run_summary
@@ -33,10 +29,10 @@ class Outcome:
         if entry is not None:
             self._printer.lines([entry_line(entry, result, self._printer.width)])
 
-    def conclude(self, state: RunState, session: Session) -> None:
+    def conclude(self, state: RunState, profile: Profile) -> None:
         """Explain the run, and tell what to do next."""
         self.explain(state)
-        self._tell_what_next(state, session)
+        self._tell_what_next(state, profile)
 
     def explain(self, state: RunState) -> None:
         """Tell what was not run, the failures in full (the first few of them), and the verdict."""
@@ -59,25 +55,16 @@ class Outcome:
         printer.line()
         printer.prose(*run_summary(state))
 
-    def _tell_what_next(self, state: RunState, session: Session) -> None:
+    def _tell_what_next(self, state: RunState, profile: Profile) -> None:
         printer, problem_id = self._printer, self._problem.id
         if state.verdict is Verdict.ACCEPTED:
             printer.prose(Span("Why it works, and other ways: ", Role.MUTED), Span(f"kata-tui solution {problem_id}", Role.CODE))
-            following = following_problem(session, problem_id)
+            following = profile.next_unsolved(problem_id)
             if following is not None:
                 about = f"  ({clean_line(following.title)}, {following.level.value}, {following.minutes} min)"
                 printer.prose(Span("Next: ", Role.MUTED), Span(f"kata-tui show {following.id}", Role.CODE), Span(about, Role.MUTED))
         elif self._problem.hints and state.verdict not in (Verdict.CANCELLED, Verdict.INTERNAL_ERROR, Verdict.SKIPPED):
             printer.prose(Span("A hint, if you like: ", Role.MUTED), Span(f"kata-tui hint {problem_id}", Role.CODE))
-
-
-def following_problem(session: Session, problem_id: str) -> Listed | None:
-    """The next problem in learning order that is not solved, from the start again after the last; None when all are."""
-    listed: Sequence[Listed] = session.library.listed
-    statuses = session.attempts.statuses(listed)
-    at = next((number for number, one in enumerate(listed) if one.id == problem_id), -1)
-    turned = (*listed[at + 1 :], *listed[: max(at, 0)])
-    return next((one for one in turned if statuses[one.id] is not Status.SOLVED), None)
 
 
 def _skipped(entry: Entry) -> CaseResult:

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
-from kata_tui.cli.session import UsageError
+from kata_tui.cli.exit import UsageError
 from kata_tui.domain.text import clean
 from kata_tui.reporting import Line, Role, Span, text_of, wrap
 

@@ -5,27 +5,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kata_tui.cli.finding import Finding, Health
-from kata_tui.cli.folders import named_folders
-from kata_tui.cli.session import Session
 from kata_tui.library.files import MIB, size_words, why
 from kata_tui.library.room import NO_ROOM, cure, try_folder
 from kata_tui.log import log_file
+from kata_tui.profile.profile import Profile
 
 TOPIC = "Folders"
 
 
-def folder_findings(session: Session) -> Iterator[Finding]:
+def folder_findings(profile: Profile) -> Iterator[Finding]:
     """The user's folders: whether they take a file, and what they do not do with it; the log."""
-    for name, folder in named_folders(session):
+    for name, folder in profile.paths.named():
         yield from _tried(name, folder)
-    yield Finding(TOPIC, "log", str(log_file(session.paths.state)))
+    yield Finding(TOPIC, "log", str(log_file(profile.paths.state)))
 
 
-def library_findings(session: Session) -> Iterator[Finding]:
+def library_findings(profile: Profile) -> Iterator[Finding]:
     """The folders that problems come from. One that was asked for has to be there; the user's own need not."""
-    for folder in session.folders:
+    for folder in profile.folders:
         told = str(folder)
-        if folder.is_dir() or folder == session.paths.problems:
+        if folder.is_dir() or folder == profile.paths.problems:
             yield Finding("Library", "folder", told)
         else:
             said = "is not a folder" if os.path.lexists(folder) else "is not there"

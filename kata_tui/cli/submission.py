@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kata_tui.cli.session import UsageError
+from kata_tui.cli.exit import UsageError
 from kata_tui.domain.text import clean_line
 from kata_tui.library.files import read_bounded, why
 

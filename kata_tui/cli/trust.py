@@ -4,19 +4,20 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from kata_tui.cli.exit import UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
 from kata_tui.domain.text import clean_line
+from kata_tui.profile.profile import Profile
 
 
-def hold_trust(session: Session, printer: Printer, libraries: Iterable[Path]) -> None:
+def hold_trust(profile: Profile, printer: Printer, libraries: Iterable[Path]) -> None:
     """Ask about each library (a folder) that is not trusted yet, on a terminal. Raises UsageError when one stays so."""
     for library in sorted(set(libraries)):
-        if session.trust.holds(library):
+        if profile.trust.holds(library):
             continue
-        if not session.trusting:
+        if not profile.trusting:
             _ask(printer, library)
-        session.trust.add(library)
+        profile.trust.add(library)
 
 
 def libraries_of(paths: Iterable[Path]) -> set[Path]:

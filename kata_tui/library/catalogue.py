@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kata_tui.domain.problem import Imprint, Problem, Track
 from kata_tui.domain.text import clean_line
+from kata_tui.domain.told import Told
 from kata_tui.library.file_error import FileError
 from kata_tui.library.folders import IMPRINT, library_contents
 from kata_tui.library.index import Entry, Index
@@ -21,15 +22,12 @@ __all__ = ["Broken", "Library", "Listed", "UnknownProblem", "library_folders", "
 SUGGESTED = 10
 
 
-class UnknownProblem(KeyError):
+class UnknownProblem(Told):
     """An id that no problem of the library has. Its text is a sentence."""
 
     def __init__(self, problem_id: str, known: Iterable[str]) -> None:
         shown = clean_line(problem_id, 80)
         super().__init__(f"There is no problem `{shown}` in the library.{did_you_mean(problem_id, known)}")
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class Library:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from kata_tui.domain.told import Told
 
-class FileError(Exception):
+
+class FileError(Told):
     """A mistake in a file. `line` and `column` count from 1; `message` says what is wrong and what to write instead."""
 
     def __init__(self, path: Path, line: int, column: int, message: str) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 import kata_tui
+from kata_tui.domain.told import Told
 
 
-class NoHome(Exception):
+class NoHome(Told):
     """Nobody knows the user's home folder. Its text is a sentence."""
 
     def __init__(self) -> None:
@@ -46,6 +47,16 @@ class Paths(Struct, frozen=True):
         except RuntimeError:  # HOME is not set, and the user is in no list of users
             raise NoHome from None
         return cls._of(*(path.absolute() for path in found))
+
+    def named(self) -> tuple[tuple[str, Path], ...]:
+        """The folders that the user is told of, by name."""
+        return (
+            ("settings", self.config),
+            ("solutions", self.workspace),
+            ("problems", self.problems),
+            ("progress", self.state),
+            ("cache", self.cache),
+        )
 
     @classmethod
     def _of(cls, config: Path, data: Path, state: Path, cache: Path) -> "Paths":

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kata_tui.domain.told import Told
 from kata_tui.library.files import may_write
 from kata_tui.library.kept_copy import UNCHANGING, KeptCopy, is_sound, schema_of
 from kata_tui.library.patience import connect, copy_rows, is_corrupt, is_locked, patiently
@@ -45,7 +46,7 @@ _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite has beside a file. Left behind it would be played into the next one of that name."""
 
 
-class ProgressError(Exception):
+class ProgressError(Told):
     """Progress that could not be written, not even in memory. Its text is a sentence."""
 
 

@@ -6,41 +6,12 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from kata_tui.domain.checks import (
-    AvoidsRule,
-    Check,
-    CollectivesRule,
-    IntermediateRule,
-    JaxprRule,
-    JitRule,
-    KeyReuseRule,
-    LeaksRule,
-    NoUnrollingRule,
-    PureRule,
-    Rule,
-    ShardingRule,
-    TracesRule,
-    UsesRule,
-)
+from kata_tui.domain.checks import RULES, Check, Code, Name, Rule
 from kata_tui.library.document import Document
-from kata_tui.library.shape import CheckShape, JaxprShape, ProblemShape
+from kata_tui.library.rule_shapes import fields_of
+from kata_tui.library.shape import CheckShape, ProblemShape
 from kata_tui.library.suggest import did_you_mean
 from kata_tui.library.values import hold_expression
-
-RULES: dict[str, type[Rule]] = {
-    "jit": JitRule,
-    "traces": TracesRule,
-    "jaxpr": JaxprRule,
-    "no_unrolling": NoUnrollingRule,
-    "uses": UsesRule,
-    "avoids": AvoidsRule,
-    "key_reuse": KeyReuseRule,
-    "leaks": LeaksRule,
-    "pure": PureRule,
-    "intermediate": IntermediateRule,
-    "sharding": ShardingRule,
-    "collectives": CollectivesRule,
-}
 
 
 def read_check(document: Document, problem: ProblemShape, number: int, taken: Collection[str]) -> Check:
@@ -84,24 +55,26 @@ def _hold(document: Document, problem: ProblemShape, number: int, key: str, case
     value = getattr(problem.checks[number], key)
     if value is False:
         raise document.error(document.at("checks", number, key), "`pure` can only be `true`. Remove the check to allow anything.")
-    if isinstance(value, JaxprShape) and not (value.require or value.forbid or value.max_equations is not UNSET):
-        raise document.error(
-            document.at("checks", number, key), "This holds nothing. Write `require`, `forbid` or `max_equations`."
-        )
-    if isinstance(value, JaxprShape) and value.of is not UNSET and not value.forbid:
+    if not isinstance(value, msgspec.Struct):
+        return
+    any_of = RULES[key].ANY_OF
+    if any_of and not any(getattr(value, field) for field in any_of):
+        *others, last = (f"`{field}`" for field in any_of)
+        told = f"This holds nothing. Write {', '.join(others)} or {last}."
+        raise document.error(document.at("checks", number, key), told)
+    if key == "jaxpr" and getattr(value, "of", None) and not getattr(value, "forbid", ()):
         raise document.error(
             document.at("checks", number, key, "of"), "`of` says on what `forbid` looks. Write `forbid` beside it."
         )
-    if key == "traces":
-        hold_expression(document, document.at("checks", number, key, "call"), "`call`")
-    for field in ("static", "over", "of") if key != "sharding" else ():
-        names = getattr(value, field, ())
-        names = () if names is UNSET else names
+    arguments = problem.cases[case].args
+    for field in fields_of(RULES[key], Code):
+        hold_expression(document, document.at("checks", number, key, field), f"`{field}`")
+    for field in fields_of(RULES[key], Name):
+        names = getattr(value, field) or ()
         for name in (names,) if isinstance(names, str) else names:
-            arguments = problem.cases[case].args
             if name not in arguments:
-                advice = did_you_mean(name, arguments) or f" It has {', '.join(f'`{known}`' for known in arguments) or 'none'}."
                 where = document.at("checks", number, key, field)
+                advice = did_you_mean(name, arguments) or f" It has {', '.join(f'`{known}`' for known in arguments) or 'none'}."
                 raise document.error(where, f"Case `{problem.cases[case].id}` has no argument `{name}`.{advice}")
 
 

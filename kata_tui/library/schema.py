@@ -4,29 +4,24 @@ It is made from the types that hold a file to its shape, and says besides what e
 it knows neither Python nor the file's name.
 """
 
+import json
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from kata_tui.library.rules import RULES
+from kata_tui.domain.checks import RULES
+from kata_tui.library.rule_shapes import SHAPES, meaning, meanings
 from kata_tui.library.shape import (
     AlternativeShape,
     CaseShape,
     CheckShape,
-    CollectivesShape,
     CompareShape,
-    IntermediateShape,
-    JaxprShape,
-    JitShape,
     LibraryShape,
     LimitsShape,
     MistakeShape,
-    NoUnrollingShape,
     ProblemShape,
-    ShardingShape,
     ToleranceShape,
-    TracesShape,
     TrackShape,
     WaiverShape,
 )
@@ -76,40 +71,11 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "compare": "What counts when results are compared.",
     },
     CheckShape: {
-        "jit": "The entry traces under `jax.jit` and agrees with its eager result.",
-        "traces": "The entry's body runs at most so often in Python while `call` is evaluated.",
-        "jaxpr": "Primitives that must, or must not, be in the jaxpr, nested ones too. Dead equations do not count.",
-        "no_unrolling": "The jaxpr does not grow when this argument is made longer along its first axis.",
-        "uses": "Each of these APIs is called by the submission itself, and the result needs what it gives. "
-        "A list in the list: any one of them.",
-        "avoids": "None of these APIs is reached by the submission while the case runs.",
-        "key_reuse": "No PRNG key is drawn from or split twice, nor two equal ones. "
-        "Keys that cannot be followed (`PRNGKey`, `wrap_key_data`, `clone`) are refused.",
-        "leaks": "No tracer escapes.",
-        "pure": "Same inputs, same result; inputs untouched; no global written.",
-        "intermediate": "No value in the jaxpr is larger than this.",
-        "sharding": "Each device holds the part of the result that it holds of the reference's. Needs `devices`.",
-        "collectives": "Collective primitives that must be in the jaxpr.",
+        **{key: meaning(rule) for key, rule in RULES.items()},
         "message": "What to tell a learner whose solution breaks the rule.",
         "case": "The id of the case whose inputs are used. The first one unless you say another.",
     },
-    JitShape: {"static": "Arguments that are static under `jax.jit`."},
-    TracesShape: {
-        "call": "A Python expression, usually several calls in a row. It sees the arguments of the case by name.",
-        "at_most": "How often the body may run.",
-    },
-    JaxprShape: {
-        "require": "Primitives that must be there.",
-        "forbid": "Primitives that must not be there.",
-        "of": "An argument. Then `forbid` looks only at what your code does with this argument as it came; "
-        "what `vmap` makes does not count.",
-        "max_equations": "How many equations there may be.",
-        "static": "Arguments that are static while the jaxpr is made.",
-    },
-    NoUnrollingShape: {"over": "The argument that is made longer."},
-    IntermediateShape: {"at_most_mb": "Megabytes (10**6 bytes)."},
-    ShardingShape: {"of": "Whose sharding."},
-    CollectivesShape: {"require": "Primitives that must be there, for example `psum`."},
+    **{shape: meanings(RULES[key]) for key, shape in SHAPES.items()},
     MistakeShape: {
         "id": "The name of the mistake.",
         "feedback": "Shown to a learner whose wrong result equals this one's. The misconception, in a sentence or two.",
@@ -144,22 +110,22 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
 def problem_schema() -> dict[str, Any]:
     """The schema of a problem file, as what `json.dumps` takes."""
     parts: dict[str, Any] = msgspec.json.schema(ProblemShape)["$defs"]
-    for shape, meanings in MEANINGS.items():
+    for shape, means in MEANINGS.items():
         keys = parts.get(shape.__name__, {}).get("properties", {})  # a track is no part of a problem file
         for key, stated in keys.items():
             rule = stated.get("description")
-            stated["description"] = f"{meanings[key]} ({rule})" if rule else meanings[key]
+            stated["description"] = f"{means[key]} ({rule})" if rule else means[key]
     for part in parts.values():
         part.pop("title", None)
     root = parts.pop(ProblemShape.__name__)
     parts["Array"] = {"type": "array", "items": {"anyOf": [{"type": ["number", "boolean"]}, _part("Array")]}}
     parts["Value"] = _value()
     parts[CaseShape.__name__]["properties"]["args"]["additionalProperties"] = _part("Value")
-    check = parts[CheckShape.__name__]
-    check["oneOf"] = [{"required": [key]} for key in RULES]
-    check["properties"]["pure"]["const"] = True
+    parts[CheckShape.__name__]["oneOf"] = [{"required": [key]} for key in RULES]
     parts[MistakeShape.__name__]["oneOf"] = [{"required": ["code"]}, {"required": ["replace"]}]
-    parts[JaxprShape.__name__]["anyOf"] = [{"required": [key]} for key in ("require", "forbid", "max_equations")]
+    for rule, shape in SHAPES.items():
+        if RULES[rule].ANY_OF:
+            parts[shape.__name__]["anyOf"] = [{"required": [key]} for key in RULES[rule].ANY_OF]
     return {
         "$schema": DIALECT,
         "title": "A problem of kata-tui, format 1",
@@ -167,6 +133,11 @@ def problem_schema() -> dict[str, Any]:
         **root,
         "$defs": parts,
     }
+
+
+def schema_text() -> str:
+    """The schema as the text of a file."""
+    return json.dumps(problem_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _value() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kata_tui.domain.protections import BUBBLEWRAP
 from kata_tui.domain.text import clean_line
+from kata_tui.domain.told import Told
 from kata_tui.library.files import read_bounded, why
 from kata_tui.library.paths import Paths
 from kata_tui.library.suggest import did_you_mean
@@ -14,7 +15,7 @@ from kata_tui.library.suggest import did_you_mean
 LIMIT = 65_536
 
 
-class SettingsError(Exception):
+class SettingsError(Told):
     """A settings file that cannot be used. Its text is a sentence: which file, which key, what to write."""
 
 

@@ -4,26 +4,19 @@ What a description says is what an error says: "`minutes` must be a whole number
 these types as well. What a shape cannot say (an id that equals the file's name, code that parses) `load` holds.
 """
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
+from kata_tui.domain.checks import Code
 from kata_tui.domain.problem import Level
 from kata_tui.library.ids import ID_PATTERN, ID_RULE
+from kata_tui.library.rule_shapes import WRITTEN
 
 FORMAT = 1
-MAX_CODE = 32_768
-
 Id = Annotated[str, Meta(pattern=ID_PATTERN, description=ID_RULE)]
 Line = Annotated[str, Meta(pattern=r"\S", max_length=200, description="a text of at most 200 characters")]
 Text = Annotated[str, Meta(pattern=r"\S", description="a text")]
-Code = Annotated[str, Meta(pattern=r"\S", max_length=MAX_CODE, description=f"Python code of at most {MAX_CODE} characters")]
-Name = Annotated[str, Meta(pattern=r"^[^\W\d]\w*$(?!\n)", max_length=100, description="the name of an argument")]
-Primitive = Annotated[str, Meta(pattern=r"^[\w-]+$(?!\n)", max_length=100, description="the name of a JAX primitive (`scan`)")]
-Api = Annotated[
-    str,
-    Meta(pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)+$(?!\n)", max_length=200, description="the dotted name of an API (`jax.lax.scan`)"),
-]
 Exceptional = Annotated[
     str,
     Meta(
@@ -32,8 +25,6 @@ Exceptional = Annotated[
         description="the name of an exception, with dots if it is no builtin (`ValueError`, `jax.errors.TracerBoolConversionError`)",
     ),
 ]
-AnyOf = Annotated[tuple[Api, ...], Meta(min_length=1, description="a list of dotted names, one of which is enough")]
-Forbid = Literal["forbid"]
 
 
 class ToleranceShape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,70 +56,24 @@ class CaseShape(Struct, frozen=True, forbid_unknown_fields=True):
     compare: CompareShape | UnsetType = UNSET
 
 
-class JitShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """The entry traces under `jax.jit`; `static` names its static arguments."""
+if TYPE_CHECKING:
 
-    static: tuple[Name, ...] = ()
+    class CheckShape(Struct):
+        """One rule, and what to say when it is broken. Exactly one of the rules is there."""
 
+        message: Text | UnsetType = UNSET
+        case: Id | UnsetType = UNSET
 
-class TracesShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """How often the body of the entry may run in Python while `call` is evaluated."""
-
-    call: Code
-    at_most: Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")]
-
-
-class JaxprShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """Primitives that must, or must not, be in the jaxpr."""
-
-    require: tuple[Primitive, ...] = ()
-    forbid: tuple[Primitive, ...] = ()
-    of: Name | UnsetType = UNSET
-    max_equations: Annotated[int, Meta(ge=1, le=1_000_000, description="a whole number, 1 or more")] | UnsetType = UNSET
-    static: tuple[Name, ...] = ()
-
-
-class NoUnrollingShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """The jaxpr does not grow with the argument `over`."""
-
-    over: Name
-
-
-class IntermediateShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """The largest value that the jaxpr may hold, in megabytes."""
-
-    at_most_mb: Annotated[float, Meta(gt=0, le=1e6, description="a number above 0")]
-
-
-class ShardingShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose sharding must equal the reference's."""
-
-    of: Literal["result"] = "result"
-
-
-class CollectivesShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """Collective primitives that must be in the jaxpr."""
-
-    require: Annotated[tuple[Primitive, ...], Meta(min_length=1)]
-
-
-class CheckShape(Struct, frozen=True, forbid_unknown_fields=True):
-    """One rule, and what to say when it is broken. Exactly one of the rules is there."""
-
-    jit: JitShape | UnsetType = UNSET
-    traces: TracesShape | UnsetType = UNSET
-    jaxpr: JaxprShape | UnsetType = UNSET
-    no_unrolling: NoUnrollingShape | UnsetType = UNSET
-    uses: Annotated[tuple[Api | AnyOf, ...], Meta(min_length=1)] | UnsetType = UNSET
-    avoids: Annotated[tuple[Api, ...], Meta(min_length=1)] | UnsetType = UNSET
-    key_reuse: Forbid | UnsetType = UNSET
-    leaks: Forbid | UnsetType = UNSET
-    pure: bool | UnsetType = UNSET
-    intermediate: IntermediateShape | UnsetType = UNSET
-    sharding: ShardingShape | UnsetType = UNSET
-    collectives: CollectivesShape | UnsetType = UNSET
-    message: Text | UnsetType = UNSET
-    case: Id | UnsetType = UNSET
+else:
+    CheckShape = defstruct(
+        "CheckShape",
+        [(key, written | UnsetType, UNSET) for key, written in WRITTEN.items()]
+        + [("message", Text | UnsetType, UNSET), ("case", Id | UnsetType, UNSET)],
+        frozen=True,
+        forbid_unknown_fields=True,
+        namespace={"__doc__": "One rule, and what to say when it is broken. Exactly one of the rules is there."},
+        module=__name__,
+    )
 
 
 class MistakeShape(Struct, frozen=True, forbid_unknown_fields=True):

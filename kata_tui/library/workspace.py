@@ -11,13 +11,14 @@ from pathlib import Path
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import lines_of
+from kata_tui.domain.told import Told
 from kata_tui.library.files import MIB, create_file, may_write, read_bounded, replace_file, size_words, why
 from kata_tui.library.ids import is_id
 from kata_tui.library.listed import Listed
 from kata_tui.library.room import cure
 
 
-class WorkspaceError(Exception):
+class WorkspaceError(Told):
     """A file of the learner's that cannot be read or written. Its text is a sentence: what, where, and what to do."""
 
 

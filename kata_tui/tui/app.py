@@ -17,19 +17,15 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from kata_tui.domain.problem import Problem
-from kata_tui.library.attempts import Attempts
-from kata_tui.library.catalogue import Library, UnknownProblem
+from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.file_error import FileError
-from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
-from kata_tui.tui.desk import Desk
 from kata_tui.tui.garbage import begin_to_collect
 from kata_tui.tui.palette import Actions
 from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.shared import Shared
 from kata_tui.tui.styled import content, outside, variables
 from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.keybar import Commanded
@@ -54,7 +50,7 @@ class Problems(Provider):
         app = self.app
         if not isinstance(app, KataApp):
             return
-        for rank, listed in enumerate(app.desk.library.search(query)[:MAX_FOUND]):
+        for rank, listed in enumerate(app.profile.library.search(query)[:MAX_FOUND]):
             title = outside(listed.title)
             said = content((title, Span("  "), outside(listed.summary, Role.MUTED)))
             # No `help`: the palette would parse that as markup.
@@ -69,18 +65,9 @@ class KataApp(App[None]):
     COMMANDS = {Actions, Problems}  # noqa: RUF012 - Textual's own way
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP), Binding("ctrl+c", "help_quit", show=False, system=True)]
 
-    def __init__(
-        self,
-        library: Library,
-        workspace: Workspace,
-        attempts: Attempts,
-        open_judge: "Callable[[], Judging]",
-        settings: Settings,
-        paths: Paths,
-        trust: Trust,
-        start: str | None = None,
-    ) -> None:
-        self.desk = Desk(library, workspace, attempts, open_judge, settings, paths, trust)
+    def __init__(self, profile: Profile, open_judge: "Callable[[], Judging]", start: str | None = None) -> None:
+        self.profile = profile
+        self.shared = Shared(profile, open_judge)
         self.fault: Exception | None = None
         self._start = start
         self._too_small = False
@@ -95,25 +82,25 @@ class KataApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the problem that was asked for on top of the library."""
-        self._set_theme(self._theme_kept() or self.desk.settings.theme)
+        self._set_theme(self._theme_kept() or self.profile.settings.theme)
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._told_to_end)
         # At once, not when the loop comes to it: the system sends SIGCONT too, at which Textual would take the terminal anew.
         signal.signal(signal.SIGHUP, lambda *_: self._hung_up(loop))
-        if (said := self.desk.attempts.notice) is not None:
+        if (said := self.profile.attempts.notice) is not None:
             self._tell_of_progress(said)
 
         def noticed(said: str) -> None:  # on any thread
             loop.call_soon_threadsafe(self._tell_of_progress, said)
 
-        self.desk.attempts.when_noticed = noticed
+        self.profile.attempts.when_noticed = noticed
         if self._start is not None:
             self.call_after_refresh(self.open_problem, self._start)
 
     def on_ready(self) -> None:
         """The first screen is there: from now on there may be garbage, and where progress cannot be kept that is said now."""
         self.call_after_refresh(begin_to_collect)
-        self.run_worker(self.desk.attempts.begin, thread=True)
+        self.run_worker(self.profile.attempts.begin, thread=True)
 
     def _tell_of_progress(self, said: str) -> None:
         self.notify(outside(said, width=1000).text, severity="warning", timeout=20, markup=False)
@@ -129,16 +116,16 @@ class KataApp(App[None]):
 
     def get_default_screen(self) -> Shelves:
         """The library is under everything else."""
-        return Shelves(self.desk)
+        return Shelves(self.shared)
 
     def open_problem(self, problem_id: str) -> None:
         """Open a problem, from wherever the learner is."""
         try:
-            problem = self.desk.library.problem(problem_id)
+            problem = self.profile.library.problem(problem_id)
         except (UnknownProblem, FileError) as error:
             self.notify(outside(str(error)).text, severity="error", markup=False)
             return
-        when_trusted(self, self.desk, problem, partial(self.show_problem, problem))
+        when_trusted(self, self.profile, problem, partial(self.show_problem, problem))
 
     def show_problem(self, problem: Problem) -> None:
         """Show a problem whose library may run."""
@@ -147,7 +134,7 @@ class KataApp(App[None]):
         else:
             from kata_tui.tui.screens.solve import Solve  # late: the first screen is there the sooner
 
-            self.push_screen(Solve(self.desk, problem))
+            self.push_screen(Solve(self.shared, problem))
 
     # Themes
 
@@ -160,14 +147,14 @@ class KataApp(App[None]):
 
     def _theme_kept(self) -> str | None:
         """The theme that was chosen here; None when none was, and when the settings name another one since."""
-        settings, _, chosen = (self.desk.attempts.recall("theme") or "").partition("\n")
-        return chosen if settings == self.desk.settings.theme and chosen in self.available_themes else None
+        settings, _, chosen = (self.profile.attempts.recall("theme") or "").partition("\n")
+        return chosen if settings == self.profile.settings.theme and chosen in self.available_themes else None
 
     def action_next_theme(self, by: int) -> None:
         """Take the next theme or the one before, and keep it."""
         names = sorted(name for name, theme in self.available_themes.items() if isinstance(theme, Theme))
         self.theme = names[(names.index(self.theme) + by) % len(names)]
-        self.desk.remember("theme", f"{self.desk.settings.theme}\n{self.theme}")
+        self.profile.remember("theme", f"{self.profile.settings.theme}\n{self.theme}")
         self.notify(f"Theme: {self.theme}. It is kept. Shift+F9 goes back.", timeout=2, markup=False)
 
     def action_keys(self) -> None:
@@ -277,5 +264,5 @@ class KataApp(App[None]):
     async def on_unmount(self) -> None:
         """No process stays. Each screen has saved its text by now."""
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        self.desk.attempts.when_noticed = None
-        await self.desk.close()
+        self.profile.attempts.when_noticed = None
+        await self.shared.close()

@@ -10,10 +10,11 @@ class Command(Struct, frozen=True):
     """One thing that can be done.
 
     `action` is a method `action_<action>` of the screen (or of the app); `keys` are as Textual names them, the first one is shown as
-    `shown`; `label` stands in the key bar and the palette, `help` in the help. `pane` names the pane that must have the focus for the
-    key bar to show it; "" shows it always, and "title" never: its key stands in the title of a pane or on
+    `shown`; `label`, which no other command has, stands in the key bar and the palette, `help` in the help. `pane` names the pane that
+    must have the focus for the key bar to show it; "" shows it always, and "title" never: its key stands in the title of a pane or on
     a tab, or it is another key of something that is shown. `at_once`: carried out before the next key is looked at, because that one is
-    meant for where this one leads.
+    meant for where this one leads. `group`: commands of one that follow each other stand together in the key bar, with that word in the
+    place of their labels. The palette finds them by it too.
     """
 
     action: str
@@ -23,6 +24,7 @@ class Command(Struct, frozen=True):
     help: str
     pane: str = ""
     at_once: bool = False
+    group: str = ""
 
 
 APP = (
@@ -50,7 +52,7 @@ LIBRARY = (
     Command("tracks", "left", "←", "Tracks", "Go to the tracks."),
     Command("problems", "right", "→", "Problems", "Go to the problems of the track."),
     Command("reload", "r", "r", "Reload", "Look at the problem files again."),
-    Command("leave", "q", "q", "Quit", "Leave. There is nothing to save.", "title"),
+    Command("leave", "q", "q", "Leave", "Leave. There is nothing to save.", "title"),
 )
 
 SOLVE = (
@@ -82,10 +84,17 @@ SOLVE = (
     ),
     Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
     Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
-    Command("size(-5, 0)", "alt+left", "Alt+←", "Resize", "Make the statement narrower (or drag the line beside it)."),
-    Command("size(5, 0)", "alt+right", "Alt+→", "Resize", "Make the statement wider."),
-    Command("size(0, -5)", "alt+up", "Alt+↑", "Resize", "Make the results taller (or drag their title)."),
-    Command("size(0, 5)", "alt+down", "Alt+↓", "Resize", "Make the editor taller."),
+    Command(
+        "size(-5, 0)",
+        "alt+left",
+        "Alt+←",
+        "Statement narrower",
+        "Make the statement narrower (or drag the line beside it).",
+        group="Resize",
+    ),
+    Command("size(5, 0)", "alt+right", "Alt+→", "Statement wider", "Make the statement wider.", group="Resize"),
+    Command("size(0, -5)", "alt+up", "Alt+↑", "Results taller", "Make the results taller (or drag their title).", group="Resize"),
+    Command("size(0, 5)", "alt+down", "Alt+↓", "Editor taller", "Make the editor taller.", group="Resize"),
     Command("back", "escape", "Esc", "Back", "From the editor to the statement, from there to the library."),
     Command("library", "ctrl+l", "^L", "Library", "Back to the library. Your text is saved."),
 )

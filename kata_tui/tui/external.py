@@ -10,10 +10,12 @@ from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
 
+from kata_tui.domain.told import Told
+
 _USUAL = ("nano", "vi")
 
 
-class ExternalEditorError(Exception):
+class ExternalEditorError(Told):
     """The editor cannot be started, in a sentence."""
 
 

@@ -8,7 +8,7 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import RunFinished, RunState, advance
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.attempts import ProgressError
-from kata_tui.tui.desk import Desk
+from kata_tui.tui.shared import Shared
 
 _log = logging.getLogger(__name__)
 
@@ -16,11 +16,11 @@ _log = logging.getLogger(__name__)
 class FollowedRun:
     """One run of `source`. `show` is called with every state, the last one as well."""
 
-    def __init__(self, desk: Desk, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
+    def __init__(self, shared: Shared, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
         self.source = source
         self.again = False
-        self._desk = desk
-        self._run = desk.judge.begin(problem, source)
+        self._shared = shared
+        self._run = shared.judge.begin(problem, source)
         self._show = show
         self._keeping: asyncio.Future[ProgressError | None] | None = None
 
@@ -60,7 +60,7 @@ class FollowedRun:
     def _keep(self, state: RunState) -> ProgressError | None:
         """On a thread of its own. Raises nothing: nobody may be here any more to catch it."""
         try:
-            self._desk.attempts.record(state, self.source)
+            self._shared.profile.attempts.record(state, self.source)
         except ProgressError as error:
             return error
         return None

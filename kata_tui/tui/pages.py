@@ -11,12 +11,8 @@ from kata_tui.domain.inspection import Inspection
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.run import RunHandle
 from kata_tui.domain.text import clean
-from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import library_of
-from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
+from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
 
 SMALL = (80, 24)
@@ -51,11 +47,10 @@ async def learner_pages(path: Path) -> list[Page]:
     """
     pages: list[Page] = []
     with TemporaryDirectory() as home:
-        paths = Paths.find({"KATA_TUI_HOME": home})
-        library = library_of(path, paths.cache)
-        problem = library.problem(library.listed[0].id)
-        attempts = Attempts(paths.state / "progress.sqlite3")
-        app = KataApp(library, Workspace(paths.workspace), attempts, _Idle, Settings(), paths, Trust(paths))
+        profile = Profile(environ={"KATA_TUI_HOME": home})
+        profile.library = library_of(path, profile.paths.cache)
+        problem = profile.library.problem(profile.library.listed[0].id)
+        app = KataApp(profile, _Idle)
 
         async def look(pilot: Pilot[object]) -> None:
             app.show_problem(problem)
@@ -70,7 +65,7 @@ async def learner_pages(path: Path) -> list[Page]:
         try:
             await app.run_async(headless=True, size=SMALL, auto_pilot=look)
         finally:
-            attempts.close()
+            profile.close()
     return pages
 
 

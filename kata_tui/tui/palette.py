@@ -26,11 +26,11 @@ class Actions(Provider):
             yield DiscoveryHit(_title(command), partial(self._do, command), command.label, command.help)
 
     async def search(self, query: str) -> Hits:
-        """Those whose label has the letters of `query` in order, or whose help has its words."""
+        """Those whose label or group has the letters of `query` in order, or whose help has its words."""
         matcher = self.matcher(query)
         words = query.lower().split()
         for command in self._possible():
-            score = matcher.match(command.label)
+            score = max(matcher.match(command.label), matcher.match(command.group))
             if not score and all(word in command.help.lower() for word in words):
                 score = 0.4
             if score > 0:

@@ -4,20 +4,20 @@ from collections import Counter
 
 from kata_tui.domain.problem import Level
 from kata_tui.library.attempts import Status
-from kata_tui.tui.desk import Desk
+from kata_tui.profile.profile import Profile
 from kata_tui.tui.widgets.shelf import Book, Kata, Shelf, Trouble
 
 
 class Stock:
     """One look at library and attempts. It does not change; take another look when they have."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._library = desk.library
-        statuses, tried = desk.attempts.statuses(desk.library.listed), desk.attempts.last_tried()
-        self.katas = {row.id: Kata(row, statuses[row.id], tried.get(row.id)) for row in desk.library.listed}
-        self.last = self.katas.get(desk.attempts.recall("last") or "")
-        self.troubles: list[Book] = [Trouble(file, "broken") for file in desk.library.broken]
-        self.troubles += [Trouble(file, "notice") for file in desk.library.notices]
+    def __init__(self, profile: Profile) -> None:
+        self._library = profile.library
+        statuses, tried = profile.attempts.statuses(profile.library.listed), profile.attempts.last_tried()
+        self.katas = {row.id: Kata(row, statuses[row.id], tried.get(row.id)) for row in profile.library.listed}
+        self.last = self.katas.get(profile.attempts.recall("last") or "")
+        self.troubles: list[Book] = [Trouble(file, "broken") for file in profile.library.broken]
+        self.troubles += [Trouble(file, "notice") for file in profile.library.notices]
 
     @property
     def untouched(self) -> bool:

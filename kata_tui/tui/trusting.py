@@ -5,17 +5,17 @@ from collections.abc import Callable
 from textual.app import App
 
 from kata_tui.domain.problem import Problem
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui.desk import Desk
 from kata_tui.tui.styled import outside
 
 ANSWERS = (("no", "Not now"), ("yes", "Run it, now and from now on"))
 
 
-def when_trusted(app: App[None], desk: Desk, problem: Problem, then: Callable[[], None]) -> None:
+def when_trusted(app: App[None], profile: Profile, problem: Problem, then: Callable[[], None]) -> None:
     """Go on with `then` if the library of `problem` may run, or as soon as the user has said that it may."""
-    folder = desk.library.find(problem.id).library
-    if desk.trust.holds(folder):
+    folder = profile.library.find(problem.id).library
+    if profile.trust.holds(folder):
         then()
         return
 
@@ -23,10 +23,10 @@ def when_trusted(app: App[None], desk: Desk, problem: Problem, then: Callable[[]
 
     def answered(answer: str | None) -> None:
         if answer == "yes":
-            desk.trust.add(folder)
+            profile.trust.add(folder)
             then()
 
-    imprint = desk.library.imprints.get(folder)
+    imprint = profile.library.imprints.get(folder)
     titled: tuple[Line, ...] = ()
     if imprint is not None:
         by = f", by {', '.join(imprint.authors)}" if imprint.authors else ""

@@ -9,12 +9,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 from kata_tui.judging.judge import Judge
-from kata_tui.library.attempts import Attempts
-from kata_tui.library.catalogue import open_library
 from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
+from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.solve import Solve
 
@@ -22,18 +18,17 @@ from kata_tui.tui.screens.solve import Solve
 @asynccontextmanager
 async def opened(judge: Judge, problems: Path, problem_id: str, source: str, paths: Paths) -> AsyncIterator[Pilot[Any]]:
     """The app, with `source` in the editor and the cursor there. In the end it is closed, and the judge with it."""
-    Trust(paths).add(problems)
-    library = open_library([problems], paths.cache)
-    problem = library.problem(problem_id)
-    workspace = Workspace(paths.workspace)
-    workspace.write(problem, source)
+    profile = Profile(trusting=True)
+    profile.paths, profile.folders = paths, (problems,)
+    profile.open()
+    problem = profile.problem(problem_id)
+    profile.workspace.write(problem, source)
     judge.warm(problem)
     await judge.warmed()  # what the reference gives is worked out and kept before anybody types
-    attempts = Attempts(paths.state / "progress.sqlite3")
     gc.unfreeze()
     gc.collect()
     gc.disable()  # as the command line does before it opens the app
-    app = KataApp(library, workspace, attempts, lambda: judge, Settings(), paths, Trust(paths), problem_id)
+    app = KataApp(profile, lambda: judge, problem_id)
     try:
         async with app.run_test(size=(120, 40)) as pilot:
             while not (isinstance(app.screen, Solve) and app.screen.pane == "editor"):
@@ -42,4 +37,4 @@ async def opened(judge: Judge, problems: Path, problem_id: str, source: str, pat
             yield pilot
     finally:
         gc.enable()
-        attempts.close()
+        profile.close()

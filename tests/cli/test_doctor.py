@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from kata_home import Home
 
-from kata_tui.cli import doctor
+from kata_tui.cli.commands import doctor
 from kata_tui.cli.finding import Finding, Health
 from kata_tui.domain.protections import TIERS, Protections
 from kata_tui.judging.process import HarnessError

@@ -302,10 +302,11 @@ def test_a_command_that_is_printed_can_be_copied(home: Home, tmp_path: Path) -> 
 
 FAULTY = """
 import sys
-from kata_tui.cli import listing, main
+from kata_tui.cli import main
+from kata_tui.cli.commands import list
 def broken(*_):
     raise AssertionError("a fault of ours")
-listing.list_problems = broken
+list.run = broken
 sys.exit(main(["list"]))
 """
 

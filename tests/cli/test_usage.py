@@ -1,6 +1,7 @@
 """What goes wrong before anything is judged: a sentence on standard error, exit code 2, and never a traceback."""
 
 import os
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ from kata_home import Home
 
 import kata_tui
 from kata_tui import cli
+from kata_tui.cli import commands
+from kata_tui.cli.exit import Exit
+from kata_tui.domain.told import Told
 
 
 @pytest.fixture
@@ -131,11 +135,61 @@ def test_version_and_help(home: Home) -> None:
         assert home.run(command, "--help").stdout.startswith(f"usage: kata-tui {command}")
 
 
+def imported_by(home: Home, *arguments: str) -> set[str]:
+    """The names of the modules that a process has after a command that went well."""
+    code = f"import sys\nfrom kata_tui.cli import main\nassert main({list(arguments)!r}) == 0\nprint(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home.environment(), check=False)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("options", ["--version", "--help", "list", "list --help"])
+def test_only_the_command_that_was_called_is_imported(home: Home, options: str) -> None:
+    found = {name for name in imported_by(home, *options.split()) if name.startswith("kata_tui.cli.commands.")}
+    assert found == ({"kata_tui.cli.commands.list"} if "list" in options else set())
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_who_asks_for_the_help_waits_for_nothing_that_a_command_needs(home: Home, option: str) -> None:
+    rooms = ("library", "profile", "authoring", "judging", "tui")
+    assert not {name for name in imported_by(home, option) if name.startswith(tuple(f"kata_tui.{room}." for room in rooms))} - {
+        "kata_tui.library.suggest"
+    }
+
+
+def test_every_module_of_a_command_is_in_the_help_and_every_command_has_its_module() -> None:
+    assert {module.name for module in pkgutil.iter_modules(commands.__path__)} == set(commands.COMMANDS)
+
+
+@pytest.mark.parametrize("name", commands.COMMANDS)
+def test_a_command_tells_what_it_is_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([name, "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith(f"usage: kata-tui {name}")
+    told = f"{commands.COMMANDS[name]}{commands.command(name).MORE}"
+    assert told.replace(" ", "") in said.replace(" ", "")  # lines end at a hyphen, too
+
+
+@pytest.mark.parametrize("error", [*Told.__subclasses__(), Told])
+def test_whatever_is_told_in_a_sentence_ends_with_exit_code_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: type[Told]
+) -> None:
+    told = error.__new__(error)
+    Told.__init__(told, "The moon is in the way.")
+    monkeypatch.setattr(error, "__str__", Told.__str__)
+
+    def fail(*_: object) -> int:
+        raise told
+
+    monkeypatch.setattr("kata_tui.cli.commands.list.run", fail)
+    assert cli.main(["list"]) == Exit.WRONG
+    assert capsys.readouterr().err == "The moon is in the way.\n"
+
+
 def test_a_fault_of_ours_is_a_sentence_and_exit_code_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(*_: object) -> int:
         raise RuntimeError("the shelf \x1b[31mfell")
 
-    monkeypatch.setattr("kata_tui.cli._dispatch", fail)
+    monkeypatch.setattr("kata_tui.cli.commands.list.run", fail)
     assert cli.main(["list"]) == 3
     said = capsys.readouterr()
     assert said.out == ""
@@ -149,17 +203,13 @@ def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: p
     def interrupt(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kata_tui.cli._dispatch", interrupt)
+    monkeypatch.setattr("kata_tui.cli.commands.list.run", interrupt)
     assert cli.main(["list"]) == 130
     assert capsys.readouterr().err == "Stopped.\n"
 
 
 @pytest.mark.parametrize("command", ["--help", "list", "show double", "paths"])
 def test_starting_imports_no_screens_no_jax_and_no_numpy(home: Home, command: str) -> None:
-    code = (
-        "import sys\nfrom kata_tui.cli import main\n"
-        f"assert main({['--problems', str(home.problems), *command.split()]!r}) == 0\n"
-        "print(sorted({'textual', 'jax', 'jaxlib', 'flax', 'numpy', 'rich.markdown', 'asyncio'} & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home.environment(), check=False)
-    assert done.stderr == ("['rich.markdown']\n" if command == "show double" else "[]\n")
+    heavy = {"textual", "jax", "jaxlib", "flax", "numpy", "rich.markdown", "asyncio"}
+    found = heavy & imported_by(home, "--problems", str(home.problems), *command.split())
+    assert found == ({"rich.markdown"} if command == "show double" else set())

@@ -85,7 +85,7 @@ CASE = Case(
 RULES = (
     JitRule(("n",)),
     TracesRule("f(x)", 1),
-    JaxprRule(("scan",), ("cumsum",), 9, ("n",)),
+    JaxprRule(("scan",), ("cumsum",), "x", 9, ("n",)),
     NoUnrollingRule("x"),
     UsesRule(("jax.vmap",)),
     AvoidsRule(("jax.grad",)),

@@ -15,7 +15,7 @@ from becoming import CANNOT
 from ordinary import TELLING, UNCONFINED
 from surroundings import held_by
 
-from kata_tui.cli.doctor import _TRIED
+from kata_tui.cli.commands.doctor import _TRIED
 from kata_tui.judging.process import ROOT
 
 pytestmark = pytest.mark.skipif(

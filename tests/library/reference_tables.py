@@ -6,24 +6,18 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import NODEFAULT, UNSET, Struct, UnsetType, structs
 
 from kata_tui.library.ids import ID_RULE
+from kata_tui.library.rule_shapes import SHAPES
 from kata_tui.library.schema import MEANINGS
 from kata_tui.library.shape import (
     AlternativeShape,
     CaseShape,
     CheckShape,
-    CollectivesShape,
     CompareShape,
-    IntermediateShape,
-    JaxprShape,
-    JitShape,
     LibraryShape,
     LimitsShape,
     MistakeShape,
-    NoUnrollingShape,
     ProblemShape,
-    ShardingShape,
     ToleranceShape,
-    TracesShape,
     TrackShape,
     WaiverShape,
 )
@@ -35,15 +29,7 @@ TABLES: dict[str, dict[str, type[Struct]]] = {
     "the file": {"": ProblemShape},
     "a case": {"": CaseShape},
     "a check": {"": CheckShape},
-    "the rules of a check": {
-        "jit": JitShape,
-        "traces": TracesShape,
-        "jaxpr": JaxprShape,
-        "no_unrolling": NoUnrollingShape,
-        "intermediate": IntermediateShape,
-        "sharding": ShardingShape,
-        "collectives": CollectivesShape,
-    },
+    "the rules of a check": SHAPES,
     "a mistake": {"": MistakeShape},
     "an alternative": {"": AlternativeShape},
     "a waiver": {"": WaiverShape},

@@ -16,22 +16,16 @@ from kata_tui.library.document import Document
 from kata_tui.library.file_error import FileError
 from kata_tui.library.load import load_problem, problems_of
 from kata_tui.library.nodes import plain
+from kata_tui.library.rule_shapes import SHAPES
 from kata_tui.library.shape import (
     AlternativeShape,
     CaseShape,
     CheckShape,
-    CollectivesShape,
     CompareShape,
-    IntermediateShape,
-    JaxprShape,
-    JitShape,
     LimitsShape,
     MistakeShape,
-    NoUnrollingShape,
     ProblemShape,
-    ShardingShape,
     ToleranceShape,
-    TracesShape,
 )
 
 Steps = tuple[str | int, ...]
@@ -54,13 +48,7 @@ SHAPE_OF: dict[str, type[Any]] = {
     "": ProblemShape,
     "cases/": CaseShape,
     "checks/": CheckShape,
-    "checks/jit": JitShape,
-    "checks/traces": TracesShape,
-    "checks/jaxpr": JaxprShape,
-    "checks/no_unrolling": NoUnrollingShape,
-    "checks/intermediate": IntermediateShape,
-    "checks/sharding": ShardingShape,
-    "checks/collectives": CollectivesShape,
+    **{f"checks/{key}": shape for key, shape in SHAPES.items()},
     "mistakes/": MistakeShape,
     "alternatives/": AlternativeShape,
     "tolerance": ToleranceShape,

@@ -105,7 +105,7 @@ def test_the_apis_of_a_problem_are_those_of_its_reference_and_its_checks(tmp_pat
         ("jit: {}", JitRule()),
         ("jit: {static: [x]}", JitRule(("x",))),
         ('traces: {call: "running_total(x)", at_most: 2}', TracesRule("running_total(x)", 2)),
-        ("jaxpr: {forbid: [cumsum], static: [x]}", JaxprRule((), ("cumsum",), None, ("x",))),
+        ("jaxpr: {forbid: [cumsum], static: [x]}", JaxprRule(forbid=("cumsum",), static=("x",))),
         ("no_unrolling: {over: x}", NoUnrollingRule("x")),
         ("uses: [jax.vjp]", UsesRule(("jax.vjp",))),
         ("avoids: [jax.grad, jnp.cumsum]", AvoidsRule(("jax.grad", "jnp.cumsum"))),

@@ -13,12 +13,13 @@ from problem_file import VALID, write
 from test_load import FAULTS
 
 from kata_tui.authoring.template import problem_text
+from kata_tui.domain.checks import RULES
 from kata_tui.domain.text import clean
 from kata_tui.library.conform import conform
 from kata_tui.library.document import Document
 from kata_tui.library.file_error import FileError
 from kata_tui.library.nodes import plain
-from kata_tui.library.rules import RULES
+from kata_tui.library.rule_shapes import SHAPES
 from kata_tui.library.schema import MEANINGS, problem_schema
 from kata_tui.library.shape import CheckShape, LibraryShape, ProblemShape, TrackShape
 
@@ -118,13 +119,16 @@ def test_every_rule_is_valid_alone(rule: str) -> None:
     VALIDATOR.validate(document)
 
 
+OF_RULES = {shape.__name__: shape for shape in SHAPES.values()}
+
+
 def shapes(kind: type[Struct]) -> set[type[Struct]]:
     """A shape and all that are inside it."""
     found = {kind}
     for field in structs.fields(kind):
         names = set(re.findall(r"\w+Shape", str(field.type)))
         for name in names:
-            found |= shapes(getattr(__import__("kata_tui.library.shape", fromlist=[name]), name))
+            found |= shapes(OF_RULES.get(name) or getattr(__import__("kata_tui.library.shape", fromlist=[name]), name))
     return found
 
 

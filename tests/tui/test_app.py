@@ -17,15 +17,11 @@ from kata_tui.tui.screens.solve import Solve
 def test_the_app_loads_neither_jax_nor_numpy() -> None:
     code = """
 import sys
-from pathlib import Path
-from kata_tui.library.attempts import Attempts
-from kata_tui.library.catalogue import open_library
-from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings
-from kata_tui.library.workspace import Workspace
+from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
-paths = Paths.find({"KATA_TUI_HOME": "/nowhere/at/all"})
-KataApp(open_library([], paths.cache), Workspace(paths.workspace), Attempts(paths.state / "p"), None, Settings(), paths, None)
+profile = Profile(environ={"KATA_TUI_HOME": "/nowhere/at/all"})
+profile.open()
+KataApp(profile, None)
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes"}))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

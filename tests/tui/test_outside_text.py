@@ -66,7 +66,7 @@ alternatives:
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_in_the_library(hostile: Trainer, size: tuple[int, int]) -> None:
     async with hostile.open(size) as seat:
-        assert seat.app.desk.library.broken == ()
+        assert seat.app.profile.library.broken == ()
         check(seat)
         assert "[@click=" in seat.screen_text()
         assert SHOWN in seat.said("#about")
@@ -148,7 +148,7 @@ async def test_in_what_is_wrong_with_files(trainer: Trainer, size: tuple[int, in
     trainer.file("deep", NAME, f"format: 1\n{quoted}: 1\n")
     trainer.file("deep", "odd", f"format: 1\nid: {quoted}\nlevel: {quoted}\n")
     async with trainer.open(size) as seat:
-        assert len(seat.app.desk.library.broken) == 2
+        assert len(seat.app.profile.library.broken) == 2
         check(seat)
         await seat.press("left", "end")
         for _ in range(2):

@@ -45,12 +45,12 @@ async def test_a_lock_that_comes_later_is_told_and_what_is_done_is_written_when_
     monkeypatch.setattr(progress_file, "PATIENCE", 0.05)
     path = trainer.paths.state / "progress.sqlite3"
     async with trainer.open(start="first") as seat:
-        await seat.until(lambda: seat.app.desk.attempts.recall("begun"))
+        await seat.until(lambda: seat.app.profile.attempts.recall("begun"))
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await seat.run()
             await seat.until(lambda: any("cannot be used: database is locked" in told for told in seat.told()))
-            assert len(seat.app.desk.attempts.of("first")) == 1
+            assert len(seat.app.profile.attempts.of("first")) == 1
             other.execute("ROLLBACK")
     with closing(trainer.attempts()) as attempts:
         assert len(attempts.of("first")) == 1

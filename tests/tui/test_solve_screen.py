@@ -16,8 +16,10 @@ from kata_tui.domain.run import CaseFinished, CaseStarted, Phase, PhaseChanged, 
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library import progress_file
 from kata_tui.library.catalogue import open_library
+from kata_tui.tui.commands import APP, LIBRARY, SOLVE, Command
 from kata_tui.tui.draft import Draft
 from kata_tui.tui.followed_run import FollowedRun
+from kata_tui.tui.palette import Actions
 from kata_tui.tui.screens.dialogs import Help, Question
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
@@ -126,7 +128,7 @@ async def test_cancel_ends_the_run_at_once(trainer: Trainer, pane: str, key: str
         await seat.press("ctrl+r", pane, key)
         await seat.until(seat.verdict)
         assert "cancelled" in seat.said("#results-title")
-        assert seat.app.desk.attempts.of("first") == ()
+        assert seat.app.profile.attempts.of("first") == ()
         await seat.settle()
         assert "Run" in seat.key_bar()
 
@@ -183,7 +185,7 @@ async def test_a_run_stopped_before_the_judge_began_is_cancelled(trainer: Traine
     judge = FakeJudge([asyncio.Event()])
     trainer.judge = judge
     async with trainer.open() as seat:
-        run = FollowedRun(seat.app.desk, first(trainer), "x", lambda state: None)
+        run = FollowedRun(seat.app.shared, first(trainer), "x", lambda state: None)
         run.stop()
         assert (await run.follow()).verdict is Verdict.CANCELLED
 
@@ -234,7 +236,7 @@ async def test_a_failing_judge_is_a_sentence_and_no_attempt(trainer: Trainer, tr
         await seat.run()
         assert "internal error" in seat.said("#results-title")
         assert "no fault of your solution" in seat.said("#case")
-        assert seat.app.desk.attempts.of("first") == ()
+        assert seat.app.profile.attempts.of("first") == ()
         await seat.press("f3", "x")
         assert seat.editor.text.startswith("x")
 
@@ -252,7 +254,7 @@ async def test_hints_come_one_at_a_time_and_are_remembered(trainer: Trainer) -> 
         assert "There is an operator for it." in seat.screen_text()
         await seat.press("ctrl+t", "ctrl+t")
         assert "That was the last hint." in seat.screen_text()
-        assert seat.app.desk.attempts.hints_shown("first") == 2
+        assert seat.app.profile.attempts.hints_shown("first") == 2
     async with trainer.open(NARROW, start="first") as seat:
         await seat.press("2")
         assert "There is an operator for it." in seat.screen_text()
@@ -271,7 +273,9 @@ async def test_the_solution_needs_a_confirmed_give_up(trainer: Trainer) -> None:
         assert "-     raise NotImplementedError" in seat.screen_text()
         assert "By adding" in seat.screen_text()
         assert "Give up" not in seat.key_bar()
-        assert "solved" not in {str(status) for status in seat.app.desk.attempts.statuses(seat.app.desk.library.listed).values()}
+        assert "solved" not in {
+            str(status) for status in seat.app.profile.attempts.statuses(seat.app.profile.library.listed).values()
+        }
 
 
 async def test_the_solution_opens_after_a_pass(trainer: Trainer) -> None:
@@ -355,7 +359,7 @@ async def test_every_command_has_its_key_on_the_screen_and_none_is_cut(trainer: 
         for command in seat.solve.commands:
             if command.pane in ("", panes[pane]) and seat.solve.check_action(command.action.partition("(")[0], ()):
                 assert f"{command.shown.removeprefix('Alt+')}" in seat.key_bar(), command
-                assert command.label in seat.key_bar()
+                assert (command.group or command.label) in seat.key_bar()
         tabs = " ".join(str(tabs.content) for tabs in seat.app.screen.query(Tabs))
         for label in ("1 Task", "2 Hints", "3 Solution", "4 Attempts"):
             assert label in tabs
@@ -382,6 +386,32 @@ async def test_help_lists_every_command(trainer: Trainer) -> None:
         await seat.until(lambda: f"JAX {version('jax')}, Flax {version('flax')}" in seat.screen_text())
         await seat.press("escape")
         assert seat.editor.has_focus
+
+
+@pytest.mark.parametrize("commands", [(*SOLVE, *APP), (*LIBRARY, *APP)], ids=["solve", "library"])
+def test_no_two_commands_have_one_name(commands: tuple[Command, ...]) -> None:
+    labels = [command.label for command in commands]
+    assert sorted(labels) == sorted(set(labels))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("redo", {"Redo"}),
+        ("undo", {"Undo"}),
+        ("resize", {"Statement narrower", "Statement wider", "Results taller", "Editor taller"}),
+        ("wider", {"Statement wider"}),
+    ],
+)
+async def test_the_palette_finds_each_command_by_its_own_name_and_by_that_of_its_group(
+    trainer: Trainer, words: str, found: set[str]
+) -> None:
+    async with trainer.open(WIDE, start="first") as seat:
+        await seat.press("f3")
+        assert seat.key_bar().count("Resize") == 1
+        hits = [hit async for hit in Actions(seat.app.screen).search(words)]
+        best = max(hit.score for hit in hits)
+        assert {hit.text for hit in hits if hit.score == best} == found
 
 
 async def test_the_palette_runs_a_command(trainer: Trainer) -> None:
@@ -432,7 +462,7 @@ async def test_run_pressed_while_the_process_goes_runs_again(trainer: Trainer) -
         gone.set()
         await seat.until(lambda: not seat.app.workers._workers)
         assert not judge.overlapped
-        assert len(seat.app.desk.attempts.of("first")) == 2
+        assert len(seat.app.profile.attempts.of("first")) == 2
 
 
 async def test_a_run_does_not_wait_for_the_disk(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -470,7 +500,7 @@ async def test_the_explanation_goes_when_the_next_run_does_not_pass(trainer: Tra
 async def test_an_attempt_that_cannot_be_kept_is_told(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_file, "PATIENCE", 0.01)
     async with trainer.open(start="first") as seat:
-        seat.app.desk.attempts.remember("a", "file")
+        seat.app.profile.attempts.remember("a", "file")
         with closing(sqlite3.connect(trainer.paths.state / "progress.sqlite3", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await seat.press("ctrl+r")
@@ -479,7 +509,7 @@ async def test_an_attempt_that_cannot_be_kept_is_told(trainer: Trainer, monkeypa
         assert "database is locked" in seat.told()[0]
         await seat.until(lambda: not seat.app.workers._workers)
         await seat.run()
-        assert len(seat.app.desk.attempts.of("first")) == 2  # what could not be written then is written with it
+        assert len(seat.app.profile.attempts.of("first")) == 2  # what could not be written then is written with it
 
 
 async def test_quitting_during_a_run_cancels_it(trainer: Trainer) -> None:

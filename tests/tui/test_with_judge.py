@@ -36,7 +36,7 @@ async def test_from_the_first_key_to_accepted(trainer: Trainer) -> None:
         await seat.until(lambda: seat.verdict() is Verdict.ACCEPTED)
         await seat.settle()
         assert "Ctrl+N opens the next problem: Second thoughts" in seat.screen_text()
-        await seat.until(lambda: len(seat.app.desk.attempts.of("first")) == 3)
+        await seat.until(lambda: len(seat.app.profile.attempts.of("first")) == 3)
         await seat.press("ctrl+l")
         assert "✓ solved  First steps" in seat.screen_text()
 

@@ -12,11 +12,9 @@ from textual.widgets import Static
 from kata_tui.domain.run import Judging
 from kata_tui.domain.verdict import Verdict
 from kata_tui.library.attempts import Attempts
-from kata_tui.library.catalogue import open_library
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
+from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
@@ -98,12 +96,12 @@ class Trainer:
     """A home, a small library, a judge that obeys, and the app over them."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.paths = Paths.find({"KATA_TUI_HOME": str(home)})
         self.problems = home / "library"
         self.trusting = True
         self.judge: Judging = FakeJudge()
         self.settings = Settings()
-        self.workspace = Workspace(self.paths.workspace)
         self.add("basics", "first", title="First steps")
         self.add("basics", "second", title="Second thoughts", level="hard", concepts="lax.scan, carry", requires="first")
         self.add("deep", "third", title="Third time", level="medium")
@@ -121,6 +119,13 @@ class Trainer:
     def track(self, track: str, title: str, order: int) -> None:
         (self.problems / track / "track.yaml").write_text(f'format: 1\ntitle: "{title}"\nsummary: s\norder: {order}\n')
 
+    def profile(self) -> Profile:
+        """The user, with that library and no other."""
+        profile = Profile(trusting=self.trusting, environ={"KATA_TUI_HOME": str(self.home)})
+        profile.folders = (self.problems,)
+        profile.settings = self.settings
+        return profile
+
     def attempts(self) -> Attempts:
         return Attempts(self.paths.state / "progress.sqlite3")
 
@@ -130,12 +135,9 @@ class Trainer:
     @asynccontextmanager
     async def open(self, size: tuple[int, int] = WIDE, start: str | None = None, *, toasts: bool = False) -> AsyncIterator["Seat"]:
         """The app, running. It is closed as `app.exit` would close it. `toasts`: show them, too."""
-        trust = Trust(self.paths)
-        if self.trusting:
-            trust.add(self.problems)
-        library = open_library([self.problems], self.paths.cache)
-        attempts = self.attempts()
-        app = KataApp(library, self.workspace, attempts, lambda: self.judge, self.settings, self.paths, trust, start)
+        profile = self.profile()
+        profile.open()
+        app = KataApp(profile, lambda: self.judge, start)
         try:
             async with app.run_test(size=size, notifications=toasts) as pilot:
                 seat = Seat(app, pilot)
@@ -145,7 +147,7 @@ class Trainer:
                     await seat.settle()
                 yield seat
         finally:
-            attempts.close()
+            profile.close()
 
 
 class Seat:

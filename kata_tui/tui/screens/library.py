@@ -18,8 +18,8 @@ from kata_tui.library.catalogue import Listed, UnknownProblem
 from kata_tui.library.file_error import FileError
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
-from kata_tui.tui.desk import Desk
 from kata_tui.tui.place import WIDE
+from kata_tui.tui.shared import Shared
 from kata_tui.tui.stock import Stock
 from kata_tui.tui.styled import content, outside, outside_lines, paragraphs
 from kata_tui.tui.trusting import when_trusted
@@ -40,10 +40,11 @@ class Shelves(Screen[None]):
     AUTO_FOCUS = ""
     commands: ClassVar[tuple[Command, ...]] = LIBRARY
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, shared: Shared) -> None:
         super().__init__()
-        self._desk = desk
-        self._stock = Stock(desk)
+        self._shared = shared
+        self._profile = shared.profile
+        self._stock = Stock(self._profile)
         self._rest: Timer | None = None
         self._opened: str | None = None
         self._away = False
@@ -83,7 +84,7 @@ class Shelves(Screen[None]):
     def on_mount(self) -> None:
         """Begin where the learner was, else at the first problem."""
         self._show_shelves()
-        self._opened = self._desk.attempts.recall("last")
+        self._opened = self._profile.attempts.recall("last")
         self.show_problem(self._opened)
         self.set_focus(self._problems)
 
@@ -112,7 +113,7 @@ class Shelves(Screen[None]):
             return  # it is the first screen of the app, and has looked just now
         self._away = False
         at = self._problems.current
-        before, self._opened = self._opened, self._desk.attempts.recall("last")
+        before, self._opened = self._opened, self._profile.attempts.recall("last")
         self._look()
         self.show_problem(self._opened if self._opened != before or not isinstance(at, Kata) else at.listed.id)
 
@@ -120,7 +121,7 @@ class Shelves(Screen[None]):
 
     def _look(self) -> None:
         """Look at library and attempts, and show the tracks."""
-        self._stock = Stock(self._desk)
+        self._stock = Stock(self._profile)
         self._show_shelves()
 
     def _show_shelves(self) -> None:
@@ -128,13 +129,13 @@ class Shelves(Screen[None]):
         shelves = self._stock.shelves()
         at = self._tracks.current
         self._tracks.show(shelves, next((i for i, shelf in enumerate(shelves) if at and shelf.track == at.track), 0))
-        self.query_one(Welcome).show(self._stock, self._desk.paths.problems)
+        self.query_one(Welcome).show(self._stock, self._profile.paths.problems)
         self.refresh_bindings()
 
     def show_problem(self, problem_id: str | None) -> None:
         """Put the cursors on a problem and its track; on the first problem when there is no such one."""
         kata = self._stock.katas.get(problem_id or "")
-        track = kata.listed.track if kata else next((listed.track for listed in self._desk.library.listed), None)
+        track = kata.listed.track if kata else next((listed.track for listed in self._profile.library.listed), None)
         shelves = self._tracks.rows
         self._tracks.cursor = next((i for i, shelf in enumerate(shelves) if shelf.track == track), 0)
         self._fill(problem_id)
@@ -188,16 +189,16 @@ class Shelves(Screen[None]):
 
     def _warm(self) -> None:
         book = self._problems.current
-        if not (isinstance(book, Kata) and self.is_current and self._desk.trust.holds(book.listed.library)):
+        if not (isinstance(book, Kata) and self.is_current and self._profile.trust.holds(book.listed.library)):
             return
         if (problem := self._load(book.listed.id)) is not None:
-            self._desk.judge.warm(problem)
+            self._shared.judge.warm(problem)
             from kata_tui.tui.screens import solve  # noqa: F401 - nobody waits now for what it takes to import it
 
     def _load(self, problem_id: str) -> Problem | None:
         """The whole problem; None, with its error shown, when its file is broken."""
         try:
-            return self._desk.library.problem(problem_id)
+            return self._profile.library.problem(problem_id)
         except (FileError, UnknownProblem) as error:
             self.query_one("#about", Static).update(paragraphs(outside_lines(str(error), Role.BAD)))
             return None
@@ -229,12 +230,12 @@ class Shelves(Screen[None]):
             self._show(problem)
 
     def _show(self, problem: Problem) -> None:
-        when_trusted(self.app, self._desk, problem, partial(self._open, problem))
+        when_trusted(self.app, self._profile, problem, partial(self._open, problem))
 
     def _open(self, problem: Problem) -> None:
         from kata_tui.tui.screens.solve import Solve  # late: this screen is there the sooner
 
-        self.app.push_screen(Solve(self._desk, problem))
+        self.app.push_screen(Solve(self._shared, problem))
 
     @on(Rows.Chosen)
     def action_open(self) -> None:
@@ -302,10 +303,10 @@ class Shelves(Screen[None]):
     def action_reload(self) -> None:
         """Look at the folders again."""
         book = self._problems.current
-        self._desk.library = self._desk.library.reload()
+        self._profile.reload()
         self._look()
         self.show_problem(book.listed.id if isinstance(book, Kata) else None)
-        count, broken = len(self._desk.library.listed), len(self._desk.library.broken)
+        count, broken = len(self._profile.library.listed), len(self._profile.library.broken)
         self.notify(f"{count} problems, {broken} broken files.", markup=False)
 
     async def action_leave(self) -> None:

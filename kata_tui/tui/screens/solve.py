@@ -17,12 +17,12 @@ from kata_tui.library.file_error import FileError
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
-from kata_tui.tui.desk import Desk
 from kata_tui.tui.draft import Draft
 from kata_tui.tui.followed_run import FollowedRun
 from kata_tui.tui.garbage import set_aside
 from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.screens.dialogs import tell, unsaved_question
+from kata_tui.tui.shared import Shared
 from kata_tui.tui.styled import outside
 from kata_tui.tui.trusting import when_trusted
 from kata_tui.tui.widgets.editor_pane import EditorPane
@@ -51,20 +51,21 @@ class Solve(Screen[None]):
     AUTO_FOCUS = ""
     commands: ClassVar[tuple[Command, ...]] = SOLVE
 
-    def __init__(self, desk: Desk, problem: Problem) -> None:
+    def __init__(self, shared: Shared, problem: Problem) -> None:
         super().__init__()
-        self._desk = desk
+        self._shared = shared
+        self._profile = shared.profile
         self.problem = problem
-        self._next = desk.next_unsolved(problem.id)
+        self._next = self._profile.next_unsolved(problem.id)
         self._run: FollowedRun | None = None
         self._revised: Problem | None = None
-        self._file = ProblemFile(desk.library.find(problem.id).path, problem)
+        self._file = ProblemFile(self._profile.library.find(problem.id).path, problem)
         self._left_at = "editor"
         self._whole = False
-        self._statement = Statement(desk, problem)
-        self._editing = EditorPane(Draft(desk.workspace, problem), problem.starter, desk.undone.get(problem.id))
-        self._results = Results(problem, outside(self._next.title).text if self._next else None, Inside(desk, problem))
-        layout = kept(desk.attempts.recall("layout"), Layout)
+        self._statement = Statement(self._profile, problem)
+        self._editing = EditorPane(Draft(self._profile.workspace, problem), problem.starter, shared.undone.get(problem.id))
+        self._results = Results(problem, outside(self._next.title).text if self._next else None, Inside(shared, problem))
+        layout = kept(self._profile.attempts.recall("layout"), Layout)
         self._panes = Panes(self._statement, self._editing, self._results, layout)
 
     def compose(self) -> ComposeResult:
@@ -80,23 +81,23 @@ class Solve(Screen[None]):
             return  # the app ends while this screen opens, and composes no more of it
         self._whole = True
         self._show_title()
-        self._desk.remember("last", self.problem.id)
-        self._desk.judge.warm(self.problem)
-        place = kept(self._desk.attempts.recall(f"place:{self.problem.id}"), Place)
+        self._profile.remember("last", self.problem.id)
+        self._shared.judge.warm(self.problem)
+        place = kept(self._profile.attempts.recall(f"place:{self.problem.id}"), Place)
         self._editing.editor.move_cursor((place.row, place.column), center=True)
         self._panes.go_to(place.pane or ("statement" if self._panes.narrow else "editor"))
         self.call_after_refresh(set_aside)
 
     def _show_title(self) -> None:
-        self.query_one(TitleBar).show_title(self.problem, self._desk.protections, self._known())
+        self.query_one(TitleBar).show_title(self.problem, self._shared.protections, self._known())
 
     def _known(self) -> Line:
         """How far the learner is with the problem; nothing of a new one."""
-        status = self._desk.attempts.statuses([self._desk.library.find(self.problem.id)])[self.problem.id]
+        status = self._profile.status(self.problem.id)
         if status is Status.NEW:
             return ()
         sign, word, role = STATUSES[status]
-        when = self._desk.attempts.solved_on(self.problem.id)
+        when = self._profile.attempts.solved_on(self.problem.id)
         since = "" if when is None else f" on {when.astimezone():%Y-%m-%d}"
         return Span(f"  {sign} {word}", role), Span(since, Role.MUTED)
 
@@ -113,8 +114,8 @@ class Solve(Screen[None]):
     def _revise(self, problem: Problem) -> None:
         self._revised = None
         self.problem = problem
-        self._desk.look_again(problem.id)
-        self._desk.judge.warm(problem)
+        self._profile.reload(problem.id)
+        self._shared.judge.warm(problem)
         self._show_title()
         self._editing.revise(problem)
         self._statement.revise(problem, self._editing.text)
@@ -182,7 +183,7 @@ class Solve(Screen[None]):
         if self._run is not None:
             self._run.stop(again=True)
             return
-        self._run = FollowedRun(self._desk, self.problem, self._editing.text, self._results.show)
+        self._run = FollowedRun(self._shared, self.problem, self._editing.text, self._results.show)
         self._editing.show_error(None)
         self._results.begin(self._run.source)
         self.refresh_bindings()
@@ -226,7 +227,7 @@ class Solve(Screen[None]):
         self._run = None
         self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
         if state.protections is not None:
-            self._desk.protections = state.protections
+            self._shared.protections = state.protections
         self._show_title()
         self._results.compare(self._editing.text)
         self._statement.follow_progress(self._editing.text)
@@ -343,9 +344,9 @@ class Solve(Screen[None]):
         if self._editing.unsaved is not None:
             return
         try:
-            command = external.editor_command(self._desk.settings.editor)
+            command = external.editor_command(self._profile.settings.editor)
             with self._editing.lent():
-                await external.edit(self.app, command, self._desk.workspace.path(self.problem))
+                await external.edit(self.app, command, self._profile.workspace.path(self.problem))
         except external.ExternalEditorError as error:
             tell(self, error)
             return
@@ -372,11 +373,11 @@ class Solve(Screen[None]):
         if self._next is None:
             return
         try:
-            following = self._desk.library.problem(self._next.id)
+            following = self._profile.library.problem(self._next.id)
         except FileError as error:
             tell(self, error)
             return
-        when_trusted(self.app, self._desk, following, partial(self.leave_for, following))
+        when_trusted(self.app, self._profile, following, partial(self.leave_for, following))
 
     def leave_for(self, following: Problem | None) -> None:
         """Open another problem in the place of this one, or go back to the library (None). Asks first when the text cannot be saved."""
@@ -389,7 +390,7 @@ class Solve(Screen[None]):
             if following is None:
                 self.app.pop_screen()
             else:
-                self.app.switch_screen(Solve(self._desk, following))
+                self.app.switch_screen(Solve(self._shared, following))
 
         if said is None:
             go("leave")
@@ -411,7 +412,7 @@ class Solve(Screen[None]):
         if not self._whole:
             return
         self._editing.save_now()
-        self._desk.undone[self.problem.id] = self._editing.editor.text, self._editing.editor.history
+        self._shared.undone[self.problem.id] = self._editing.editor.text, self._editing.editor.history
         row, column = self._editing.editor.cursor_location
-        self._desk.remember(f"place:{self.problem.id}", written(Place(row, column, self._left_at)))
-        self._desk.remember("layout", written(self._panes.layout_kept))
+        self._profile.remember(f"place:{self.problem.id}", written(Place(row, column, self._left_at)))
+        self._profile.remember("layout", written(self._panes.layout_kept))

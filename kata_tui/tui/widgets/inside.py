@@ -10,7 +10,7 @@ from kata_tui.domain.inspection import Inspection
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.reporting.inside import inspection_lines
-from kata_tui.tui.desk import Desk
+from kata_tui.tui.shared import Shared
 from kata_tui.tui.styled import outside, paragraphs
 
 _log = logging.getLogger(__name__)
@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 class Inside(VerticalScroll):
     """Looks inside one case at a time. A new look ends the one that is under way."""
 
-    def __init__(self, desk: Desk, problem: Problem) -> None:
+    def __init__(self, shared: Shared, problem: Problem) -> None:
         super().__init__(id="inside")
-        self._desk = desk
+        self._shared = shared
         self._problem = problem
         self._case: Case | None = None
         self._source = ""
@@ -63,8 +63,8 @@ class Inside(VerticalScroll):
 
     async def _look(self, case: Case, source: str) -> None:
         try:
-            solved = self._desk.may_see_solution(self._problem.id)
-            self._found = await self._desk.judge.inspect(self._problem, source, case, solved=solved)
+            solved = self._shared.profile.may_see_solution(self._problem.id)
+            self._found = await self._shared.judge.inspect(self._problem, source, case, solved=solved)
         except Exception as error:
             # The judge promises never to raise. If it does, the learner gets a sentence and goes on; the log gets the rest.
             _log.error("looking inside raised", exc_info=error)

@@ -45,12 +45,13 @@ class KeyBar(Said):
         index = 0
         while index < len(self._offered):
             same = index + 1
-            while same < len(self._offered) and self._offered[same].label == self._offered[index].label:
+            group = self._offered[index].group
+            while group and same < len(self._offered) and self._offered[same].group == group:
                 same += 1
             keys = [command.shown for command in self._offered[index:same]]
             shown = keys[0] + "".join(key.removeprefix("Alt+") for key in keys[1:])
             clicked = Style.from_meta({"command": index})
-            parts.append(Content.assemble((shown, "$keybar-key"), " ", self._offered[index].label).stylize(clicked))
+            parts.append(Content.assemble((shown, "$keybar-key"), " ", group or self._offered[index].label).stylize(clicked))
             index = same
         self._parts = parts
         self._fold()

@@ -13,9 +13,9 @@ from textual.widgets import ContentSwitcher, Markdown
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean
 from kata_tui.library.attempts import Attempt, ProgressError
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span, glyph
 from kata_tui.reporting.overview import duration
-from kata_tui.tui.desk import Desk
 from kata_tui.tui.screens.dialogs import Question, tell
 from kata_tui.tui.styled import content, fitted
 from kata_tui.tui.widgets.ago import ago
@@ -47,13 +47,13 @@ class Statement(Vertical):
             super().__init__()
             self.attempt = attempt
 
-    def __init__(self, desk: Desk, problem: Problem) -> None:
+    def __init__(self, profile: Profile, problem: Problem) -> None:
         super().__init__(id="statement")
-        self._desk = desk
+        self._profile = profile
         self._problem = problem
-        self._hints = desk.attempts.hints_shown(problem.id)
-        self._open_to_see = desk.may_see_solution(problem.id)
-        self._attempts: Sequence[Attempt] = desk.attempts.of(problem.id)
+        self._hints = profile.attempts.hints_shown(problem.id)
+        self._open_to_see = profile.may_see_solution(problem.id)
+        self._attempts: Sequence[Attempt] = profile.attempts.of(problem.id)
         self._listed: Sequence[Attempt] | None = None
         self._tab = "task"
 
@@ -126,7 +126,7 @@ class Statement(Vertical):
         if self._hints < len(self._problem.hints) and (self._tab == "hints" or not self._hints):
             self._hints += 1
             try:
-                self._desk.attempts.show_hint(self._problem.id)
+                self._profile.attempts.show_hint(self._problem.id)
             except ProgressError as error:
                 tell(self, error)
             self._show_hints()
@@ -168,7 +168,7 @@ class Statement(Vertical):
         if answer != "yes":
             return
         try:
-            self._desk.attempts.give_up(self._problem.id)
+            self._profile.attempts.give_up(self._problem.id)
         except ProgressError as error:
             tell(self, error)
         self._open_to_see = True
@@ -185,8 +185,8 @@ class Statement(Vertical):
 
     def follow_progress(self, mine: str) -> None:
         """A run has finished: there may be an attempt more, and the solution may be seen beside `mine`."""
-        self._attempts = self._desk.attempts.of(self._problem.id)
-        self._open_to_see = self._open_to_see or self._desk.may_see_solution(self._problem.id)
+        self._attempts = self._profile.attempts.of(self._problem.id)
+        self._open_to_see = self._open_to_see or self._profile.may_see_solution(self._problem.id)
         self._show_attempts()
         self.show_solution(mine)
 

@@ -1,17 +1,19 @@
 """`kata-tui run`: a submission is judged, once or whenever it changes."""
 
-import argparse
 import asyncio
 import signal
+from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 
 from msgspec import to_builtins
 
+from kata_tui.cli.arguments import add_id, add_json, add_plain
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import STOPPED, Session, UsageError
 from kata_tui.cli.submission import Submission
 from kata_tui.cli.trust import hold_trust
 from kata_tui.domain.problem import Problem
@@ -22,39 +24,52 @@ from kata_tui.judging.judge import Judge
 from kata_tui.judging.run import Run
 from kata_tui.library.attempts import ProgressError
 from kata_tui.library.suggest import did_you_mean
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.reporting.overview import run_summary
+
+MORE = "Without FILE it takes the one that `kata-tui start` made."
 
 _LOOK_EVERY = 0.15
 _TICK = 0.5
 
 
-def run(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id and the file, what is run of them and how it is told."""
+    add_id(parser)
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
+    parser.add_argument("--watch", action="store_true", help="judge it again whenever the file changes; Ctrl+C ends it")
+    parser.add_argument("--case", metavar="CASE", help="run only this case or check")
+    add_plain(parser)
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Judge the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
-    problem = session.problem(options.id)
+    problem = profile.problem(options.id)
     known = [case.id for case in problem.cases] + [check.id for check in problem.checks]
     if options.case is not None and options.case not in known:
         raise UsageError(f"`{problem.id}` has no case `{clean_line(options.case, 60)}`.{did_you_mean(options.case, known)}")
     if options.plain:
         printer.make_plain()
     begin = f" `kata-tui start {problem.id}` makes it from the starter."
-    submission = Submission(options.file) if options.file else Submission(session.workspace.path(problem), begin)
+    submission = Submission(options.file) if options.file else Submission(profile.workspace.path(problem), begin)
     source = submission.read()
-    hold_trust(session, printer, [session.listed(problem.id).library])
-    judging = _Judging(session, printer, problem, only=options.case, as_json=options.json)
+    hold_trust(profile, printer, [profile.listed(problem.id).library])
+    judging = _Judging(profile, printer, problem, only=options.case, as_json=options.json)
     return asyncio.run(judging.watch(submission) if options.watch else judging.once(source))
 
 
 class _Judging:
     """The runs of one command. Ctrl+C ends the run that is under way, and the watching."""
 
-    def __init__(self, session: Session, printer: Printer, problem: Problem, *, only: str | None, as_json: bool) -> None:
-        self._session = session
+    def __init__(self, profile: Profile, printer: Printer, problem: Problem, *, only: str | None, as_json: bool) -> None:
+        self._profile = profile
         self._printer = printer
         self._problem = problem
         self._only = only
         self._json = as_json
-        self._judge = Judge(session.paths.cache, layers=session.layers)
+        self._judge = Judge(profile.paths.cache, layers=profile.layers)
         self._stopped = asyncio.Event()
         self._state = RunState()
         self._run: Run | None = None
@@ -70,7 +85,7 @@ class _Judging:
     async def watch(self, submission: Submission) -> int:
         """Judge the file now and whenever it changes, until Ctrl+C or until nobody reads any more."""
         self._catch_interrupt()
-        code, first = 1, True
+        code, first = Exit.SHORT, True
         try:
             while not self._stopped.is_set():
                 stamp = submission.stamp()
@@ -119,13 +134,13 @@ class _Judging:
             self._printer.status(None)
         state = self._state
         try:
-            self._session.attempts.record(state, source)
+            self._profile.attempts.record(state, source)
         except ProgressError as error:
             self._printer.say(str(error))
         if self._json:
             self._printer.json(to_builtins(report(state)))
         else:
-            outcome.conclude(state, self._session)
+            outcome.conclude(state, self._profile)
         return state
 
     async def _tick(self, began: float) -> None:
@@ -154,5 +169,6 @@ class _Judging:
             await asyncio.wait_for(self._stopped.wait(), seconds)
 
 
-def _exit_code(state: RunState) -> int:
-    return {Verdict.ACCEPTED: 0, Verdict.INTERNAL_ERROR: 3, Verdict.CANCELLED: STOPPED}.get(state.verdict, 1)
+def _exit_code(state: RunState) -> Exit:
+    codes = {Verdict.ACCEPTED: Exit.WELL, Verdict.INTERNAL_ERROR: Exit.FAULT, Verdict.CANCELLED: Exit.STOPPED}
+    return codes.get(state.verdict, Exit.SHORT)

@@ -1,10 +1,10 @@
 """`kata-tui check`: whether problem files keep what they promise."""
 
-import argparse
 import asyncio
 import json
 import os
 import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -13,14 +13,21 @@ import msgspec
 from kata_tui.authoring.check import Checking
 from kata_tui.authoring.report import Calibration, Checked
 from kata_tui.authoring.rules import FAST, RULES
+from kata_tui.cli.arguments import add_json
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.trust import hold_trust, libraries_of
 from kata_tui.domain.text import clean, clean_line, lines_of
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.file_error import FileError
 from kata_tui.library.folders import IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
 from kata_tui.library.load import load_imprint, load_track
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
+
+MORE = (
+    f"Runs the reference, the starter, every mistake and alternative, and mutants of the reference. Rules are {', '.join(RULES)}."
+)
 
 _BESIDE: dict[str, Callable[[Path], object]] = {TRACK: load_track, IMPRINT: load_imprint}
 """Files that are no problems, and what reads them."""
@@ -28,19 +35,41 @@ _BESIDE: dict[str, Callable[[Path], object]] = {TRACK: load_track, IMPRINT: load
 _WHERE = "Name a problem file, or the folder of a track or of a library, which is a folder of tracks."
 
 
-def check_files(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """The files, the rules that they are held to, and how it is told."""
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="files, or folders with files below; without any, the library"
+    )
+    parser.add_argument("--fast", action="store_true", help="run nothing: only what can be seen by reading")
+    parser.add_argument(
+        "--rule", metavar="NAME", action="append", default=[], choices=RULES, help="hold only this rule; may be repeated"
+    )
+    parser.add_argument("--calibrate", action="store_true", help="tell for each case how tight its tolerance is")
+    parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many files at a time; by default one for each core")
+    add_json(parser)
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text) if text.isdecimal() else 0
+    if not 1 <= jobs <= 64:
+        raise ArgumentTypeError(f"`{clean_line(text, 20)}` is no whole number from 1 to 64")
+    return jobs
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Check the files of `options` and print what falls short. Returns 0 when nothing does. Raises UsageError."""
-    files, faults = _held(options.paths or [folder for folder in session.folders if folder.is_dir()])
+    hold_trust(profile, printer, libraries_of(options.paths or profile.folders))
+    files, faults = _held(options.paths or [folder for folder in profile.folders if folder.is_dir()])
     if not files and not faults:
         raise UsageError(f"There is no problem file to check there. {_WHERE}")
     checking = Checking(
         files,
-        session.paths.cache,
+        profile.paths.cache,
         jobs=options.jobs or _cores(),
         rules=_rules(options),
         calibrate=options.calibrate,
-        layers=session.layers,
-        others=_others(session, files) if options.paths else {},
+        layers=profile.layers,
+        others=_others(profile, files) if options.paths else {},
         faults=faults,
     )
     reports = asyncio.run(_reports(printer, checking, len(files)))
@@ -50,7 +79,7 @@ def check_files(session: Session, printer: Printer, options: argparse.Namespace)
     else:
         _print(printer, reports)
     codes = {complaint.rule for checked in reports for complaint in checked.report.complaints}
-    return 3 if "internal" in codes else 1 if codes else 0
+    return Exit.FAULT if "internal" in codes else Exit.SHORT if codes else Exit.WELL
 
 
 def _cores() -> int:
@@ -58,7 +87,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _rules(options: argparse.Namespace) -> Collection[str]:
+def _rules(options: Namespace) -> Collection[str]:
     """The rules to hold. Raises UsageError."""
     asked = options.rule or (FAST if options.fast else RULES)
     rules = [rule for rule in asked if rule in FAST or not options.fast]
@@ -78,10 +107,10 @@ async def _reports(printer: Printer, checking: Checking, count: int) -> list[Che
     return sorted(reports, key=lambda checked: checked.path)
 
 
-def _others(session: Session, files: Sequence[Path]) -> dict[str, tuple[str, ...]]:
+def _others(profile: Profile, files: Sequence[Path]) -> dict[str, tuple[str, ...]]:
     """The problems that the files may require, with what they require: those in use, and those of the libraries that the files are in."""
     around = dict.fromkeys(file.absolute().parent.parent for file in files)
-    libraries = (session.library, open_library(tuple(around), session.paths.cache))
+    libraries = (profile.library, open_library(tuple(around), profile.paths.cache))
     return {listed.id: listed.requires for library in libraries for listed in library.listed}
 
 

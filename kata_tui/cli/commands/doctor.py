@@ -1,29 +1,34 @@
 """`kata-tui doctor`: whether everything works here, and what to do about what does not."""
 
-import argparse
 import asyncio
 import os
 import platform
 import shlex
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import to_builtins
 
 import kata_tui
+from kata_tui.cli.arguments import add_json
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.finding import Finding, Health
 from kata_tui.cli.layout import layout_cure, whereabouts
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
 from kata_tui.cli.storage import folder_findings, library_findings
 from kata_tui.domain.protections import LAYERS, TIERS, Protections
 from kata_tui.domain.text import clean_line
+from kata_tui.domain.told import Told
 from kata_tui.domain.wire import Ready
 from kata_tui.judging.process import HarnessError
 from kata_tui.library.settings import SettingsError
 from kata_tui.log import please_report
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span, wrap
+
+MORE = "Says what to do about what does not."
 
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "textual")
 _SMALLEST = (80, 24)
@@ -37,16 +42,21 @@ _SIGNS = {
 }
 
 
-def doctor(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """How it is told."""
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print every finding. Returns 0 when all is well, 1 when something fell short."""
     printer.status((Span("Starting a process with JAX…"),))
-    ready, tried = _ask_harness(session)
-    found = [*_versions(), *_harness(ready, tried), *folder_findings(session), *_library(session), *_terminal(printer)]
+    ready, tried = _ask_harness(profile)
+    found = [*_versions(), *_harness(ready, tried), *folder_findings(profile), *_library(profile), *_terminal(printer)]
     short = [finding for finding in found if finding.health is Health.SHORT]
     if options.json:
         protections = ready.protections.document() if isinstance(ready, Ready) else None
         printer.json({"format": 1, "well": not short, "protections": protections, "tried": tried, "findings": to_builtins(found)})
-        return 1 if short else 0
+        return Exit.SHORT if short else Exit.WELL
     topic = ""
     for finding in found:
         if finding.topic != topic:
@@ -62,11 +72,11 @@ def doctor(session: Session, printer: Printer, options: argparse.Namespace) -> i
     printer.line()
     if not short:
         printer.line(Span("All is well.", Role.GOOD))
-        return 0
+        return Exit.WELL
     printer.prose(
         Span(f"{len(short)} {'thing needs' if len(short) == 1 else 'things need'} your care: see the arrows above.", Role.BAD)
     )
-    return 1
+    return Exit.SHORT
 
 
 def _versions() -> Iterator[Finding]:
@@ -81,12 +91,12 @@ def _versions() -> Iterator[Finding]:
     yield Finding("Versions", "libraries", whereabouts())
 
 
-def _ask_harness(session: Session) -> tuple[Ready | HarnessError, dict[str, str]]:
+def _ask_harness(profile: Profile) -> tuple[Ready | HarnessError, dict[str, str]]:
     """What the process that runs submissions says of itself, or why there is none; and what stops a submission that goes too far."""
     from kata_tui.judging.judge import Judge
 
     async def ask() -> tuple[Ready | HarnessError, dict[str, str]]:
-        judge = Judge(session.paths.cache, layers=_wanted(session))
+        judge = Judge(profile.paths.cache, layers=_wanted(profile))
         try:
             return await judge.probe(), await judge.trespass()
         except HarnessError as error:
@@ -97,9 +107,9 @@ def _ask_harness(session: Session) -> tuple[Ready | HarnessError, dict[str, str]
     return asyncio.run(ask())
 
 
-def _wanted(session: Session) -> frozenset[str]:
+def _wanted(profile: Profile) -> frozenset[str]:
     try:
-        return session.layers
+        return profile.layers
     except SettingsError:  # told further down
         return LAYERS
 
@@ -188,22 +198,22 @@ def _next_tier(on: Protections) -> str | None:
     return f"{advice} A container of Linux or a virtual machine has tier A."
 
 
-def _library(session: Session) -> Iterator[Finding]:
+def _library(profile: Profile) -> Iterator[Finding]:
     try:
-        library = session.library
-    except UsageError as error:
+        library = profile.library
+    except Told as error:
         yield Finding("Library", "problems", str(error), Health.SHORT, "Give --problems a folder that is there.")
         return
     cure = None if library.listed else "Install kata-tui again, or name a folder with --problems."
     yield Finding("Library", "problems", f"{len(library.listed)}", Health.SHORT if cure else Health.WELL, cure)
-    yield from library_findings(session)
+    yield from library_findings(profile)
     for broken in library.broken:
         yield Finding("Library", "broken file", broken.message, Health.SHORT, "Mend the file, or take it away. The others work.")
-    if session.attempts.notice:
-        health = Health.SHORT if session.attempts.in_memory else Health.NOTE
-        yield Finding("Library", "progress", session.attempts.notice, health)
+    if profile.attempts.notice:
+        health = Health.SHORT if profile.attempts.in_memory else Health.NOTE
+        yield Finding("Library", "progress", profile.attempts.notice, health)
     try:
-        settings = session.settings
+        settings = profile.settings
         yield Finding("Library", "settings", f"theme {settings.theme}")
     except SettingsError as error:
         yield Finding("Library", "settings", str(error), Health.SHORT, "Correct that line, or take the file away.")

@@ -1,48 +1,65 @@
 """`kata-tui inspect`: what JAX makes of a submission on one case."""
 
-import argparse
 import asyncio
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from msgspec import to_builtins
 
+from kata_tui.cli.arguments import add_id, add_json, add_plain
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
 from kata_tui.cli.submission import Submission
 from kata_tui.domain.inspection import Inspection
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
-from kata_tui.library.attempts import Status
 from kata_tui.library.suggest import did_you_mean
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
 from kata_tui.reporting.inside import inspection_lines
 
+MORE = (
+    "The jaxpr of a case's call, its primitives, FLOPs and largest value, and how often it is traced. "
+    "Without FILE it takes the one that `kata-tui start` made."
+)
 
-def inspect(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id and the file, the case, and how it is told."""
+    add_id(parser)
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
+    parser.add_argument(
+        "--case", metavar="CASE", help="the case, or the check, to look into; without it the first that is not hidden"
+    )
+    add_plain(parser)
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Look inside the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
-    problem = session.problem(options.id)
+    problem = profile.problem(options.id)
     case = _case(problem, options.case)
     begin = f" `kata-tui start {problem.id}` makes it from the starter."
-    submission = Submission(options.file) if options.file else Submission(session.workspace.path(problem), begin)
+    submission = Submission(options.file) if options.file else Submission(profile.workspace.path(problem), begin)
     source = submission.read()
-    status = session.attempts.statuses([session.listed(problem.id)])[problem.id]
-    solved = status in (Status.SOLVED, Status.STALE) or session.attempts.gave_up(problem.id)
+    solved = profile.may_see_solution(problem.id)
     if options.plain:
         printer.make_plain()
     printer.status((Span("Looking inside; the reference beside it."),))
-    inspection = asyncio.run(_inspect(session, problem, source, case, solved=solved))
+    inspection = asyncio.run(_inspect(profile, problem, source, case, solved=solved))
     if options.json:
         printer.json(to_builtins(inspection))
     else:
         printer.lines(inspection_lines(inspection, printer.width, source))
     if inspection.found is not None:
-        return 0
-    return 3 if inspection.verdict is Verdict.INTERNAL_ERROR else 1
+        return Exit.WELL
+    return Exit.FAULT if inspection.verdict is Verdict.INTERNAL_ERROR else Exit.SHORT
 
 
-async def _inspect(session: Session, problem: Problem, source: str, case: Case, *, solved: bool) -> Inspection:
-    judge = Judge(session.paths.cache, layers=session.layers)
+async def _inspect(profile: Profile, problem: Problem, source: str, case: Case, *, solved: bool) -> Inspection:
+    judge = Judge(profile.paths.cache, layers=profile.layers)
     try:
         return await judge.inspect(problem, source, case, solved=solved)
     finally:

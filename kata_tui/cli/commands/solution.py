@@ -1,27 +1,34 @@
 """`kata-tui solution`: the reference, why it works, and other ways."""
 
-import argparse
+from argparse import ArgumentParser, Namespace
 
+from kata_tui.cli.arguments import add_id
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
 from kata_tui.domain.text import clean_line
-from kata_tui.library.attempts import Status
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = "Once you solved the problem, or gave it up."
 
-def solution(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id, and whether it is given up."""
+    add_id(parser)
+    parser.add_argument("--give-up", action="store_true", help="show it although you did not; this is recorded")
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the solution, once solved or given up. Raises UsageError before that, UnknownProblem, FileError."""
-    problem = session.problem(options.id)
-    status = session.attempts.statuses([session.listed(problem.id)])[problem.id]
-    open_to_see = status in (Status.SOLVED, Status.STALE) or session.attempts.gave_up(problem.id)
-    if not open_to_see:
+    problem = profile.problem(options.id)
+    if not profile.may_see_solution(problem.id):
         if not options.give_up:
             raise UsageError(
                 f"You have not solved `{problem.id}` yet. `kata-tui hint {problem.id}` shows a hint; "
                 f"`kata-tui solution {problem.id} --give-up` shows the solution all the same."
             )
-        session.attempts.give_up(problem.id)
+        profile.attempts.give_up(problem.id)
     ways = [("Solution", problem.reference), *((clean_line(other.title), other.code) for other in problem.alternatives)]
     for number, (title, code) in enumerate(ways):
         printer.line(Span(title, Role.TITLE))
@@ -31,7 +38,7 @@ def solution(session: Session, printer: Printer, options: argparse.Namespace) ->
             printer.write(render(problem.explanation, printer))
         if number + 1 < len(ways):
             printer.line()
-    return 0
+    return Exit.WELL
 
 
 def _fenced(code: str) -> str:

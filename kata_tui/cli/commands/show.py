@@ -1,26 +1,35 @@
 """`kata-tui show`: what a problem asks."""
 
-import argparse
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from kata_tui.cli.listing import SIGNS
+from kata_tui.cli.arguments import add_id, add_json
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session
+from kata_tui.cli.signs import SIGNS
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = ""
 
-def show(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id, and how it is printed."""
+    add_id(parser)
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the statement of `options.id`. Raises UnknownProblem, FileError."""
-    problem = session.problem(options.id)
-    listed = session.listed(options.id)
-    status = session.attempts.statuses([listed])[problem.id]
+    problem = profile.problem(options.id)
+    status = profile.status(problem.id)
     if options.json:
-        printer.json(_document(session, problem, status))
-        return 0
+        printer.json(_document(profile, problem, status))
+        return Exit.WELL
     printer.line(Span(clean_line(problem.title), Role.TITLE))
     about = f"{problem.id}, {problem.level.value}, about {problem.minutes} min"
     printer.line(Span(about, Role.MUTED), Span("  "), SIGNS[status], Span(f" {status.value}", SIGNS[status].role))
@@ -30,15 +39,15 @@ def show(session: Session, printer: Printer, options: argparse.Namespace) -> int
     printer.line()
     printer.write(render(problem.statement, printer))
     printer.line()
-    path = session.workspace.path(problem)
+    path = profile.workspace.path(problem)
     if path.exists():
         printer.prose(Span("Your solution: ", Role.MUTED), Span(clean_line(str(path), 4096)))
     else:
         printer.prose(Span("To begin: ", Role.MUTED), Span(f"kata-tui start {problem.id}", Role.CODE))
-    return 0
+    return Exit.WELL
 
 
-def _document(session: Session, problem: Problem, status: Status) -> dict[str, Any]:
+def _document(profile: Profile, problem: Problem, status: Status) -> dict[str, Any]:
     """What a learner may see of a problem: neither the reference nor the hidden cases."""
     return {
         "format": 1,
@@ -56,5 +65,5 @@ def _document(session: Session, problem: Problem, status: Status) -> dict[str, A
         "starter": problem.starter,
         "hints": len(problem.hints),
         "status": status.value,
-        "solution": str(session.workspace.path(problem)),
+        "solution": str(profile.workspace.path(problem)),
     }

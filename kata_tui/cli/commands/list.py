@@ -1,40 +1,49 @@
 """`kata-tui list`: the problems by track, with the learner's status of each."""
 
-import argparse
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import to_builtins
 
+from kata_tui.cli.arguments import add_json
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
+from kata_tui.cli.signs import SIGNS
+from kata_tui.domain.problem import Level
 from kata_tui.domain.text import clean_line
 from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Broken, Library, Listed
 from kata_tui.library.suggest import did_you_mean
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 
-SIGNS = {
-    Status.NEW: Span("·", Role.MUTED),
-    Status.TRIED: Span("~", Role.WARN),
-    Status.GIVEN_UP: Span("?", Role.WARN),
-    Status.SOLVED: Span("✓", Role.GOOD),
-    Status.STALE: Span("↻", Role.WARN),
-}
+MORE = ""
+
 _GAP = "  "
 _TITLE = 60
 _SHORTEST_TITLE = 12
 
 
-def list_problems(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """What narrows the list, and how it is printed."""
+    parser.add_argument("--track", metavar="TRACK", help="only this track")
+    parser.add_argument("--level", choices=[level.value for level in Level], help="only this level")
+    parser.add_argument("--status", choices=[status.value for status in Status], help="only this status")
+    parser.add_argument("--concept", metavar="CONCEPT", help="only problems that practise this, for example lax.scan")
+    parser.add_argument("--search", metavar="TEXT", help="only what matches in title, id, concepts and APIs")
+    add_json(parser)
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the problems that the options ask for; broken files last. Raises UsageError for an unknown track or concept."""
-    library = session.library
-    statuses = session.attempts.statuses(library.listed)
+    library = profile.library
+    statuses = profile.attempts.statuses(library.listed)
     found = _selected(library, statuses, options)
     if options.json:
-        printer.json(_document(session, found, statuses))
-        return 0
+        printer.json(_document(profile, found, statuses))
+        return Exit.WELL
     ids = max((len(listed.id) for listed in found), default=0)
     for track in library.tracks:
         ours = [listed for listed in found if listed.track == track.id]
@@ -47,7 +56,7 @@ def list_problems(session: Session, printer: Printer, options: argparse.Namespac
         printer.lines(_table(ours, statuses, ids, printer.width))
         printer.line()
     if not found:
-        _say_nothing_found(session, printer)
+        _say_nothing_found(profile, printer)
     for title, sign, files in (
         ("Problem files that cannot be used", Span("! ", Role.BAD), library.broken),
         ("Worth knowing", Span("i ", Role.WARN), library.notices),
@@ -56,18 +65,18 @@ def list_problems(session: Session, printer: Printer, options: argparse.Namespac
             printer.line(Span(title, Role.TITLE))
             printer.lines((sign, Span(clean_line(file.message, 2_000))) for file in files)
             printer.line()
-    return 0
+    return Exit.WELL
 
 
-def _say_nothing_found(session: Session, printer: Printer) -> None:
-    if session.library.listed:
+def _say_nothing_found(profile: Profile, printer: Printer) -> None:
+    if profile.library.listed:
         printer.say("No problem matches. `kata-tui list` shows all of them.")
         return
-    places = ", ".join(f"`{folder}`" for folder in session.folders) or "no folder at all"
+    places = ", ".join(f"`{folder}`" for folder in profile.folders) or "no folder at all"
     printer.say(f"There are no problems. Looked in {places}; `--problems DIR` adds a folder.")
 
 
-def _selected(library: Library, statuses: dict[str, Status], options: argparse.Namespace) -> list[Listed]:
+def _selected(library: Library, statuses: dict[str, Status], options: Namespace) -> list[Listed]:
     _check_known("track", options.track, [track.id for track in library.tracks])
     concepts = {concept.casefold(): concept for listed in library.listed for concept in listed.concepts}
     concept = options.concept and options.concept.casefold()
@@ -112,8 +121,8 @@ def _table(found: Sequence[Listed], statuses: dict[str, Status], ids: int, width
     return rows
 
 
-def _document(session: Session, found: Sequence[Listed], statuses: dict[str, Status]) -> dict[str, Any]:
-    last = session.attempts.last_tried()
+def _document(profile: Profile, found: Sequence[Listed], statuses: dict[str, Status]) -> dict[str, Any]:
+    last = profile.attempts.last_tried()
     problems = []
     for listed in found:
         fields = to_builtins(listed, enc_hook=str)
@@ -122,19 +131,19 @@ def _document(session: Session, found: Sequence[Listed], statuses: dict[str, Sta
         problems.append(fields | {"status": statuses[listed.id].value, "last_tried": tried.isoformat() if tried else None})
     return {
         "format": 1,
-        "tracks": [to_builtins(track) for track in session.library.tracks],
+        "tracks": [to_builtins(track) for track in profile.library.tracks],
         "problems": problems,
-        "broken": [_told(broken) for broken in session.library.broken],
-        "notices": [_told(notice) for notice in session.library.notices],
-        "libraries": [_library(session, folder) for folder in session.folders if folder.is_dir()],
+        "broken": [_told(broken) for broken in profile.library.broken],
+        "notices": [_told(notice) for notice in profile.library.notices],
+        "libraries": [_library(profile, folder) for folder in profile.folders if folder.is_dir()],
     }
 
 
-def _library(session: Session, folder: Path) -> dict[str, Any]:
+def _library(profile: Profile, folder: Path) -> dict[str, Any]:
     """A library; its title and the rest only when it has a `library.yaml`."""
-    imprint = session.library.imprints.get(folder.absolute())
+    imprint = profile.library.imprints.get(folder.absolute())
     about = {} if imprint is None else to_builtins(imprint)
-    return {"path": str(folder), "trusted": session.trust.holds(folder), **about}
+    return {"path": str(folder), "trusted": profile.trust.holds(folder), **about}
 
 
 def _told(broken: Broken) -> dict[str, str]:

@@ -1,55 +1,63 @@
 """`kata-tui preview`: a problem as a learner meets it, and the report that each of its mistakes gets."""
 
-import argparse
 import asyncio
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.session import Session, UsageError
 from kata_tui.cli.trust import hold_trust, libraries_of
 from kata_tui.domain.problem import Mistake, Problem
 from kata_tui.domain.run import CaseFinished, RunState, advance
 from kata_tui.domain.text import clean, clean_line
 from kata_tui.judging.judge import Judge
 from kata_tui.library.load import load_problem, problems_of
+from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
+MORE = "Its screens at 80x24, and the report that each mistake gets."
 
-def preview(session: Session, printer: Printer, options: argparse.Namespace) -> int:
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The id, or the file."""
+    parser.add_argument("id", metavar="ID", help="the id of a problem, or the path of its file")
+
+
+def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the screens and the reports. Raises UsageError, UnknownProblem, and FileError for a file that is none."""
-    path = _file(session, options.id)
+    path = _file(profile, options.id)
     faults = problems_of(path)
     for fault in faults:
         printer.say(str(fault))
     if faults:
-        return 2
+        return Exit.WRONG
     problem = load_problem(path)
-    hold_trust(session, printer, libraries_of([path]))
+    hold_trust(profile, printer, libraries_of([path]))
     from kata_tui.tui.pages import learner_pages
 
     for name, screen in asyncio.run(learner_pages(path)):
         _head(printer, name)
         printer.write(clean(screen) + "\n\n")
     if problem.mistakes:
-        asyncio.run(_show_reports(session, printer, problem))
+        asyncio.run(_show_reports(profile, printer, problem))
     else:
         printer.say("This problem has no mistakes, so there is no report to show.")
-    return 0
+    return Exit.WELL
 
 
-def _file(session: Session, name: str) -> Path:
+def _file(profile: Profile, name: str) -> Path:
     """The file that an id or a path means."""
     if name.endswith(".yaml") or "/" in name:
         path = Path(name)
         if not path.exists():
             raise UsageError(f"There is no file `{clean_line(name, 300)}`.")
         return path
-    return session.listed(name).path
+    return profile.listed(name).path
 
 
-async def _show_reports(session: Session, printer: Printer, problem: Problem) -> None:
-    judge = Judge(session.paths.cache, authored=True, layers=session.layers)
+async def _show_reports(profile: Profile, printer: Printer, problem: Problem) -> None:
+    judge = Judge(profile.paths.cache, authored=True, layers=profile.layers)
     try:
         for mistake in problem.mistakes:
             _head(printer, f"the report of the mistake {mistake.id}")

@@ -1,0 +1,1 @@
+"""What belongs to one user, for the commands and the screens alike."""

@@ -1,0 +1,149 @@
+"""Everything of one user: folders, settings, trust, the library, and what is known of the way through it."""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
+from kata_tui.domain.told import Told
+from kata_tui.library.attempts import Attempts, ProgressError, Status
+from kata_tui.library.catalogue import Library, Listed, UnknownProblem, library_folders, open_library
+from kata_tui.library.paths import Paths
+from kata_tui.library.settings import Settings, load_settings
+from kata_tui.library.trust import Trust
+from kata_tui.library.workspace import Workspace
+
+GONE = "The folder that you are in is not there any more. Go to another one (`cd`), and call kata-tui from there."
+
+
+class Profile:
+    """One user. Each part is opened when it is first asked for, and once. Close it.
+
+    `extra`: folders to take problems from, before all others. `trusting`: the Python in the folders in use may run, from now on.
+    `environ`: where folders are named, as in `Paths.find` and `library_folders`.
+    """
+
+    def __init__(self, extra: Sequence[Path] = (), *, trusting: bool = False, environ: Mapping[str, str] = os.environ) -> None:
+        self.trusting = trusting
+        self._extra = tuple(extra)
+        self._environ = environ
+
+    def open(self) -> None:
+        """Open everything, so that whatever cannot be is told before a screen is there. Raises what the parts do.
+
+        With `trusting` the libraries in use are trusted; a command asks for those that it runs.
+        """
+        _ = self.settings, self.library, self.workspace, self.attempts
+        for folder in self.folders if self.trusting else ():
+            self.trust.add(folder)
+
+    def close(self) -> str | None:
+        """Close what was opened. Returns what the learner should know about the file of her progress, if anything."""
+        if "attempts" not in self.__dict__:
+            return None
+        self.attempts.close()
+        return self.attempts.notice
+
+    # Folders and settings
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The folders of the user. Raises NoHome, and Told where they are named from a folder that is gone."""
+        try:
+            return Paths.find(self._environ)
+        except FileNotFoundError:
+            raise Told(GONE) from None
+
+    @cached_property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that problems come from, first one first. Raises Told when one of `extra` is not there."""
+        for folder in self._extra:
+            if not folder.is_dir():
+                raise Told(f"There is no folder `{folder}` to take problems from.")
+        try:
+            return library_folders(self.paths, self._extra, self._environ)
+        except FileNotFoundError:
+            raise Told(GONE) from None
+
+    @property
+    def own_library(self) -> Path:
+        """The library that new problems are written to: the first of `extra`, else the user's own."""
+        return self._extra[0] if self._extra else self.paths.problems
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the user has set. Raises SettingsError."""
+        return load_settings(self.paths)
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The layers of protection that the user wants. Raises SettingsError."""
+        return LAYERS | {BUBBLEWRAP} if self.settings.container == BUBBLEWRAP else LAYERS
+
+    @cached_property
+    def trust(self) -> Trust:
+        """Which libraries may run."""
+        return Trust(self.paths)
+
+    # The library
+
+    @cached_property
+    def library(self) -> Library:
+        """The problems."""
+        return open_library(self.folders, self.paths.cache)
+
+    def reload(self, in_use: str | None = None) -> None:
+        """Look at the folders again. What was known stays when that problem, which is in use, cannot be read any more."""
+        library = self.library.reload()
+        if in_use is None or any(listed.id == in_use for listed in library.listed):
+            self.library = library
+
+    def listed(self, problem_id: str) -> Listed:
+        """The problem of that id as it is listed. Raises UnknownProblem; Told when its file is there and broken."""
+        try:
+            return self.library.find(problem_id)
+        except UnknownProblem:
+            for broken in self.library.broken:
+                if broken.path.stem == problem_id:
+                    raise Told(f"The file of `{problem_id}` cannot be used. {broken.message}") from None
+            raise
+
+    def problem(self, problem_id: str) -> Problem:
+        """The problem of that id. Raises what `listed` does, and FileError."""
+        return self.library.problem(self.listed(problem_id).id)
+
+    # What the user has done
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The user's solutions."""
+        return Workspace(self.paths.workspace)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """What the user did so far."""
+        return Attempts(self.paths.state / "progress.sqlite3")
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a small thing until the next start, if it can be kept."""
+        with suppress(ProgressError):
+            self.attempts.remember(key, value)
+
+    def status(self, problem_id: str) -> Status:
+        """How far the user is with a problem. Raises UnknownProblem."""
+        return self.attempts.statuses([self.library.find(problem_id)])[problem_id]
+
+    def may_see_solution(self, problem_id: str) -> bool:
+        """Whether the user has passed a problem at any time, or given up on it. Raises UnknownProblem."""
+        return self.status(problem_id) in (Status.SOLVED, Status.STALE) or self.attempts.gave_up(problem_id)
+
+    def next_unsolved(self, problem_id: str) -> Listed | None:
+        """The next problem in learning order that is not solved: after that one, else from the beginning; None when all are."""
+        listed = self.library.listed
+        statuses = self.attempts.statuses(listed)
+        at = next((index for index, row in enumerate(listed) if row.id == problem_id), -1)
+        others = (*listed[at + 1 :], *listed[: max(at, 0)])
+        return next((row for row in others if statuses[row.id] is not Status.SOLVED), None)

@@ -1,0 +1,39 @@
+"""What the screens share while the app runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kata_tui.profile.profile import Profile
+
+if TYPE_CHECKING:
+    from textual.document._history import EditHistory
+
+    from kata_tui.domain.protections import Protections
+    from kata_tui.domain.run import Judging
+
+
+@dataclass
+class Shared:
+    """The user, one judge, and what is known only until the app ends."""
+
+    profile: Profile
+    open_judge: Callable[[], Judging]
+    undone: dict[str, tuple[str, EditHistory]] = field(default_factory=dict)
+    """What was typed into each problem since the start, by id, and the text that it came to: to be undone after another visit."""
+
+    protections: Protections | None = None
+    """What the last run was kept from; None before the first."""
+
+    @cached_property
+    def judge(self) -> Judging:
+        """The judge, opened when it is first asked for: the first screen does without."""
+        return self.open_judge()
+
+    async def close(self) -> None:
+        """End whatever the judge has under way. No process stays."""
+        if "judge" in self.__dict__:
+            await self.judge.close()
