@@ -225,3 +225,77 @@ def test_an_array_that_was_left_as_it_is_brings_advice_but_a_variable_does_not(n
     (pattern,) = find_patterns(RAW * 3 - 1, RAW, F32, {name: RAW}, {})
     assert pattern.id == "input"
     assert ("never change in place" in pattern.hint) is advised
+
+
+ROWS = np.array([[0.5, -1.5, 2.0], [0.0, 0.0, 0.0], [3.0, 1.0, -2.5], [90.0, 1.0, 2.0]], np.float32)
+TRI = np.tril(S + 20)
+P = np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3]], np.float32)
+B4 = f32(0.5, -1.25, 3.0, 0.75)
+
+
+def softmax(array: Array, axis: int = -1) -> Array:
+    raised = np.exp(array - array.max(axis, keepdims=True))
+    return np.asarray(raised / raised.sum(axis, keepdims=True))
+
+
+def set_at(array: Array, places: object, value: float) -> Array:
+    made = array.copy()
+    made[places] = value
+    return made
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "inputs", "said"),
+    [
+        (M + B4, M, {"z": M + 50, "b": B4}, "the expected result without `b`"),
+        (M - B4, M + B4, {"z": M + 50, "b": B4}, "`b` added in place of subtracted"),
+        (M + B4, M + 2 * B4, {"z": M + 50, "b": B4}, "plus `b`"),
+        (RAW - 0.1 * RAW**2, RAW + 0.1 * RAW**2, {"w": RAW}, "From `w` it goes as far as expected, but the other way"),
+        (RAW - 0.1 * RAW**2, RAW - 0.2 * RAW**2, {"w": RAW}, "From `w` it goes 2 times as far"),
+        (TRI, np.tril(S + 20, -1), {}, "zeros on the diagonal, where the expected result has none"),
+        (TRI, np.triu(np.tril(S + 20, 1), -9), {}, "no zeros on the diagonal 1 above the main one"),
+        (P, softmax(P), {}, "the softmax was taken twice"),
+        (RAW.std() * M, RAW.std(ddof=1) * M, {"x": RAW}, "`ddof=1`"),
+        ((M**2).mean(1), M.mean(1) ** 2, {"x": M}, "square of the mean of `x` over axis 1; expected is the mean of the squares"),
+        (
+            (M - M.mean(1, keepdims=True)) / M.std(1, keepdims=True),
+            (M - M.mean(0)) / M.std(0),
+            {"x": M},
+            "standardised of `x` over axis 0",
+        ),
+        (M / np.sqrt((M**2).mean(1, keepdims=True) + 0.1), M / (np.sqrt((M**2).mean(1, keepdims=True)) + 0.1), {}, "own, near 1"),
+        (M, M[:, [1, 3, 0, 2]], {}, "along axis 1 in the order (1, 3, 0, 2)"),
+        (RAW[:8], RAW[[0, 4, 1, 5, 2, 6, 3, 7]], {}, "Halves and interleaved"),
+        (RAW.reshape(2, 3, 2).transpose(1, 0, 2).reshape(3, 4), RAW.reshape(3, 2, 2).reshape(3, 4), {}, ""),
+        (ROWS[:3], set_at(ROWS[:3], ROWS[:3] == 0, np.nan), {"x": ROWS[:3]}, "nan exactly where `x` is 0"),
+        (np.abs(ROWS[:3]), set_at(np.abs(ROWS[:3]), ROWS[:3] < 0, np.nan), {"x": ROWS[:3]}, "nan exactly where `x` is negative"),
+        (ROWS[:, 0], set_at(ROWS[:, 0], 1, np.nan), {"x": ROWS}, "where `x` is all 0 (or False) along axis 1"),
+        (ROWS, set_at(ROWS, ROWS > 88, np.inf), {"x": ROWS}, "not finite exactly where `x` is above 88"),
+        (S, set_at(S, np.eye(3, dtype=bool), np.nan), {"x": RAW}, "exactly on the diagonal"),
+        (f32(3.5), f32(np.nan), {"x": ROWS}, "`x` has numbers as far from 0 as 90"),
+    ],
+)
+def test_what_people_do_is_said(expected: Array, actual: Array, inputs: dict[str, Array], said: str) -> None:
+    one, other = np.asarray(expected, np.float32), np.asarray(actual, np.float32)
+    text = " ".join(f"{p.sentence} {p.hint}" for p in find_patterns(one, other, F32, inputs, {}))
+    assert said in text, text
+    assert text
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "inputs", "silent"),
+    [
+        (ROWS[:3], set_at(set_at(ROWS[:3], ROWS[:3] == 0, np.nan), (0, 0), np.nan), {"x": ROWS[:3]}, "nan"),
+        (RAW * 2, set_at(RAW, 3, np.nan), {}, "factor"),
+        (TRI, set_at(TRI, (1, 1), 0), {}, "mask"),
+        (M + B4, M + 1.1 * B4, {"z": M + 50, "b": B4}, "term"),
+        (RAW - 0.1 * RAW**2, RAW - 0.2 * RAW**3, {"w": RAW}, "step"),
+        (P, P**2, {}, "softmax"),
+        (M, set_at(M * f32(2, 3, 4)[:, None], (0, 0), 9.0), {}, "by-row"),
+        (M, set_at(M[:, [1, 3, 0, 2]], (0, 0), 9.0), {}, "reordered"),
+        (f32(3.5), f32(np.nan), {"x": ROWS[:3]}, "nan"),
+    ],
+)
+def test_a_near_miss_is_no_pattern(expected: Array, actual: Array, inputs: dict[str, Array], silent: str) -> None:
+    one, other = np.asarray(expected, np.float32), np.asarray(actual, np.float32)
+    assert silent not in found(one, other, inputs)

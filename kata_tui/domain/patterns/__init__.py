@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 
 from kata_tui.domain.closeness import widened
-from kata_tui.domain.patterns import amounts, order, origins, position, precision, shapes
+from kata_tui.domain.patterns import amounts, masks, nans, order, origins, position, precision, shapes, terms
 from kata_tui.domain.patterns.pair import Pair
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Pattern
@@ -27,7 +27,13 @@ _FAMILIES: tuple[Finder, ...] = (
     order.order,
     origins.reduction,
     amounts.arithmetic,
+    terms.term,
+    amounts.softmax_twice,
     precision.precision,
+    masks.mask,
+    terms.step,
+    amounts.by_row,
+    order.regrouped,
     position.position,
 )
 """Likeliest first. Of each the first that holds is named."""
@@ -51,7 +57,7 @@ def find_patterns(
         {name: widened(array) for name, array in answers.items()},
     )
     found: list[Pattern] = []
-    for family in _FAMILIES:
+    for family in _FAMILIES if _as_finite(pair) else (nans.origin, position.position):
         if family is position.position and any(pattern.id != "input" for pattern in found):
             break  # where it is wrong follows from what it is
         with np.errstate(all="ignore"):
@@ -59,6 +65,13 @@ def find_patterns(
         if len(found) == AT_MOST:
             break
     return tuple(found)
+
+
+def _as_finite(pair: Pair) -> bool:
+    """Whether nan and the infinities stand where they should: else what holds of the other numbers is not what is wrong."""
+    if not pair.same_shape:
+        return bool(np.isfinite(pair.other).all() or not np.isfinite(pair.one).all())
+    return bool((np.isfinite(pair.one) == np.isfinite(pair.other)).all())
 
 
 def _fit(array: Array) -> bool:

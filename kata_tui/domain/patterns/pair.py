@@ -1,5 +1,6 @@
 """An expected and an actual array with what a pattern may draw on."""
 
+import numpy as np
 from msgspec import Struct
 
 from kata_tui.domain.closeness import all_close
@@ -36,6 +37,16 @@ class Pair(Struct, frozen=True):
     def same_shape(self) -> bool:
         """Whether both have one shape."""
         return self.one.shape == self.other.shape
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """Two finite expected values that differ; one where there is but one, none where none is finite. What a claim rests on."""
+        finite = self.one[np.isfinite(self.one)]
+        if not finite.size:
+            return ()
+        first = finite[0]
+        unlike = finite[finite != first]
+        return tuple(float(value.real) for value in ((first, unlike[0]) if unlike.size else (first,)))
 
     @property
     def varied(self) -> bool:
