@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 from math import ceil, log10
-from typing import Any
 
 import numpy as np
 
 from kata_tui.authoring.report import Calibration
-from kata_tui.domain.compare import tolerance_for
+from kata_tui.domain.closeness import beyond, tolerance_for, widened
 from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.problem import Case, DictValue, ExprValue, Problem, Tolerance, Value
 from kata_tui.domain.tree import Leaf, decode_tree
@@ -107,10 +106,8 @@ def _apart(one: Answer, other: Answer, used: Tolerance, partners: dict[str, str]
 
 
 def _leaves(one: Leaf, other: Leaf, used: Tolerance) -> float:
-    wide: Any = np.complex128 if other.dtype.startswith("complex") else np.float64
-    a, b = one.array.astype(wide), other.array.astype(wide)
-    with np.errstate(all="ignore"):
-        off = np.abs(a - b) / np.maximum(used.atol + used.rtol * np.abs(a), 1e-300)
+    a, b = widened(one.array), widened(other.array)
+    off = beyond(a, b, used)
     finite = np.isfinite(a) & np.isfinite(b)
     return float(off[finite].max()) if finite.any() else 0.0
 

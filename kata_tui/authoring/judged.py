@@ -17,9 +17,9 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answers
+from kata_tui.judging.faults import TELL
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.trial import seconds_for
-from kata_tui.judging.verdicts import TELL
 
 WAITING = 0.1
 """A case that computes in less than this part of its time is taken to sleep."""

@@ -19,6 +19,7 @@ from kata_tui.domain.run import CaseFinished, RunState, advance, report
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from kata_tui.judging.run import Run
 from kata_tui.library.attempts import ProgressError
 from kata_tui.library.suggest import did_you_mean
 from kata_tui.reporting import Role, Span
@@ -56,12 +57,13 @@ class _Judging:
         self._judge = Judge(session.paths.cache, layers=session.layers)
         self._stopped = asyncio.Event()
         self._state = RunState()
+        self._run: Run | None = None
 
     async def once(self, source: str) -> int:
         """Judge `source` and tell the outcome."""
         self._catch_interrupt()
         try:
-            return _exit_code(await self._run(source))
+            return _exit_code(await self._judged(source))
         finally:
             await self._judge.close()
 
@@ -77,7 +79,7 @@ class _Judging:
                     self._printer.line(Span(f"- - - {datetime.now():%H:%M:%S} - - -", Role.MUTED))
                 first = False
                 try:
-                    code = _exit_code(await self._run(submission.read()))
+                    code = _exit_code(await self._judged(submission.read()))
                 except UsageError as error:
                     self._printer.say(str(error))
                 if self._printer.gone:
@@ -98,13 +100,16 @@ class _Judging:
             if seen not in (before, None) and seen == last:
                 return
 
-    async def _run(self, source: str) -> RunState:
+    async def _judged(self, source: str) -> RunState:
         """One run, told as it goes and recorded when it was a whole one."""
         outcome = Outcome(self._printer, self._problem, source)
         self._state, began = RunState(), monotonic()
         ticking = asyncio.create_task(self._tick(began))
         try:
-            async for event in self._judge.run(self._problem, source, only=self._only):
+            self._run = self._judge.begin(self._problem, source, only=self._only)
+            if self._stopped.is_set():
+                self._run.cancel()
+            async for event in self._run.events():
                 self._state = advance(self._state, event)
                 if isinstance(event, CaseFinished) and not self._json:
                     outcome.decided(event.result, self._state)
@@ -138,7 +143,8 @@ class _Judging:
 
         def interrupted() -> None:
             self._stopped.set()
-            self._judge.cancel()
+            if self._run is not None:
+                self._run.cancel()
             loop.remove_signal_handler(signal.SIGINT)
 
         loop.add_signal_handler(signal.SIGINT, interrupted)

@@ -62,7 +62,7 @@ async def _show_reports(session: Session, printer: Printer, problem: Problem) ->
 async def _show_report(judge: Judge, printer: Printer, problem: Problem, mistake: Mistake) -> None:
     state = RunState()
     outcome = Outcome(printer, problem, mistake.code)
-    async for event in judge.run(problem, mistake.code):
+    async for event in judge.begin(problem, mistake.code).events():
         state = advance(state, event)
         if isinstance(event, CaseFinished):
             outcome.decided(event.result, state)

@@ -1,4 +1,7 @@
-"""Which elements of two arrays are close, and how far off the others are. Arrays of one shape; nothing broadcasts."""
+"""What close means, for a verdict, its explanation and its report alike: which tolerance counts, which elements are within it.
+
+Arrays of one shape; nothing broadcasts.
+"""
 
 from typing import Any
 
@@ -6,7 +9,36 @@ import numpy as np
 
 from kata_tui.domain.distance import kind_of
 from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.tree import Array
+from kata_tui.domain.tree import DTYPES, Array, Leaf
+
+EXACT = Tolerance(0.0, 0.0)
+_TOLERANCES = {
+    "float64": Tolerance(1e-9, 1e-12),
+    "complex128": Tolerance(1e-9, 1e-12),
+    "float32": Tolerance(1e-5, 1e-6),
+    "complex64": Tolerance(1e-5, 1e-6),
+    "float16": Tolerance(1e-3, 1e-3),
+    "bfloat16": Tolerance(1e-2, 1e-2),
+    "float": Tolerance(1e-5, 1e-6),  # a Python float stands for a JAX one
+    "complex": Tolerance(1e-5, 1e-6),
+}
+_NARROW_FLOAT = Tolerance(1e-1, 1e-1)
+_LEAST = 1e-300
+
+
+def tolerance_for(dtype: str) -> Tolerance:
+    """The default tolerance for an expected leaf of that dtype (a dtype's name, or a Python scalar's type)."""
+    if dtype in _TOLERANCES:
+        return _TOLERANCES[dtype]
+    if dtype in DTYPES and kind_of(DTYPES[dtype]) == "float":
+        return _NARROW_FLOAT
+    return EXACT
+
+
+def tolerance_of(expected: Leaf, given: Tolerance | None) -> Tolerance:
+    """The tolerance that counts for a leaf with an array: none where it is exact, else the case's own, if it has one."""
+    exact = expected.array.dtype.kind == "O" or kind_of(expected.array.dtype) in ("bool", "int")
+    return EXACT if exact else (given or tolerance_for(expected.dtype))
 
 
 def widened(array: Array) -> Array:
@@ -19,9 +51,16 @@ def widened(array: Array) -> Array:
 def close(expected: Array, actual: Array, tolerance: Tolerance) -> Array:
     """Element by element whether widened arrays are within the tolerance; nan is close to nan, an infinity to itself."""
     with np.errstate(all="ignore"):
-        near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
+        near = np.abs(actual - expected) <= tolerance.allowed(expected)
         finite = np.isfinite(expected) & np.isfinite(actual)
         return np.asarray((near & finite) | (expected == actual) | (np.isnan(expected) & np.isnan(actual)))
+
+
+def beyond(expected: Array, actual: Array, tolerance: Tolerance) -> Array:
+    """Element by element the error of widened arrays over the allowed error; where nothing is allowed, the error."""
+    with np.errstate(all="ignore"):
+        error = np.abs(actual - expected)
+        return np.asarray(error if tolerance == EXACT else error / np.maximum(tolerance.allowed(expected), _LEAST))
 
 
 def all_close(expected: Array, actual: Array, tolerance: Tolerance) -> bool:

@@ -12,27 +12,15 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.domain.closeness import differing, widened
+from kata_tui.domain.closeness import EXACT, beyond, differing, tolerance_of, widened
 from kata_tui.domain.display import describe, number, with_article
 from kata_tui.domain.distance import kind_of, ulps
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch, Worst
 from kata_tui.domain.stopping import go_on
 from kata_tui.domain.text import clean_line
-from kata_tui.domain.tree import DTYPES, Array, Leaf, Tree
+from kata_tui.domain.tree import Array, Leaf, Tree
 
-EXACT = Tolerance(0.0, 0.0)
-_TOLERANCES = {
-    "float64": Tolerance(1e-9, 1e-12),
-    "complex128": Tolerance(1e-9, 1e-12),
-    "float32": Tolerance(1e-5, 1e-6),
-    "complex64": Tolerance(1e-5, 1e-6),
-    "float16": Tolerance(1e-3, 1e-3),
-    "bfloat16": Tolerance(1e-2, 1e-2),
-    "float": Tolerance(1e-5, 1e-6),  # a Python float stands for a JAX one
-    "complex": Tolerance(1e-5, 1e-6),
-}
-_NARROW_FLOAT = Tolerance(1e-1, 1e-1)
 _KINDS = ("structure", "type", "shape", "dtype", "nonfinite", "value")
 _NUMBERS = ("array", "scalar")
 
@@ -44,15 +32,6 @@ CHUNK = 2**20
 
 SMALL, TOGETHER, AT_ONCE = 2**12, 2**16, 2**9
 """Arrays of so few elements are looked at together, so many elements and arrays at once: a leaf takes many times its own bytes."""
-
-
-def tolerance_for(dtype: str) -> Tolerance:
-    """The default tolerance for an expected leaf of that dtype (a dtype's name, or a Python scalar's type)."""
-    if dtype in _TOLERANCES:
-        return _TOLERANCES[dtype]
-    if dtype in DTYPES and kind_of(DTYPES[dtype]) == "float":
-        return _NARROW_FLOAT
-    return EXACT
 
 
 class Difference(Struct, frozen=True):
@@ -118,7 +97,7 @@ def differences(
             if not (np.array_equal(one.array, other.array) if one.kind == "key" else one.value == other.value):
                 yield Difference(at, path, "value", one, other)
         else:
-            scan = _scan(one, other, _allowed(one, tolerance), at_first=at_first)
+            scan = _scan(one, other, tolerance_of(one, tolerance), at_first=at_first)
             if scan.wrong:
                 yield Difference(at, path, "value" if scan.nonfinite is None else "nonfinite", one, other, scan)
     yield from batch.flush()
@@ -185,12 +164,6 @@ def _other_dtype(one: Leaf, other: Leaf) -> bool:
     return one.dtype != other.dtype
 
 
-def _allowed(expected: Leaf, tolerance: Tolerance | None) -> Tolerance:
-    """What a leaf with an array is compared with."""
-    exact = expected.array.dtype.kind == "O" or kind_of(expected.array.dtype) in ("bool", "int")
-    return EXACT if exact else (tolerance or tolerance_for(expected.dtype))
-
-
 class Batch:
     """Small arrays of one dtype, looked at together: a look takes as long for one element as for a thousand."""
 
@@ -232,7 +205,7 @@ class Batch:
             for leaves in ([pair.expected for pair in waiting], [pair.actual for pair in waiting])
         )
         assert waiting[0].expected is not None
-        off = differing(one, other, _allowed(waiting[0].expected, self._tolerance))
+        off = differing(one, other, tolerance_of(waiting[0].expected, self._tolerance))
         if not off.any():
             return
         strange = off & ~(np.isfinite(widened(one)) & np.isfinite(widened(other)))
@@ -295,7 +268,7 @@ def _said_of(difference: Difference, one: Leaf, other: Leaf, tolerance: Toleranc
     dtype = f"dtype is {other.dtype}, expected {one.dtype}"
     if "O" in (one.array.dtype.kind, other.array.dtype.kind):  # a Python int beyond 64 bits
         return dtype if difference.kind == "dtype" else "the integer differs", {**alone, "tolerance": EXACT}
-    used = _allowed(one, tolerance)
+    used = tolerance_of(one, tolerance)
     scan = difference.scan or _scan(one, other, used)
     counted = {"wrong": scan.wrong, "of": int(one.array.size), "tolerance": used}
     if difference.kind == "dtype":
@@ -328,32 +301,22 @@ class Scan(Struct, frozen=True):
 def _scan(one_leaf: Leaf, other_leaf: Leaf, tolerance: Tolerance, *, at_first: bool = False) -> Scan:
     """Every element of two arrays of one shape; `at_first`: no more than up to the first `CHUNK` that holds a difference."""
     expected, actual = one_leaf.array.reshape(-1), other_leaf.array.reshape(-1)
-    complex_ = "complex" in (kind_of(expected.dtype), kind_of(actual.dtype))
-    integral = kind_of(expected.dtype) != "float" and kind_of(actual.dtype) != "float" and not complex_
-    wide: Any = np.complex128 if complex_ else np.float64
     wrong, nonfinite, worst, worst_score = 0, None, 0, -1.0
     for start in range(0, expected.size, CHUNK):
         go_on()
         raw, raw_other = expected[start : start + CHUNK], actual[start : start + CHUNK]
-        with np.errstate(all="ignore"):
-            one, other = raw.astype(wide), raw_other.astype(wide)
-            error = np.abs(other - one)
-            allowed = tolerance.atol + tolerance.rtol * np.abs(one)
-            finite = np.isfinite(one) & np.isfinite(other)
-            same = (one == other) | (np.isnan(one) & np.isnan(other))
-            # integers of 64 bits can differ where their float64 do not
-            off = np.asarray(raw != raw_other) if integral else ~same & (~finite | (error > allowed))
-            score = np.where(off & finite, error if tolerance == EXACT else error / np.maximum(allowed, 1e-300), -1.0)
-        count = int(off.sum())
-        if not count:
+        off = np.flatnonzero(differing(raw, raw_other, tolerance))
+        if not off.size:
             continue
-        wrong += count
-        strange = off & ~finite
-        if nonfinite is None and strange.any():
-            nonfinite = start + int(strange.argmax())
+        wrong += int(off.size)
+        one, other = widened(raw[off]), widened(raw_other[off])
+        finite = np.isfinite(one) & np.isfinite(other)
+        if nonfinite is None and not finite.all():
+            nonfinite = start + int(off[finite.argmin()])
+        score = np.where(finite, beyond(one, other, tolerance), -1.0)
         best = int(score.argmax())
         if score[best] > worst_score:
-            worst, worst_score = start + best, float(score[best])
+            worst, worst_score = start + int(off[best]), float(score[best])
         if at_first:
             break
     return Scan(wrong, nonfinite, worst)

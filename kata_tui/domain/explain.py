@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from kata_tui.domain.compare import same, tolerance_for
-from kata_tui.domain.distance import kind_of
+from kata_tui.domain.closeness import tolerance_of
+from kata_tui.domain.compare import same
 from kata_tui.domain.excerpt import excerpt
 from kata_tui.domain.heat import heat
 from kata_tui.domain.nonfinite import nonfinite
@@ -19,7 +19,6 @@ from kata_tui.domain.tree import Array, Leaf, Tree
 EXPLAINED = 3
 """So many mismatches of a case, the gravest, are looked at closely."""
 
-_EXACT = Tolerance(0.0, 0.0)
 _HELD = "[...]"
 """Where an `nnx.Variable` holds its value."""
 
@@ -58,8 +57,7 @@ def _badness(mismatch: Mismatch) -> float:
     worst, tolerance = mismatch.worst, mismatch.tolerance
     if worst is None or worst.abs is None or isinstance(worst.abs, str):
         return 0.0
-    size = abs(worst.expected) if not isinstance(worst.expected, str) else 0.0
-    allowed = tolerance.atol + tolerance.rtol * size if tolerance else 0.0
+    allowed = tolerance.allowed(0.0 if isinstance(worst.expected, str) else worst.expected) if tolerance else 0.0
     try:
         return float(worst.abs) / (allowed or 1.0)
     except OverflowError:  # a Python integer beyond all floats
@@ -80,9 +78,7 @@ def _near(
     one, other = expected.array, actual.array
     if one.dtype.kind == "O" or other.dtype.kind == "O":
         return mismatch
-    allowed = mismatch.tolerance or (
-        _EXACT if kind_of(one.dtype) in ("bool", "int") else tolerance or tolerance_for(expected.dtype)
-    )
+    allowed = tolerance_of(expected, tolerance)
     if mismatch.kind in ("value", "nonfinite", "dtype") and mismatch.wrong:
         at = mismatch.worst.index if mismatch.worst else None
         if at and one.size:

@@ -24,6 +24,10 @@ class Tolerance(Struct, frozen=True):
     rtol: float
     atol: float
 
+    def allowed(self, expected: Any) -> Any:
+        """By how much a value may be off where that is expected: a real or complex number, or an array of them, as float64."""
+        return self.atol + abs(self.rtol * expected)  # in this order: the size of a complex number may be beyond all floats
+
 
 class Limits(Struct, frozen=True):
     """What one run may take. `seconds`: per case, wall clock; None for the judge's own default."""

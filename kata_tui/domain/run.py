@@ -80,23 +80,30 @@ class RunFinished(Struct, frozen=True):
 Event = RunStarted | PhaseChanged | EnvironmentKnown | CaseStarted | CaseFinished | RunFinished
 
 
+class RunHandle(Protocol):
+    """A run that was begun."""
+
+    def events(self) -> AsyncIterator[Event]:
+        """What happens, as it is decided; to be listened to once. Ends with exactly one `RunFinished`."""
+
+    def cancel(self) -> None:
+        """End it, at once: its process is killed, and its last event says cancelled. At any time, also before the first event."""
+
+
 class Judging(Protocol):
     """What the screens and the command line need of a judge."""
 
     def warm(self, problem: Problem) -> None:
         """Begin, in the background, to make ready for a run of `problem` (expected values, a standby process). Returns at once."""
 
-    def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
-        """Judge `source`; `only` names the one case or check to run. Ends with exactly one `RunFinished`. One run at a time."""
+    def begin(self, problem: Problem, source: str, *, only: str | None = None) -> RunHandle:
+        """A run of `source`, which goes on while somebody listens to it; `only` names the one case or check to run."""
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it, of which all is shown once it is `solved`. Never raises."""
 
-    def cancel(self) -> None:
-        """End the run that is under way, at once: its process is killed, and its last event says cancelled."""
-
     async def close(self) -> None:
-        """Kill and reap every process."""
+        """End the runs that are under way, and kill and reap every process."""
 
 
 class RunState(Struct, frozen=True):

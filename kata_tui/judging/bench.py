@@ -4,7 +4,7 @@ A reference, its alternatives, mistakes and mutants are one author's and trust e
 them a start, and what JAX compiled for one is there for the next. A submission is never judged here.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,9 +15,9 @@ from kata_tui.domain.result import CaseResult
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded
 from kata_tui.judging import verdicts
-from kata_tui.judging.child import Child
 from kata_tui.judging.expected import Answers, answer_of
-from kata_tui.judging.trial import PATIENCE, Outcome, Trial
+from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.trial import PATIENCE, Supply, Trial
 
 SOURCES = 60
 """How many sources a process takes before a fresh one is had: what is compiled for each stays in its memory."""
@@ -37,12 +37,12 @@ class Ruling(Struct, frozen=True):
 class Bench:
     """Judges sources of one problem's author. `reference`: the expected values. Belongs to one event loop; `close` it."""
 
-    def __init__(self, problem: Problem, reference: Answers, take: Callable[[], Awaitable[Child]]) -> None:
+    def __init__(self, problem: Problem, reference: Answers, supply: Supply) -> None:
         self.reference = reference
         self._problem = problem
-        self._take = take
+        self._supply = supply
         self._limits = replace(problem.limits, seconds=PATIENCE)
-        self._trial = Trial(take, problem.entry, self._limits)
+        self._trial = Trial(supply, problem.entry, self._limits)
         self._sources = 0  # that the process has taken
 
     async def judge(
@@ -130,7 +130,7 @@ class Bench:
             await self._trial.stop()
             self._sources = 0
         if self._sources == 0:
-            self._trial = Trial(self._take, self._problem.entry, self._limits)
+            self._trial = Trial(self._supply, self._problem.entry, self._limits)
         self._sources += 1
         return await self._trial.load(source)
 

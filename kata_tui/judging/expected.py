@@ -8,14 +8,13 @@ import asyncio
 import hashlib
 import os
 import platform
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from kata_tui.domain.library_call import LibraryCall
@@ -23,8 +22,8 @@ from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.wire import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
 from kata_tui.judging.bounded import prune, write_whole
-from kata_tui.judging.child import Child
-from kata_tui.judging.trial import PATIENCE, Outcome, Trial
+from kata_tui.judging.outcome import Decoded, Outcome
+from kata_tui.judging.trial import PATIENCE, Supply, Trial
 
 MAX_BYTES = 64 * 2**20
 MAX_DAYS = 180
@@ -33,16 +32,16 @@ LAYOUT = "kata-tui expected values 8"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
-class Answer(Struct, frozen=True):
+class Answer(Decoded, frozen=True):
     """What a source gave for one repetition of a case, `failure` why it gave nothing. `inputs`: of a reference, as people read them.
 
     `ours`: that it gave nothing is a fault of the program, not of the problem file.
     """
 
-    reply: Returned | Raised | None
+    reply: Returned | Raised | None = None
     payload: memoryview = memoryview(b"")
     failure: str = ""
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = msgspec.field(default_factory=dict)
     ours: bool = False
 
 
@@ -80,9 +79,9 @@ class _Work:
 class ExpectedValues:
     """The expected values of problems, from memory, from disk, or worked out."""
 
-    def __init__(self, folder: Path, take: Callable[[Problem], Awaitable[Child]]) -> None:
+    def __init__(self, folder: Path, author: Callable[[Problem], Supply]) -> None:
         self._folder = folder
-        self._take = take
+        self._author = author
         self._pruned = False
         self._works: dict[str, _Work] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -114,7 +113,7 @@ class ExpectedValues:
         """What the reference gives for each case, when nobody will ask for the mistakes. Raises HarnessError."""
         if problem.digest in self._works:
             return await self.reference(problem)
-        trial = Trial(lambda: self._take(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
+        trial = Trial(self._author(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
         try:
             return await self._reference(problem, trial)
         finally:
@@ -136,7 +135,7 @@ class ExpectedValues:
         return [work.task for work in self._works.values() if work.task is not None]
 
     async def _fill(self, problem: Problem, work: _Work) -> None:
-        trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
+        trial = Trial(self._author(problem), problem.entry, problem.limits)
         try:
             mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", _mistakes_decoder)
             async with self._one_at_a_time:
@@ -224,9 +223,8 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False) -> Answe
     `reference`: it is what is expected, so it has to be what the case means: a result, or the exception that it names.
     """
     from kata_tui.domain.display import describe_inputs  # with NumPy, which the app does without until a problem is made ready
-    from kata_tui.domain.tree import decode_tree
 
-    reply, payload = outcome.reply, outcome.payload
+    reply = outcome.reply
     match reply:
         case Failed(message=message):
             return Answer(None, failure=message, ours=True)
@@ -245,13 +243,13 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False) -> Answe
         case Returned() | Raised():
             try:
                 if isinstance(reply, Returned):
-                    for leaf in decode_tree(reply.tree, payload).values():
+                    for leaf in outcome.tree.values():
                         if leaf.kind == "opaque":
                             return Answer(None, failure=f"It returned an object of type {leaf.type}, which cannot be compared.")
-                inputs = {name: decode_tree(span, payload) for name, span in reply.inputs.items()}
+                inputs = describe_inputs(case, outcome.arguments)
             except ProtocolError as error:
                 return Answer(None, failure=f"It broke the channel to the judge: {error}.")
-            return Answer(reply, payload, inputs=describe_inputs(case, inputs))
+            return Answer(reply, outcome.payload, inputs=inputs)
     return Answer(None, failure=_failure(outcome))
 
 

@@ -4,6 +4,7 @@ import builtins
 
 from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch
 from kata_tui.domain.verdict import Verdict
+from kata_tui.judging import faults
 
 _KIND_WORDS = {
     "raised": "whether it raises differs",
@@ -23,8 +24,7 @@ _KNOWN_ERRORS = frozenset(
 """Exceptions that may be named of a hidden case: the name of any other could be made of its inputs."""
 
 
-_AT_FAULT = {"ProblemFile": "The problem file is at fault, not you. Tell the problem's author."}
-_NOT_HERS = "The problem file or the judge is at fault, not you. Tell the problem's author."
+_NOT_HERS = f"The problem file or the judge is at fault, not you. {faults.TELL}"
 
 
 def of_hidden(result: CaseResult) -> CaseResult:
@@ -50,7 +50,7 @@ def of_hidden(result: CaseResult) -> CaseResult:
 
 def _error(error: ErrorReport, verdict: Verdict) -> ErrorReport:
     if verdict is Verdict.INTERNAL_ERROR:  # what a process says of itself may be made of its inputs
-        return ErrorReport("Judge", _AT_FAULT.get(error.type, _NOT_HERS))
+        return faults.of_judge(f"{faults.AT_FAULT}. {faults.TELL}" if error.type == faults.FILE else _NOT_HERS)
     if error.type == verdict.words:  # a limit, in words of the judge's
         return ErrorReport(error.type, error.message, error.line)
     name = error.type if error.type in _KNOWN_ERRORS else "an exception"

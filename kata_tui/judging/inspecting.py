@@ -8,7 +8,9 @@ from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Failed, Inspected, Loaded, Raised, Refused, Unable, Untraced
-from kata_tui.judging.trial import Outcome, Trial
+from kata_tui.judging import faults
+from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.trial import Trial
 
 HIDDEN = "The inputs of this case are hidden, and so is what JAX makes of them. Look into another one."
 _NOT_LOADED = "Your file could not be loaded."
@@ -49,11 +51,9 @@ def _told(problem: Problem, case: Case, outcome: Outcome) -> Inspection:
         case Untraced(error=error):
             found = nothing(problem, case, _NOT_TRACED, Verdict.RUNTIME_ERROR)
         case Failed(message=message):
-            text = f"The judge itself failed ({clean_line(message, 700)}). Please report it; it is not your code."
-            return nothing(problem, case, text, Verdict.INTERNAL_ERROR)
+            return nothing(problem, case, faults.failed(message), Verdict.INTERNAL_ERROR)
         case Unable(message=message):
-            text = f"The problem file is at fault, not you: {clean_line(message, 600)}. Tell the problem's author."
-            return nothing(problem, case, text, Verdict.INTERNAL_ERROR)
+            return nothing(problem, case, faults.of_file(clean_line(message, 600)).message, Verdict.INTERNAL_ERROR)
         case _ if outcome.stop is not None:
             at = f" Line {outcome.stop.line} of your file was running." if outcome.stop.line is not None else ""
             return nothing(problem, case, outcome.stop.message + at, outcome.stop.verdict)

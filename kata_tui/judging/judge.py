@@ -1,13 +1,12 @@
-"""The judge: takes a submission through the cases and checks of a problem and tells what each came to, as it is decided."""
+"""The judge: takes submissions through the cases and checks of a problem, looks inside them, and ends whatever it began."""
 
 import asyncio
-import logging
 import tempfile
-from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import msgspec
 from msgspec.structs import replace
@@ -15,42 +14,23 @@ from msgspec.structs import replace
 from kata_tui.domain.inspection import Inside, Inspection, concealed
 from kata_tui.domain.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.domain.protections import LAYERS
-from kata_tui.domain.result import CaseResult, ErrorReport
-from kata_tui.domain.run import (
-    CaseFinished,
-    Entry,
-    Event,
-    RunFinished,
-    RunStarted,
-)
-from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import ProtocolError, Ready, Returned
-from kata_tui.judging.child import Child
-from kata_tui.judging.compiled import CompiledFolders
-from kata_tui.judging.course import Cancelled, Course, OutOfTime, comparing, run_seconds
-from kata_tui.judging.expected import ExpectedValues, library_calls
+from kata_tui.judging import faults
+from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.inspecting import HIDDEN, look, nothing
 from kata_tui.judging.process import HarnessError
-from kata_tui.judging.rehearsal import Rehearsal, rehearsal
-from kata_tui.judging.room import REFUSED, shortage
+from kata_tui.judging.run import Run, comparing
 from kata_tui.judging.standby import Standby
+from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
 from kata_tui.judging.trial import Trial
-from kata_tui.log import please_report
 
 if TYPE_CHECKING:
     from kata_tui.judging.bench import Bench
 
-_log = logging.getLogger(__name__)
-
-NO_THREADS = (
-    "The system lets kata-tui start no thread. Either you have all the processes that you may have: end some, and run it again. "
-    "Or this container's runtime is older than the system in it and refuses the call (clone3): update the runtime."
-)
-
 
 class Judge:
-    """Judges one submission at a time. Belongs to one event loop; `close` it."""
+    """Judges submissions, one at a time as a rule. Belongs to one event loop; `close` it."""
 
     def __init__(self, cache: Path, *, authored: bool = False, layers: frozenset[str] = LAYERS) -> None:
         """Keep expected values, and what JAX compiled for them, below `cache`.
@@ -58,19 +38,14 @@ class Judge:
         `authored`: what is judged is the author's too (a mistake, an alternative) and may share her compilations; a learner's never does.
         `layers` of protection are left out only by tests of the lesser tiers.
         """
-        self._layers = tuple(sorted(layers))
-        self._authored = authored
-        self._compiled = CompiledFolders(cache / "compiled")
+        self._starts = Starts(cache / "compiled", authored=authored, layers=layers)
         self._standby = Standby(layers, cache / "compiled")
-        self._expected = ExpectedValues(
-            cache / "expected", lambda problem: self._standby.spawn(self._start(problem, authored=True))
-        )
-        self._trial: Trial | None = None
+        self._expected = ExpectedValues(cache / "expected", partial(Authors, self._standby, self._starts))
+        self._submissions: Rehearsed | None = None
+        self._runs: WeakSet[Run] = WeakSet()
         self._looking: set[Trial] = set()
         self._references: dict[tuple[str, str], Inside] = {}
-        self._cancelled = asyncio.Event()
         self._warming: asyncio.Task[None] | None = None
-        self._prepared: tuple[Problem, Start, Rehearsal] | None = None
         self._closed = False
 
     def warm(self, problem: Problem) -> None:
@@ -90,8 +65,7 @@ class Judge:
 
     async def _warm(self, problem: Problem) -> None:
         with suppress(HarnessError):  # the run itself will tell
-            self._prepared = problem, *await self._wanted(problem)
-            self._standby.prepare(*self._prepared[1:])
+            await self._submissions_to(problem).prepare()
             await asyncio.to_thread(comparing)  # the first run need not import it
 
     def _replace_warming(self, task: asyncio.Task[None] | None) -> None:
@@ -99,55 +73,16 @@ class Judge:
             self._warming.cancel()
         self._warming = task
 
-    async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
-        """Judge `source`. `only` names the one case or check to run.
-
-        The last event is the one `RunFinished`. When there are no more events, the process is gone.
-        """
-        began = monotonic()
-        self._cancelled.clear()
-        entries = (
-            *(Entry(case.id, "case", case.hidden) for case in problem.cases),
-            *(Entry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks),
-        )
-        selected = tuple(entry.id for entry in entries if only in (None, entry.id))
-        yield RunStarted(problem.id, problem.revision, entries, selected)
-        self._trial = trial = Trial(lambda: self._take(problem), problem.entry, problem.limits)
-        course = Course(problem, selected, trial, self._expected, self._cancelled)
-        ended_with: Verdict | None = None
-        try:
-            try:
-                self._standby.begin()
-                async for event in course.events(source):
-                    yield event
-            except Cancelled:
-                ended_with = Verdict.CANCELLED
-            except OutOfTime:
-                ended_with = Verdict.TIME_LIMIT
-            except HarnessError as error:
-                _log.warning("no process judges: %s", error)
-                ended_with = Verdict.INTERNAL_ERROR
-                yield CaseFinished(_fault(str(error)))
-            except Exception as error:
-                ended_with = Verdict.INTERNAL_ERROR
-                yield CaseFinished(_fault(_logged(error)))
-            trial.kill()  # it takes a while to go, and nobody need wait for the verdict that long
-            yield RunFinished(monotonic() - began, ended_with)
-        finally:
-            # first of all the process goes, whatever happens to us while we wait for its end
-            self._trial = None
-            trial.kill()
-            try:
-                await course.close()
-            finally:
-                await trial.stop()
-        self.warm(problem)
-
-    def cancel(self) -> None:
-        """End the run that is under way, at once."""
-        self._cancelled.set()
-        if self._trial is not None:
-            self._trial.kill()
+    def begin(self, problem: Problem, source: str, *, only: str | None = None) -> Run:
+        """A run of `source`, which goes on while somebody listens to its events. `only` names the one case or check to run."""
+        trial = Trial(self._submissions_to(problem), problem.entry, problem.limits)
+        run = Run(problem, source, only, trial, self._expected, partial(self.warm, problem))
+        self._runs.add(run)
+        if self._closed:
+            run.cancel()
+        else:
+            self._standby.begin()
+        return run
 
     async def bench(self, problem: Problem, *, double: bool = False, cold: bool = False) -> "Bench":
         """A bench for the sources of a problem's author. The caller closes it. Raises HarnessError when processes cannot run.
@@ -158,10 +93,7 @@ class Judge:
 
         self._standby.begin()
         reference = await self._expected.reference_alone(problem)
-        start = replace(self._start(problem, authored=True), double=double)
-        if cold:
-            start = replace(start, compiled="", writable=False)
-        return Bench(problem, reference, lambda: self._standby.spawn(start))
+        return Bench(problem, reference, Authors(self._standby, self._starts, problem, double=double, cold=cold))
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it: but numbers of it, unless the learner has `solved` the problem.
@@ -172,11 +104,11 @@ class Judge:
             return nothing(problem, case, HIDDEN, Verdict.SKIPPED)
         try:
             beside = await self._inside_reference(problem, case)
-            found = await self._look(Trial(lambda: self._take(problem), problem.entry, problem.limits), problem, case, source)
+            found = await self._look(Trial(self._submissions_to(problem), problem.entry, problem.limits), problem, case, source)
         except HarnessError as error:
             return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
         except Exception as error:
-            return nothing(problem, case, _logged(error), Verdict.INTERNAL_ERROR)
+            return nothing(problem, case, faults.logged(error), Verdict.INTERNAL_ERROR)
         self.warm(problem)
         return replace(found, reference=beside if beside is None or solved else concealed(beside), open=solved)
 
@@ -184,8 +116,7 @@ class Judge:
         """What is found in the reference, in a process of its author's; looked for once."""
         key = problem.digest, case.id
         if key not in self._references:
-            start = self._start(problem, authored=True)
-            trial = Trial(lambda: self._standby.spawn(start), problem.entry, problem.limits)
+            trial = Trial(Authors(self._standby, self._starts, problem), problem.entry, problem.limits)
             found = await self._look(trial, problem, case, problem.reference)
             if found.found is None:
                 return None
@@ -201,7 +132,7 @@ class Judge:
 
     async def probe(self) -> Ready:
         """What submissions run on here, and what they are kept from. Raises HarnessError when they cannot run."""
-        child = await self._standby.spawn(Start(layers=self._layers))
+        child = await Fresh(self._standby, self._starts.bare()).take()
         try:
             return await child.ready()
         finally:
@@ -212,9 +143,7 @@ class Judge:
 
         Raises HarnessError when it could not be tried.
         """
-        from kata_tui.domain.tree import decode_tree  # with NumPy, which the app does without until a problem is made ready
-
-        trial = Trial(lambda: self._standby.spawn(Start(layers=self._layers)), "trespass", Limits())
+        trial = Trial(Fresh(self._standby, self._starts.bare()), "trespass", Limits())
         try:
             with tempfile.TemporaryDirectory(prefix="kata-tui-") as folder:
                 (Path(folder) / "canary").write_text("seen")
@@ -224,52 +153,27 @@ class Judge:
             await trial.stop()
         try:
             if isinstance(outcome.reply, Returned):
-                return msgspec.json.decode(decode_tree(outcome.reply.tree, outcome.payload)[""].value, type=dict[str, str])
+                return msgspec.json.decode(outcome.tree[""].value, type=dict[str, str])
         except (ProtocolError, msgspec.MsgspecError, TypeError):  # it is not the text that it should be
             pass
         raise HarnessError(f"The protections could not be tried ({outcome.stop or outcome.reply}).")
 
     async def close(self) -> None:
-        """Kill and reap every process. A run that is under way ends as cancelled."""
+        """Kill and reap every process. Runs that are under way end as cancelled."""
         self._closed = True
-        self.cancel()
+        runs = tuple(self._runs)
+        for run in runs:
+            run.cancel()
         self._replace_warming(None)
         await self._expected.close()
-        if self._trial is not None:
-            await self._trial.stop()
+        for run in runs:
+            await run.close()
         for trial in tuple(self._looking):
             await trial.stop()
         await self._standby.close()
 
-    async def _take(self, problem: Problem) -> Child:
-        """A process for a submission."""
-        if self._prepared is not None and self._prepared[0] is problem:
-            return await self._standby.take(*self._prepared[1:])
-        return await self._standby.take(*await self._wanted(problem))
-
-    async def _wanted(self, problem: Problem) -> tuple[Start, Rehearsal]:
-        """What a process for submissions to a problem is like, and what it rehearses."""
-        reference = await self._expected.reference(problem)
-        return self._start(problem, authored=self._authored), rehearsal(problem, library_calls(reference))
-
-    def _start(self, problem: Problem, *, authored: bool) -> Start:
-        compiled = self._compiled.author(problem) if authored else self._compiled.library(problem)
-        # as much as two cores can use in a run; the author's process takes all her mistakes after the reference
-        cpu = round(2 * run_seconds(problem) * (1 + authored * len(problem.mistakes)))
-        return Start(problem.devices, problem.limits.memory_mb, cpu, self._layers, compiled, authored)
-
-
-def _logged(error: Exception) -> str:
-    """What to say of a fault of the judge's own, which is being handled and is logged here."""
-    short = shortage() if any(word in str(error) for word in REFUSED) else None
-    if short is not None:
-        return short
-    _log.exception("the judge failed")
-    if "can't start new thread" in str(error):
-        return NO_THREADS
-    return f"The judge itself failed ({type(error).__name__}: {error}). {please_report()}; it is not your code."
-
-
-def _fault(message: str) -> CaseResult:
-    """The result of a run that came to nothing through no fault of the learner's."""
-    return CaseResult("load", "load", Verdict.INTERNAL_ERROR, error=ErrorReport("Judge", message))
+    def _submissions_to(self, problem: Problem) -> Rehearsed:
+        """Where processes for submissions to a problem come from: the one last asked for is kept, with its rehearsal."""
+        if self._submissions is None or self._submissions.problem.digest != problem.digest:
+            self._submissions = Rehearsed(self._standby, self._starts, problem, self._expected)
+        return self._submissions

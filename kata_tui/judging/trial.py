@@ -2,10 +2,9 @@
 
 import re
 import signal
-from collections.abc import Awaitable, Callable
 from time import monotonic
+from typing import Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from kata_tui.domain.checks import Check
@@ -31,6 +30,7 @@ from kata_tui.domain.wire import (
 )
 from kata_tui.judging.child import Child, Ended, Flooded, look
 from kata_tui.judging.memory import too_much
+from kata_tui.judging.outcome import Outcome, Stop
 from kata_tui.judging.output import FLOOD, split_stall
 from kata_tui.judging.process import HarnessError
 from kata_tui.judging.room import NEEDED, REFUSED, shortage
@@ -50,34 +50,23 @@ _NO_MEMORY = re.compile("LLVM ERROR: (out of memory|Unable to allocate)|pthread_
 _CRASHED = re.compile(r"crashed|ended \(exit status")
 
 
-class Stop(Struct, frozen=True):
-    """Why a process gave no reply: in words, as a verdict, and at which line of the source when that is known."""
-
-    verdict: Verdict
-    message: str
-    line: int | None = None
-
-
-class Outcome(Struct, frozen=True):
-    """What came of one request: a reply with its payload, or a stop; and what was printed meanwhile."""
-
-    reply: Reply | None = None
-    payload: memoryview = memoryview(b"")
-    stop: Stop | None = None
-    printed: str = ""
-    truncated: bool = False
-
-
 def seconds_for(limits: Limits, *, first: bool) -> float:
     """How long one repetition of a case may take: the first call of a process has more time, for it compiles."""
     return limits.seconds or (FIRST_SECONDS if first else LATER_SECONDS)
 
 
+class Supply(Protocol):
+    """Where processes of one kind come from."""
+
+    async def take(self) -> Child:
+        """A ready process, from now on the caller's to reap. Raises HarnessError."""
+
+
 class Trial:
     """A source and the process it is loaded in."""
 
-    def __init__(self, take: Callable[[], Awaitable[Child]], entry: str, limits: Limits) -> None:
-        self._take = take
+    def __init__(self, supply: Supply, entry: str, limits: Limits) -> None:
+        self._supply = supply
         self._entry = entry
         self._limits = limits
         self._source = ""
@@ -87,7 +76,7 @@ class Trial:
     async def start(self) -> Ready:
         """Have a process ready. Raises HarnessError when there is none to be had."""
         if self._child is None:
-            self._child = await self._take()
+            self._child = await self._supply.take()
         return await self._child.ready()
 
     async def load(self, source: str) -> Outcome:
@@ -162,9 +151,8 @@ class Trial:
             stop = self._swollen(self._child.swollen) if self._child.swollen else _end(error.status)
             last = error.status == -signal.SIGXCPU
             if error.status == -signal.SIGSEGV and monotonic() - began > STALL_MARGIN * request.seconds:
-                stop = _too_late(
-                    request, cut
-                )  # writing down where it is reads a stack that goes on changing, and may crash on that
+                # writing down where it is reads a stack that goes on changing, and may crash on that
+                stop = _too_late(request, cut)
         else:
             printed, truncated = self._child.take_output()
             return Outcome(self._in_our_words(reply), payload, None, split_stall(printed)[0], truncated)

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from kata_tui.domain.cards import known_card
 from kata_tui.domain.checks import Check, ShardingRule
-from kata_tui.domain.compare import EXACT, compare, same
+from kata_tui.domain.closeness import EXACT
+from kata_tui.domain.compare import compare, same
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import explained, misuse_card
 from kata_tui.domain.nodes import nodes_in
@@ -15,16 +16,14 @@ from kata_tui.domain.placement import MAX_PARTS, misplaced
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Note
 from kata_tui.domain.text import clean_line
-from kata_tui.domain.tree import Tree, decode_tree
+from kata_tui.domain.tree import Tree
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable, Where
+from kata_tui.judging import faults
 from kata_tui.judging.expected import Answer, Answers, Mistaken
-from kata_tui.judging.trial import Outcome, Stop
+from kata_tui.judging.outcome import Outcome, Stop
 
 _MOST_NOTES = 10
-
-TELL = "Tell the problem's author."
-"""What a learner can do about a fault of the problem file."""
 
 _NOT_RAISED = re.compile(r"([\w.]+) not raised\b")
 """What `assertRaises` of the standard library says."""
@@ -105,8 +104,8 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
         if isinstance(check.rule, ShardingRule) and result.verdict is Verdict.ACCEPTED:
             result = _placed(result, reference[case.id][0], reply, outcome.payload)
     elif isinstance(reply, Unable):
-        error = ErrorReport("ProblemFile", f"The check `{check.id}` cannot be made: {_whole(reply.message)} {TELL}")
-        return replace(result, error=error)
+        text = f"The check `{check.id}` cannot be made: {faults.whole(reply.message)} {faults.TELL}"
+        return replace(result, error=ErrorReport(faults.FILE, text))
     elif outcome.stop is not None:
         result = _stopped(result, outcome.stop)
     else:
@@ -114,11 +113,6 @@ def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Out
     if result.verdict is not Verdict.ACCEPTED and not (isinstance(reply, Checked) and reply.other):
         result = replace(result, message=check.message)
     return result
-
-
-def _whole(sentence: str) -> str:
-    """With its end: a sentence may ask."""
-    return sentence if sentence.endswith((".", "?")) else f"{sentence}."
 
 
 def _placed(result: CaseResult, answer: Answer, reply: Returned, payload: memoryview) -> CaseResult:
@@ -133,8 +127,7 @@ def _placed(result: CaseResult, answer: Answer, reply: Returned, payload: memory
         for one in ((answer.reply.tree, answer.payload), (reply.tree, payload))
     )
     if not expected:
-        text = f"The problem file is at fault, not you: no device holds the reference's result. {TELL}"
-        return replace(result, verdict=Verdict.INTERNAL_ERROR, error=ErrorReport("ProblemFile", text))
+        return replace(result, verdict=Verdict.INTERNAL_ERROR, error=faults.of_file("no device holds the reference's result."))
     found = misplaced(expected, actual)
     if found is None:
         return result
@@ -146,8 +139,7 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
     if answer.reply is None and answer.ours:
         return _ours(result, answer.failure)
     if answer.reply is None:
-        text = f"The problem file is at fault, not you: its reference gave no answer here. {answer.failure} {TELL}"
-        return replace(result, error=ErrorReport("ProblemFile", text))
+        return replace(result, error=faults.of_file(f"its reference gave no answer here. {answer.failure}"))
     if outcome.stop is not None:
         return _stopped(result, outcome.stop)
     reply = outcome.reply
@@ -156,17 +148,16 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         if isinstance(answer.reply, Raised):
             return _unraised(result, _last(answer.reply.wanted))
         try:
-            tree = decode_tree(reply.tree, outcome.payload)
+            tree = outcome.tree
         except ProtocolError as error:
             text = f"The process broke the channel to the judge: {error}."
             return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
-        expected = decode_tree(answer.reply.tree, answer.payload)
-        found = compare(expected, tree, case.tolerance, case.ignore_dtype)
+        found = compare(answer.tree, tree, case.tolerance, case.ignore_dtype)
         if not found.mismatches:
             result = replace(result, verdict=Verdict.ACCEPTED, returned="" if case.hidden else describe_tree(tree))
         else:
             result = replace(result, verdict=Verdict.WRONG_ANSWER, mismatches=found.mismatches, more=found.more)
-        leaves = sum(leaf.kind != "branch" for _, leaf in expected.items())
+        leaves = sum(leaf.kind != "branch" for _, leaf in answer.tree.items())
         return replace(result, leaves=leaves)
     if isinstance(reply, Raised):
         result = replace(result, seconds=reply.seconds, notes=_notes(reply.notes))
@@ -217,8 +208,7 @@ def _last(name: str) -> str:
 def _ours(result: CaseResult, what: str) -> CaseResult:
     """The result of a fault of our own."""
     _log.error("the harness failed: %s", what)
-    text = f"The judge itself failed ({clean_line(what, 700)}). Please report it; it is not your code."
-    return replace(result, verdict=Verdict.INTERNAL_ERROR, error=ErrorReport("Judge", text))
+    return replace(result, verdict=Verdict.INTERNAL_ERROR, error=faults.of_judge(faults.failed(what)))
 
 
 def _explained(
@@ -228,15 +218,13 @@ def _explained(
     answer = reference[case.id][repetition]
     if not (isinstance(answer.reply, Returned) and isinstance(outcome.reply, Returned) and result.mismatches):
         return result
-    expected, actual = decode_tree(answer.reply.tree, answer.payload), decode_tree(outcome.reply.tree, outcome.payload)
-    inputs = {name: decode_tree(span, answer.payload) for name, span in answer.reply.inputs.items()}
     others: dict[str, Tree] = {}
     for other in problem.cases:
         found = reference[other.id][0]
         if other.id != case.id and not other.hidden and isinstance(found.reply, Returned):
-            others[other.id] = decode_tree(found.reply.tree, found.payload)
-    mismatches = explained(result.mismatches, expected, actual, inputs, others, case.tolerance)
-    return replace(result, mismatches=mismatches, card=misuse_card(expected, actual))
+            others[other.id] = found.tree
+    mismatches = explained(result.mismatches, answer.tree, outcome.tree, answer.arguments, others, case.tolerance)
+    return replace(result, mismatches=mismatches, card=misuse_card(answer.tree, outcome.tree))
 
 
 def _carded(error: ErrorReport) -> ErrorReport:
@@ -263,8 +251,7 @@ def _protocol(result: CaseResult, reply: Reply | None) -> CaseResult:
     if isinstance(reply, Failed):  # of a hidden case a submission might say so itself, to tell what it was given
         return _ours(result, "in a hidden case" if result.shown == "hidden" else reply.message)
     if isinstance(reply, Unable):
-        text = f"The problem file is at fault, not you: {_whole(reply.message)} {TELL}"
-        return replace(result, error=ErrorReport("ProblemFile", text))
+        return replace(result, error=faults.of_file(reply.message))
     text = "The process broke the channel to the judge: it answered out of turn."
     return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
 
@@ -273,7 +260,7 @@ def same_answer(one: Answer, other: Answer) -> bool:
     """Whether two answers are one to the last bit."""
     match one.reply, other.reply:
         case Returned(), Returned():
-            return same(decode_tree(one.reply.tree, one.payload), decode_tree(other.reply.tree, other.payload), EXACT)
+            return same(one.tree, other.tree, EXACT)
         case Raised(), Raised():
             return one.reply.bases == other.reply.bases
     return False
@@ -286,6 +273,6 @@ def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:
     if not (isinstance(one, Returned) and isinstance(other, Returned)):
         return False
     try:
-        return same(decode_tree(one.tree, answer.payload), decode_tree(other.tree, outcome.payload), case.tolerance)
+        return same(answer.tree, outcome.tree, case.tolerance)
     except ProtocolError:
         return False

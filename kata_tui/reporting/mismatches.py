@@ -113,7 +113,7 @@ def _allowed(tolerance: Tolerance, worst: Worst) -> str:
     expected = worst.expected
     if isinstance(expected, str) or worst.abs is None:
         return terms
-    return f"{_short(tolerance.atol + tolerance.rtol * abs(expected))} here ({terms})"
+    return f"{_short(tolerance.allowed(expected))} here ({terms})"
 
 
 def _number(number: Number) -> str:

@@ -47,7 +47,6 @@ class Desk:
     async def close(self) -> None:
         """End whatever the judge has under way. No process stays."""
         if "judge" in self.__dict__:
-            self.judge.cancel()
             await self.judge.close()
 
     def remember(self, key: str, value: str) -> None:

@@ -1,6 +1,5 @@
 """What a learner sees of a problem on a small terminal, screen by screen, as text. The app itself draws it, with no terminal behind."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +9,7 @@ from textual.widgets import Markdown
 
 from kata_tui.domain.inspection import Inspection
 from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.run import Event, RunFinished
+from kata_tui.domain.run import RunHandle
 from kata_tui.domain.text import clean
 from kata_tui.library.attempts import Attempts
 from kata_tui.library.catalogue import library_of
@@ -33,16 +32,13 @@ class _Idle:
     def warm(self, problem: Problem) -> None:
         """Nothing."""
 
-    async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
+    def begin(self, problem: Problem, source: str, *, only: str | None = None) -> RunHandle:
         """Nothing."""
-        yield RunFinished(0.0)
+        raise NotImplementedError  # nobody runs anything
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Nothing."""
         raise NotImplementedError  # nobody looks inside, either
-
-    def cancel(self) -> None:
-        """Nothing."""
 
     async def close(self) -> None:
         """Nothing."""

@@ -113,11 +113,11 @@ async def _judged(judge: Judge, problem: Problem) -> tuple[float, float, float]:
     for _ in range(ROUNDS):
         again = 0.0
         began = last = perf_counter()
-        async for event in judge.run(problem, problem.reference):
+        async for event in judge.begin(problem, problem.reference).events():
             if isinstance(event, CaseFinished) and event.result.kind == "case":
                 last = perf_counter()
         ended = perf_counter()
-        async for event in judge.run(problem, problem.reference):
+        async for event in judge.begin(problem, problem.reference).events():
             if isinstance(event, EnvironmentKnown):
                 again = perf_counter() - ended
         found.append((last - began, ended - began, again))

@@ -25,7 +25,7 @@ async def measure_results() -> list[Row]:
                 await judge.warmed()
                 stalls = asyncio.create_task(_longest_stall())
                 began = perf_counter()
-                async for _ in judge.run(problem, SOURCE):
+                async for _ in judge.begin(problem, SOURCE).events():
                     pass
                 seconds = perf_counter() - began
                 stalls.cancel()

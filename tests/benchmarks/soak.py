@@ -69,7 +69,7 @@ async def main(runs: int) -> None:
 
 async def _run(judge: Judge, source: str) -> str:
     state = RunState()
-    async for event in judge.run(PROBLEM, source):
+    async for event in judge.begin(PROBLEM, source).events():
         state = advance(state, event)
     return state.verdict.value
 

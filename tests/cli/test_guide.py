@@ -11,7 +11,7 @@ import pytest
 from kata_home import Home
 from test_cli_terminal import Terminal
 
-from kata_tui.domain.compare import tolerance_for
+from kata_tui.domain.closeness import tolerance_for
 from kata_tui.domain.problem import Tolerance
 
 GUIDE = Path(__file__).resolve().parents[2] / "problems" / "README.md"

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata_tui.domain.closeness import all_close, close, widened
-from kata_tui.domain.compare import tolerance_for
+from kata_tui.domain.closeness import all_close, close, tolerance_for, widened
 from kata_tui.domain.patterns import AT_MOST, LIMIT, find_patterns
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Pattern

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from trees import alone, array, of
 
 from kata_tui.domain import compare as comparing
-from kata_tui.domain.compare import compare, tolerance_for
+from kata_tui.domain.closeness import tolerance_for
+from kata_tui.domain.compare import compare
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch
 from kata_tui.domain.tree import DTYPES, Array
@@ -54,6 +55,13 @@ def test_the_default_is_shown_beside_a_failure(dtype: str) -> None:
 def test_the_default_holds_at_its_edge(dtype: str, inside: complex, outside: complex) -> None:
     assert compare(alone(array(1, dtype)), alone(array(inside, dtype))).mismatches == ()
     assert compare(alone(array(1, dtype)), alone(array(outside, dtype))).mismatches
+
+
+@pytest.mark.parametrize("actual", [-1.5e308 - 1.5e308j, 1.5e308j, 1.4e308 + 1.5e308j])
+def test_a_number_whose_size_no_float_holds_is_not_close_to_all_others(actual: complex) -> None:
+    expected = alone(array([1.5e308 + 1.5e308j], "complex128"))
+    assert compare(expected, expected).mismatches == ()
+    assert compare(expected, alone(array([actual], "complex128"))).mismatches
 
 
 def test_the_edge_belongs_to_what_is_close() -> None:

@@ -57,7 +57,7 @@ def problem(
     """A problem with the entry `solve`; a mistake is its code, and its feedback is its id in words."""
     wrong = tuple(Mistake(name, f"You made the mistake {name}.", source(code)) for name, code in (mistakes or {}).items())
     body = source(reference)
-    digest = hashlib.sha256(json.encode((body, cases, checks, wrong, fields.get("devices", 1)))).hexdigest()
+    digest = hashlib.sha256(json.encode((body, cases, checks, wrong, fields.get("devices", 1), fields.get("limits")))).hexdigest()
     return Problem(
         id="p",
         track="t",

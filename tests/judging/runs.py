@@ -48,7 +48,7 @@ async def taking_turns(folder: Path) -> AsyncIterator[Iterator[Judge]]:
 
 async def events_of(judge: Judge, problem: Problem, source: str, only: str | None = None) -> list[Event]:
     """Every event of a run, which is one in its order."""
-    events = [event async for event in judge.run(problem, source, only=only)]
+    events = [event async for event in judge.begin(problem, source, only=only).events()]
     hold(events)
     return events
 

@@ -52,12 +52,14 @@ async def test_a_cancelled_run_does_not_wait_for_the_judging(judge: Judge, monke
 
     monkeypatch.setattr(verdicts, function, endless)
 
+    run = judge.begin(ASKED, source(text))
+
     async def cancel() -> None:
         await begun.wait()
-        judge.cancel()
+        run.cancel()
 
     cancelling = asyncio.create_task(cancel())
-    events: list[Event] = [event async for event in judge.run(ASKED, source(text))]
+    events: list[Event] = [event async for event in run.events()]
     await cancelling
     await ended.wait()
     hold(events)

@@ -11,7 +11,7 @@ from runs import accepted, folded, judged, result, taking_turns, verdicts, words
 from kata_tui.domain.problem import Limits, Tolerance
 from kata_tui.domain.run import CaseFinished, EnvironmentKnown, Phase, PhaseChanged, RunStarted
 from kata_tui.domain.verdict import Verdict
-from kata_tui.judging import course
+from kata_tui.judging import run
 from kata_tui.judging.judge import Judge
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -222,7 +222,7 @@ async def test_only_one_case_can_be_run(judge: Judge) -> None:
 async def test_the_events_tell_what_is_going_on(judge: Judge) -> None:
     new = problem(RIGHT, case("new", {"x": [3.0]}))
     for known in (False, True):
-        events = [event async for event in judge.run(new, source(RIGHT))]
+        events = [event async for event in judge.begin(new, source(RIGHT)).events()]
         assert isinstance(events[0], RunStarted)
         assert [entry.id for entry in events[0].entries] == ["new"]
         phases = [event.phase for event in events if isinstance(event, PhaseChanged)]
@@ -235,7 +235,7 @@ async def test_the_events_tell_what_is_going_on(judge: Judge) -> None:
 
 async def test_a_problem_has_the_devices_that_it_asks_for(judge: Judge) -> None:
     many = problem("def solve():\n    return len(jax.devices())\n", case("c", {}), devices=3)
-    events = [event async for event in judge.run(many, source("def solve():\n    return 3\n"))]
+    events = [event async for event in judge.begin(many, source("def solve():\n    return 3\n")).events()]
     (known,) = [event for event in events if isinstance(event, EnvironmentKnown)]
     assert known.environment.devices == ("cpu:0", "cpu:1", "cpu:2")
     assert accepted(folded(events))
@@ -243,7 +243,7 @@ async def test_a_problem_has_the_devices_that_it_asks_for(judge: Judge) -> None:
 
 async def test_a_run_that_takes_too_long_keeps_what_has_finished(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     await judged(judge, THREE, source(RIGHT))
-    monkeypatch.setattr(course, "RUN_SECONDS", 1.0)
+    monkeypatch.setattr(run, "RUN_SECONDS", 1.0)
     slow = "import time\ndef solve(x):\n    if len(x) == 2:\n        time.sleep(1.5)\n    return x * 2\n"
     state = await judged(judge, THREE, source(slow))
     assert verdicts(state)["one"] == "accepted"
@@ -266,7 +266,7 @@ async def test_what_the_judge_itself_fails_at_is_told_and_ends_the_run(judge: Ju
     from kata_tui.judging import verdicts as verdicts_module
 
     monkeypatch.setattr(verdicts_module, "judge_case", fail)
-    events = [event async for event in judge.run(three(), source(RIGHT))]
+    events = [event async for event in judge.begin(three(), source(RIGHT)).events()]
     state = folded(events)
     assert state.finished
     assert state.verdict is Verdict.INTERNAL_ERROR

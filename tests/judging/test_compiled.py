@@ -35,7 +35,7 @@ async def test_submissions_read_what_is_jaxs_own(tmp_path: Path) -> None:
     async with judging(tmp_path) as judge:
         assert accepted(await judged(judge, ASKED, ASKED.reference))
         assert (await judged(judge, ASKED, source("def solve(x):\n    return jnp.arctanh(x)\n"))).verdict == "wrong_answer"
-        folders = judge._compiled
+        folders = judge._starts._compiled
         author, library = entries(folders.author(ASKED)), entries(folders.library(ASKED))
     assert {"jit_cumsum", "jit_reshape", "jit_tanh"} <= author
     assert "jit_cumsum" in library
@@ -58,7 +58,7 @@ async def test_a_submission_cannot_change_what_others_read(tmp_path: Path) -> No
         if not protected:
             pytest.skip("this machine has no Landlock")
         assert state.verdict == "runtime_error"
-        assert "jit_mine" not in entries(judge._compiled.library(ASKED))
+        assert "jit_mine" not in entries(judge._starts._compiled.library(ASKED))
 
 
 async def test_without_a_place_for_a_cache_it_judges_all_the_same(tmp_path: Path) -> None:

@@ -87,10 +87,11 @@ async def test_a_cancelled_run_ends_once_and_promptly(judge: Judge, moment: str)
     reached, asked, text = MOMENTS[moment]()
     events: list[Event] = []
     async with asyncio.timeout(60) as waiting:
-        async for event in judge.run(asked, source(text)):
+        run = judge.begin(asked, source(text))
+        async for event in run.events():
             events.append(event)
             if reached(event):
-                judge.cancel()
+                run.cancel()
                 waiting.reschedule(asyncio.get_running_loop().time() + PROMPT)
     hold(events)
     assert isinstance(events[-1], RunFinished)
@@ -104,10 +105,11 @@ async def test_a_run_is_cancelled_while_it_waits(judge: Judge, moment: str) -> N
     reached, asked, text = MOMENTS[moment]()
     events: list[Event] = []
     async with asyncio.timeout(60) as waiting:
-        async for event in judge.run(asked, source(text)):
+        run = judge.begin(asked, source(text))
+        async for event in run.events():
             events.append(event)
             if reached(event):
-                asyncio.get_running_loop().call_later(0.3, judge.cancel)
+                asyncio.get_running_loop().call_later(0.3, run.cancel)
                 waiting.reschedule(asyncio.get_running_loop().time() + PROMPT)
     hold(events)
     assert folded(events).verdict is Verdict.CANCELLED
@@ -116,9 +118,11 @@ async def test_a_run_is_cancelled_while_it_waits(judge: Judge, moment: str) -> N
 
 async def test_the_verdict_does_not_wait_for_the_process_which_is_gone_soon(judge: Judge) -> None:
     others = living(family())
-    async for event in judge.run(THREE, source(RIGHT)):
+    run = judge.begin(THREE, source(RIGHT))
+    async for event in run.events():
         if isinstance(event, CaseStarted):
-            (running,) = {trial._child.pid for trial in [judge._trial] if trial is not None and trial._child is not None}
+            assert run._trial._child is not None
+            running = run._trial._child.pid
         if isinstance(event, RunFinished):
             async with asyncio.timeout(PROMPT):
                 while running in living({running}):
@@ -127,11 +131,33 @@ async def test_the_verdict_does_not_wait_for_the_process_which_is_gone_soon(judg
 
 
 async def test_after_a_cancelled_run_the_next_is_judged(judge: Judge) -> None:
-    async for event in judge.run(HANGING, source(LOOP)):
+    run = judge.begin(HANGING, source(LOOP))
+    async for event in run.events():
         if isinstance(event, CaseStarted):
-            judge.cancel()
-    judge.cancel()  # when nothing runs, that is nothing
+            run.cancel()
+    run.cancel()  # when it is over, that is nothing
     assert accepted(await judged(judge, HANGING, source(RIGHT)))
+
+
+async def test_a_run_that_is_cancelled_before_anybody_listens_ends_as_that(judge: Judge) -> None:
+    run, other = judge.begin(HANGING, source(LOOP)), judge.begin(THREE, source(RIGHT))
+    run.cancel()
+    async with asyncio.timeout(PROMPT):
+        events = [event async for event in run.events()]
+    hold(events)
+    assert [type(event) for event in events] == [RunStarted, RunFinished]
+    assert folded(events).verdict is Verdict.CANCELLED
+    assert accepted(folded([event async for event in other.events()]))  # it is no business of another run's
+    await settled(judge)
+
+
+@pytest.mark.usefixtures("nothing_is_left")
+async def test_a_run_that_was_begun_with_a_judge_that_is_closed_ends_as_cancelled(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        before = judge.begin(THREE, source(RIGHT))
+    after = judge.begin(THREE, source(RIGHT))
+    for run in (before, after):
+        assert folded([event async for event in run.events()]).verdict is Verdict.CANCELLED
 
 
 async def test_the_processes_of_a_run_are_gone_when_its_last_event_comes(judge: Judge) -> None:
@@ -147,7 +173,7 @@ async def test_the_processes_of_a_run_are_gone_when_its_last_event_comes(judge: 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_run_that_nobody_listens_to_any_more_leaves_no_process(judge: Judge, moment: str) -> None:
     reached, asked, text = MOMENTS[moment]()
-    async with aclosing(judge.run(asked, source(text))) as events:  # type: ignore[type-var]
+    async with aclosing(judge.begin(asked, source(text)).events()) as events:  # type: ignore[type-var]
         async for event in events:
             if reached(event):
                 break
@@ -160,7 +186,7 @@ async def test_a_task_that_listens_can_be_cancelled(judge: Judge, moment: str) -
     at_it = asyncio.Event()
 
     async def listen() -> None:
-        async for event in judge.run(asked, source(text)):
+        async for event in judge.begin(asked, source(text)).events():
             if reached(event):
                 at_it.set()
 
@@ -181,7 +207,7 @@ async def test_a_judge_can_be_closed_while_it_runs(tmp_path: Path, moment: str) 
     at_it = asyncio.Event()
 
     async def listen() -> None:
-        async for event in judge.run(asked, source(text)):
+        async for event in judge.begin(asked, source(text)).events():
             events.append(event)
             if reached(event):
                 at_it.set()
@@ -201,7 +227,7 @@ async def test_whoever_leaves_after_the_verdict_leaves_nothing(tmp_path: Path) -
         verdict = asyncio.Event()
 
         async def follow() -> None:
-            async for event in judge.run(THREE, source(RIGHT)):
+            async for event in judge.begin(THREE, source(RIGHT)).events():
                 if isinstance(event, RunFinished):
                     verdict.set()
 

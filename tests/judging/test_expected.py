@@ -21,6 +21,7 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Raised, Returned
 from kata_tui.judging.expected import Answer, Answers, ExpectedValues
 from kata_tui.judging.standby import Standby
+from kata_tui.judging.supply import Fresh
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -34,7 +35,7 @@ async def standby() -> AsyncIterator[Standby]:
 
 @asynccontextmanager
 async def working(folder: Path, standby: Standby) -> AsyncIterator[ExpectedValues]:
-    values = ExpectedValues(folder, lambda _: standby.spawn(Start()))
+    values = ExpectedValues(folder, lambda _: Fresh(standby, Start()))
     try:
         yield values
     finally:

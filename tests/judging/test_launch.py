@@ -113,7 +113,7 @@ async def test_a_guard_that_is_killed_under_a_run_takes_nothing_else_along(tmp_p
     async with judging(tmp_path) as judge:
         events: list[Event] = []
         async with asyncio.timeout(30):
-            async for event in judge.run(HANGING, source(LOOP), only="two"):
+            async for event in judge.begin(HANGING, source(LOOP), only="two").events():
                 events.append(event)
                 if isinstance(event, CaseStarted):
                     (guard,) = guards(before)

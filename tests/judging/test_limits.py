@@ -17,8 +17,9 @@ from runs import judged, judging, result, verdicts, words
 from kata_tui.domain.problem import Limits, Problem
 from kata_tui.domain.run import CaseStarted, RunState, advance
 from kata_tui.domain.start import Start
-from kata_tui.judging import course, trial
+from kata_tui.judging import run, trial
 from kata_tui.judging.judge import Judge
+from kata_tui.judging.supply import Starts
 from kata_tui.reporting.detail import case_detail
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -89,13 +90,13 @@ async def test_memory_that_could_be_shared_is_held_to_the_limit_too(judge: Judge
 async def test_processor_time_is_told_by_its_name_and_line(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Start] = []
 
-    def brief(self: Judge, *given: Any, **more: Any) -> Start:
+    def brief(self: Starts, *given: Any, **more: Any) -> Start:
         start = usual(self, *given, **more)
         started.append(start)
         return Start(start.devices, start.memory_mb, 5, start.layers, start.compiled, start.writable)
 
-    usual = Judge._start
-    monkeypatch.setattr(Judge, "_start", brief)
+    usual = Starts.of_submission
+    monkeypatch.setattr(Starts, "of_submission", brief)
     state = await judged(judge, three(limits=Limits(seconds=60)), second("while True:\n    pass"))
     assert verdicts(state) == {"one": "accepted", "two": "time_limit", "three": "accepted"}
     found = result(state, "two")
@@ -107,7 +108,7 @@ async def test_processor_time_is_told_by_its_name_and_line(judge: Judge, monkeyp
 
 
 async def test_the_time_of_the_whole_run_is_told_by_its_name(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course, "RUN_SECONDS", 3.0)
+    monkeypatch.setattr(run, "RUN_SECONDS", 3.0)
     state = await judged(judge, THREE, second("while True:\n    pass"))
     assert state.verdict == "time_limit"
     assert verdicts(state) == {"one": "accepted", "two": "time_limit"}
@@ -145,11 +146,11 @@ async def test_time_in_which_a_process_is_stopped_does_not_count(judge: Judge) -
     """Somebody stops it for longer than a case may take, and then lets it go on."""
     asked = three(limits=BRIEF)
     state = RunState()
-    async for event in judge.run(asked, second("import time\ntime.sleep(0.6)")):
+    under_way = judge.begin(asked, second("import time\ntime.sleep(0.6)"))
+    async for event in under_way.events():
         state = advance(state, event)
         if isinstance(event, CaseStarted) and event.id == "two":
-            assert judge._trial is not None
-            child = judge._trial._child
+            child = under_way._trial._child
             assert child is not None
             os.kill(child.pid, signal.SIGSTOP)
             asyncio.get_running_loop().call_later(2.5, os.kill, child.pid, signal.SIGCONT)
@@ -167,6 +168,6 @@ async def test_the_time_to_load_is_told_by_its_name(judge: Judge, monkeypatch: p
 
 
 async def test_a_problem_sets_its_own_limits(judge: Judge) -> None:
-    start = judge._start(three(limits=Limits(seconds=60, memory_mb=4096)), authored=False)
+    start = judge._starts.of_submission(three(limits=Limits(seconds=60, memory_mb=4096)))
     assert (start.memory_mb, start.cpu_seconds) == (4096, 240)
-    assert judge._start(THREE, authored=False).memory_mb == 2048
+    assert judge._starts.of_submission(THREE).memory_mb == 2048

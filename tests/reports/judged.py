@@ -10,8 +10,10 @@ from kata_tui.domain.result import CaseResult
 from kata_tui.domain.start import Start
 from kata_tui.domain.wire import Loaded, Returned
 from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.standby import Standby
-from kata_tui.judging.trial import Outcome, Trial
+from kata_tui.judging.supply import Fresh
+from kata_tui.judging.trial import Trial
 from kata_tui.judging.verdicts import judge_case, judge_load
 
 _LIMITS = Limits(seconds=30.0)
@@ -29,7 +31,7 @@ class Sources:
     """Runs sources in one process."""
 
     def __init__(self, standby: Standby) -> None:
-        self._trial = Trial(lambda: standby.spawn(Start()), "solve", _LIMITS)
+        self._trial = Trial(Fresh(standby, Start()), "solve", _LIMITS)
 
     async def outcome(self, source: str, cases: tuple[Case, ...], *, reference: bool = False) -> list[Outcome]:
         """What a source gives for each case; one outcome, that of loading it, when it cannot be loaded."""

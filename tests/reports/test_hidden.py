@@ -26,8 +26,8 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Raised, Returned, Span
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.hidden import of_hidden
+from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.standby import Standby
-from kata_tui.judging.trial import Outcome
 from kata_tui.judging.verdicts import judge_case
 
 SECRETS = {"x": "jnp.array([31.25, 62.5, 93.75, 125.0, 250.5])"}

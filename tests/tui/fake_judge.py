@@ -27,42 +27,14 @@ class FakeJudge:
         self.may_look = asyncio.Event()
         self.may_look.set()
         self.overlapped = False
-        self._running = False
-        self._cancelled = asyncio.Event()
+        self.runs: list[FakeRun] = []
 
     def warm(self, problem: Problem) -> None:
         self.warmed.append(problem.id)
 
-    async def run(self, problem: Problem, source: str, *, only: str | None = None) -> AsyncIterator[Event]:
-        self.sources.append(source)
-        self.overlapped = self.overlapped or self._running
-        self._running = True
-        try:
-            async for event in self._play(problem):
-                yield event
-        finally:
-            self._running = False
-
-    async def _play(self, problem: Problem) -> AsyncIterator[Event]:
-        self._cancelled.clear()
-        yield started(problem)
-        ended = False
-        for step in self.script or passing(problem):
-            if isinstance(step, Exception):
-                raise step
-            if isinstance(step, asyncio.Event):
-                waiting = [asyncio.ensure_future(step.wait()), asyncio.ensure_future(self._cancelled.wait())]
-                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-                for task in waiting:
-                    task.cancel()
-                if self._cancelled.is_set() and not ended:
-                    yield RunFinished(0.5, Verdict.CANCELLED)
-                    return
-                continue
-            ended = isinstance(step, RunFinished)
-            yield step
-        if not ended:
-            yield RunFinished(0.25)
+    def begin(self, problem: Problem, source: str, *, only: str | None = None) -> "FakeRun":
+        self.runs.append(FakeRun(self, problem, source))
+        return self.runs[-1]
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         self.looked.append((case.id, source, solved))
@@ -71,11 +43,54 @@ class FakeJudge:
             raise RuntimeError("the judge broke its promise")
         return Inspection(1, problem.id, case.id, "scale(x)", said=f"Nothing in {case.id}.", verdict=Verdict.SKIPPED, open=solved)
 
-    def cancel(self) -> None:
-        self._cancelled.set()
-
     async def close(self) -> None:
+        for run in self.runs:
+            run.cancel()
         self.closed = True
+
+
+class FakeRun:
+    """A run of the script of `judge`."""
+
+    def __init__(self, judge: FakeJudge, problem: Problem, source: str) -> None:
+        self.cancelled = asyncio.Event()
+        self.under_way = False
+        self._judge = judge
+        self._problem = problem
+        self._source = source
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+    async def events(self) -> AsyncIterator[Event]:
+        self._judge.sources.append(self._source)
+        self._judge.overlapped = self._judge.overlapped or any(run.under_way for run in self._judge.runs)
+        self.under_way = True
+        try:
+            async for event in self._play():
+                yield event
+        finally:
+            self.under_way = False
+
+    async def _play(self) -> AsyncIterator[Event]:
+        yield started(self._problem)
+        ended = False
+        for step in self._judge.script or passing(self._problem):
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, asyncio.Event):
+                waiting = [asyncio.ensure_future(step.wait()), asyncio.ensure_future(self.cancelled.wait())]
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for task in waiting:
+                    task.cancel()
+                if self.cancelled.is_set() and not ended:
+                    yield RunFinished(0.5, Verdict.CANCELLED)
+                    return
+                continue
+            ended = isinstance(step, RunFinished)
+            yield step
+        if not ended:
+            yield RunFinished(0.25)
 
 
 def started(problem: Problem) -> RunStarted:

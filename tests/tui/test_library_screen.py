@@ -120,7 +120,7 @@ async def solve_first(trainer: Trainer, attempts: object) -> None:
 
     problem = open_library([trainer.problems], trainer.paths.cache).problem("first")
     state = RunState()
-    async for event in FakeJudge(passing(problem)).run(problem, ""):
+    async for event in FakeJudge(passing(problem)).begin(problem, "").events():
         state = advance(state, event)
     assert isinstance(event, RunFinished)
     attempts.record(state, "x")  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.library import progress_file
 from kata_tui.library.catalogue import open_library
 from kata_tui.tui.draft import Draft
-from kata_tui.tui.run import Run
+from kata_tui.tui.followed_run import FollowedRun
 from kata_tui.tui.screens.dialogs import Help, Question
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
@@ -180,13 +180,12 @@ async def test_the_first_failure_is_selected_and_shown_in_full(trainer: Trainer)
 
 
 async def test_a_run_stopped_before_the_judge_began_is_cancelled(trainer: Trainer) -> None:
-    judge = FakeJudge()
+    judge = FakeJudge([asyncio.Event()])
     trainer.judge = judge
     async with trainer.open() as seat:
-        run = Run(seat.app.desk, first(trainer), "x", lambda state: None)
+        run = FollowedRun(seat.app.desk, first(trainer), "x", lambda state: None)
         run.stop()
         assert (await run.follow()).verdict is Verdict.CANCELLED
-    assert judge.sources == []
 
 
 async def test_the_marked_line_of_a_hidden_case_says_why_there_are_no_more_words(trainer: Trainer) -> None:
@@ -400,7 +399,7 @@ async def test_leaving_during_a_run_cancels_it(trainer: Trainer) -> None:
     async with trainer.open(start="first") as seat:
         await seat.press("ctrl+r", "ctrl+l")
         await seat.until(lambda: isinstance(seat.app.screen, Shelves))
-        assert judge._cancelled.is_set()
+        assert judge.runs[-1].cancelled.is_set()
         await seat.press("n")
         assert seat.solve.problem.id == "second"
 
@@ -489,7 +488,7 @@ async def test_quitting_during_a_run_cancels_it(trainer: Trainer) -> None:
     async with trainer.open(start="first") as seat:
         await seat.press("ctrl+r", "ctrl+q")
         await seat.until(lambda: not seat.app.is_running)
-    assert judge._cancelled.is_set()
+    assert judge.runs[-1].cancelled.is_set()
     assert judge.closed
 
 

@@ -19,9 +19,9 @@ from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.desk import Desk
 from kata_tui.tui.draft import Draft
+from kata_tui.tui.followed_run import FollowedRun
 from kata_tui.tui.garbage import set_aside
 from kata_tui.tui.place import Layout, Place, kept, written
-from kata_tui.tui.run import Run
 from kata_tui.tui.screens.dialogs import tell, unsaved_question
 from kata_tui.tui.styled import outside
 from kata_tui.tui.trusting import when_trusted
@@ -56,7 +56,7 @@ class Solve(Screen[None]):
         self._desk = desk
         self.problem = problem
         self._next = desk.next_unsolved(problem.id)
-        self._run: Run | None = None
+        self._run: FollowedRun | None = None
         self._revised: Problem | None = None
         self._file = ProblemFile(desk.library.find(problem.id).path, problem)
         self._left_at = "editor"
@@ -182,7 +182,7 @@ class Solve(Screen[None]):
         if self._run is not None:
             self._run.stop(again=True)
             return
-        self._run = Run(self._desk, self.problem, self._editing.text, self._results.show)
+        self._run = FollowedRun(self._desk, self.problem, self._editing.text, self._results.show)
         self._editing.show_error(None)
         self._results.begin(self._run.source)
         self.refresh_bindings()
@@ -212,7 +212,7 @@ class Solve(Screen[None]):
         if self._run is not None:
             self._run.stop()
 
-    async def _judge(self, run: Run) -> None:
+    async def _judge(self, run: FollowedRun) -> None:
         saving = asyncio.create_task(self._editing.save())  # what is judged is in our hands: nobody need wait for the disk
         state = await run.follow()
         await saving
@@ -221,7 +221,7 @@ class Solve(Screen[None]):
         # in a frame of its own: the last verdict, or a key press, waits for what is drawn with it
         self.call_after_refresh(self._follow, run, state)
 
-    def _follow(self, run: Run, state: RunState) -> None:
+    def _follow(self, run: FollowedRun, state: RunState) -> None:
         """What a run changes beside its results."""
         self._run = None
         self._editing.show_error(self._results.first_error() if run.source == self._editing.text else None)
@@ -403,7 +403,8 @@ class Solve(Screen[None]):
     def stop_run(self) -> None:
         """End a run that is under way, without a word: its screen is about to go."""
         self.workers.cancel_group(self, "run")
-        self._desk.judge.cancel()
+        if self._run is not None:
+            self._run.stop()
 
     def on_unmount(self) -> None:
         """Save, and remember the place: the screen goes, or the app does."""

@@ -1,4 +1,4 @@
-"""One run after the other: the judge's events folded, what came of it kept, and a run that was stopped before the judge knew of it."""
+"""A run that a learner follows: its events folded and shown, and what came of it kept as an attempt."""
 
 import asyncio
 import logging
@@ -13,30 +13,27 @@ from kata_tui.tui.desk import Desk
 _log = logging.getLogger(__name__)
 
 
-class Run:
+class FollowedRun:
     """One run of `source`. `show` is called with every state, the last one as well."""
 
     def __init__(self, desk: Desk, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
         self.source = source
         self.again = False
         self._desk = desk
-        self._problem = problem
+        self._run = desk.judge.begin(problem, source)
         self._show = show
-        self._stopped = False
         self._keeping: asyncio.Future[ProgressError | None] | None = None
 
     def stop(self, *, again: bool = False) -> None:
         """End it, at once. `again`: the learner wants another run after it."""
-        self._stopped, self.again = True, again
-        self._desk.judge.cancel()
+        self.again = again
+        self._run.cancel()
 
     async def follow(self) -> RunState:
         """Have the source judged, and return the last state. Never raises: what the judge cannot do is an internal error."""
         state = RunState()
-        if self._stopped:
-            return self._ended(state, Verdict.CANCELLED)
         try:
-            async for event in self._desk.judge.run(self._problem, self.source):
+            async for event in self._run.events():
                 state = advance(state, event)
                 self._take(state)
         except Exception as error:
@@ -44,17 +41,15 @@ class Run:
             _log.error("the judge raised", exc_info=error)
         finally:
             if not state.finished:
-                self._desk.judge.cancel()
-        return state if state.finished else self._ended(state, Verdict.INTERNAL_ERROR)
+                self._run.cancel()
+        if not state.finished:
+            state = advance(state, RunFinished(0.0, Verdict.INTERNAL_ERROR))
+            self._take(state)
+        return state
 
     async def kept(self) -> ProgressError | None:
         """Wait until the attempt is kept. Returns what stood in the way."""
         return None if self._keeping is None else await self._keeping
-
-    def _ended(self, state: RunState, verdict: Verdict) -> RunState:
-        state = advance(state, RunFinished(0.0, verdict))
-        self._take(state)
-        return state
 
     def _take(self, state: RunState) -> None:
         """Show it. What has ended is kept at once: the learner may leave while the judge puts its process away."""

@@ -1,26 +1,37 @@
-"""The course of a run: one submission, from its load through the cases and the checks of a problem."""
+"""A run: one submission, from its load through the cases and the checks of a problem, and a handle to end it."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Callable
+from time import monotonic
 from types import ModuleType
-from typing import ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
 from kata_tui.domain.checks import Check, PureRule
 from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult, ErrorReport, Finding
-from kata_tui.domain.run import CaseFinished, CaseStarted, EnvironmentKnown, Event, Phase, PhaseChanged
-from kata_tui.domain.stopping import told_to_stop
+from kata_tui.domain.run import (
+    CaseFinished,
+    CaseStarted,
+    Entry,
+    EnvironmentKnown,
+    Event,
+    Phase,
+    PhaseChanged,
+    RunFinished,
+    RunStarted,
+)
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded, Raised, Returned
-from kata_tui.judging import changes
+from kata_tui.judging import changes, faults
+from kata_tui.judging.cancellation import Cancellation, Cancelled
 from kata_tui.judging.clock import Clock
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.hidden import of_hidden
-from kata_tui.judging.incoming import let_go
-from kata_tui.judging.trial import Outcome, Trial
+from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.process import HarnessError
+from kata_tui.judging.trial import Trial
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
@@ -31,50 +42,93 @@ TICK = 0.05
 OUT_OF_TIME = 2
 """After so many cases that ran out of time the others are not run: they would too, and somebody waits."""
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Cancelled(Exception):
-    """The run was cancelled while it waited for something."""
+_log = logging.getLogger(__name__)
 
 
 class OutOfTime(Exception):
     """The whole run has taken all the time it may."""
 
 
-class Course:
-    """The way of one submission. `selected`: the ids of the cases and checks to run. `cancelled` is set to end it."""
+class Run:
+    """One submission judged, once. Nothing happens before somebody listens to its `events`."""
 
     def __init__(
-        self, problem: Problem, selected: tuple[str, ...], trial: Trial, expected: ExpectedValues, cancelled: asyncio.Event
+        self,
+        problem: Problem,
+        source: str,
+        only: str | None,
+        trial: Trial,
+        expected: ExpectedValues,
+        afterwards: Callable[[], None],
     ) -> None:
+        """`only` names the one case or check to run. `afterwards` is called when all is over and its process is gone."""
         self._problem = problem
-        self._selected = selected
+        self._source = source
+        self._entries = (
+            *(Entry(case.id, "case", case.hidden) for case in problem.cases),
+            *(Entry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks),
+        )
+        self._selected = tuple(entry.id for entry in self._entries if only in (None, entry.id))
         self._trial = trial
         self._expected = expected
-        self._cancelled = cancelled
+        self._afterwards = afterwards
+        self._cancellation = Cancellation()
         self._ahead: asyncio.Task[Outcome] | None = None
         self._clock = Clock()
         self._ticking: asyncio.Task[None] | None = None
 
-    async def events(self, source: str) -> AsyncIterator[Event]:
-        """What happens on the way, but for its begin and its end. Raises Cancelled, OutOfTime and HarnessError."""
-        problem, trial = self._problem, self._trial
+    async def events(self) -> AsyncIterator[Event]:
+        """What happens, as it is decided. The last event is the one `RunFinished`; when there are no more, the process is gone."""
+        began = monotonic()
+        yield RunStarted(self._problem.id, self._problem.revision, self._entries, self._selected)
+        ended_with: Verdict | None = None
+        try:
+            try:
+                async for event in self._course():
+                    yield event
+            except Exception as error:
+                ended_with, said = _end(error)
+                if said is not None:
+                    yield CaseFinished(CaseResult("load", "load", ended_with, error=faults.of_judge(said)))
+            self._trial.kill()  # it takes a while to go, and nobody need wait for the verdict that long
+            yield RunFinished(monotonic() - began, ended_with)
+        finally:
+            await self.close()
+        self._afterwards()
+
+    def cancel(self) -> None:
+        """End it at once: its process is killed, and its last event says cancelled. At any time, also before the first event."""
+        self._cancellation.cancel()
+        self._trial.kill()
+
+    async def close(self) -> None:
+        """Leave no process and no task under way, however far it has come."""
+        self._trial.kill()  # first of all, whatever happens to us while we wait for its end
+        left = [task for task in (self._ahead, self._ticking) if task is not None]
+        for task in left:
+            task.cancel()
+        try:
+            await asyncio.gather(*left, return_exceptions=True)
+        finally:
+            await self._trial.stop()
+
+    async def _course(self) -> AsyncIterator[Event]:
+        """What happens between the first and the last event. Raises Cancelled, OutOfTime and HarnessError."""
+        problem, trial, cancellation = self._problem, self._trial, self._cancellation
+        cancellation.go_on()
         if not self._expected.known(problem):
             yield PhaseChanged(Phase.PREPARING)
-        if self._cancelled.is_set():
-            raise Cancelled
-        reference = await self._unless_cancelled(self._expected.reference(problem))
+            cancellation.go_on()
+        reference = await cancellation.unless(self._expected.reference(problem))
         yield PhaseChanged(Phase.STARTING)
-        verdicts = await self._apart(comparing)
-        ready = await self._unless_cancelled(trial.start())
+        verdicts = await cancellation.apart(comparing)
+        ready = await cancellation.unless(trial.start())
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
         self._ticking = asyncio.create_task(self._tick())
         until = run_seconds(problem)
         yield PhaseChanged(Phase.LOADING)
-        loaded = await self._unless_cancelled(trial.load(source))
+        loaded = await cancellation.unless(trial.load(self._source))
         if not isinstance(loaded.reply, Loaded):
             yield CaseFinished(verdicts.judge_load(loaded))
             return
@@ -107,16 +161,9 @@ class Course:
     async def _check(self, check: Check, reference: Answers, until: float) -> CaseResult:
         """One check."""
         judge, case = comparing().judge_check, self._problem.case(check.case)
-        outcome = await self._unless_cancelled(self._trial.verify(check, case, at_most=self._left(until)))
-        result: CaseResult = await self._apart(judge, self._problem, check, reference, outcome)
+        outcome = await self._cancellation.unless(self._trial.verify(check, case, at_most=self._left(until)))
+        result: CaseResult = await self._cancellation.apart(judge, self._problem, check, reference, outcome)
         return of_hidden(result) if case.hidden else result
-
-    async def close(self) -> None:
-        """Leave nothing under way, however far it has come."""
-        left = [task for task in (self._ahead, self._ticking) if task is not None]
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
 
     async def _case(
         self, case: Case, following: Case | None, reference: Answers, until: float
@@ -134,19 +181,19 @@ class Course:
         for repetition in range(case.repeat):
             outcome = await self._begun()
             if outcome is None:
-                outcome = await self._unless_cancelled(trial.execute(case, repetition, at_most=self._left(until)))
+                outcome = await self._cancellation.unless(trial.execute(case, repetition, at_most=self._left(until)))
             more = repetition + 1 < case.repeat
             self._begin(case if more else following, repetition + 1 if more else 0, until)
             await asyncio.sleep(0)  # it is asked for before the thread that judges has the interpreter
-            result = await self._apart(verdicts.judge_case, problem, case, repetition, reference, outcome)
+            result = await self._cancellation.apart(verdicts.judge_case, problem, case, repetition, reference, outcome)
             seconds += result.seconds
             compiling += result.compiling
             printed.append(result.stdout)
             truncated = truncated or result.stdout_truncated
             wrong = result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
             if wrong and problem.mistakes and not case.hidden:
-                mistakes = await self._unless_cancelled(self._expected.mistakes(problem))
-                found = await self._apart(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
+                mistakes = await self._cancellation.unless(self._expected.mistakes(problem))
+                found = await self._cancellation.apart(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
                 result = replace(result, mistake=found)
             changed = outcome.reply.changed if isinstance(outcome.reply, Returned | Raised) else ()
             if changed and wrong and result.finding is None:
@@ -154,7 +201,7 @@ class Course:
                     reason = changes.reason(changed, case.hidden)
                 else:
                     result = changes.with_notes(result, changed)
-            await let_go(outcome.payload)
+            await outcome.let_go()
             if result.verdict is not Verdict.ACCEPTED:
                 if more:
                     await self._begun()  # for nothing
@@ -169,9 +216,11 @@ class Course:
         if not changes.in_force(changed) or until - self._clock.counted <= 0:
             return False
         following = await self._begun()  # one at a time
-        again = await self._unless_cancelled(self._trial.execute(case, repetition, at_most=self._left(until), plain=True))
-        result = await self._apart(comparing().judge_case, self._problem, case, repetition, reference, again, explain=False)
-        await let_go(again.payload)
+        again = await self._cancellation.unless(self._trial.execute(case, repetition, at_most=self._left(until), plain=True))
+        result = await self._cancellation.apart(
+            comparing().judge_case, self._problem, case, repetition, reference, again, explain=False
+        )
+        await again.let_go()
         if following is not None:
             self._ahead = asyncio.create_task(_have(following))
         return bool(result.verdict is Verdict.ACCEPTED)
@@ -185,7 +234,7 @@ class Course:
     async def _begun(self) -> Outcome | None:
         """The outcome of what was begun ahead, if anything was."""
         ahead, self._ahead = self._ahead, None
-        return None if ahead is None else await self._unless_cancelled(ahead)
+        return None if ahead is None else await self._cancellation.unless(ahead)
 
     async def _tick(self) -> None:
         while True:
@@ -199,32 +248,18 @@ class Course:
             raise OutOfTime
         return left
 
-    async def _apart(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
-        """What `work` gives, done on a thread that nobody waits for, and that is told so, when the run is cancelled."""
-        stop = threading.Event()
 
-        def working() -> T:
-            told_to_stop.set(stop)
-            return work(*given, **more)
-
-        try:
-            return await self._unless_cancelled(asyncio.to_thread(working))
-        finally:
-            stop.set()
-
-    async def _unless_cancelled(self, work: Awaitable[T]) -> T:
-        """The value of `work`; raises Cancelled as soon as the run is cancelled."""
-        task = asyncio.ensure_future(work)
-        cancelled = asyncio.ensure_future(self._cancelled.wait())
-        try:
-            await asyncio.wait({task, cancelled}, return_when=asyncio.FIRST_COMPLETED)
-            if self._cancelled.is_set():
-                raise Cancelled
-            return task.result()
-        finally:
-            for left in (task, cancelled):
-                left.cancel()
-            await asyncio.gather(task, cancelled, return_exceptions=True)
+def _end(error: Exception) -> tuple[Verdict, str | None]:
+    """What a run comes to that ended early, by why; and what to say where that is nobody's doing but ours, or the system's."""
+    match error:
+        case Cancelled():
+            return Verdict.CANCELLED, None
+        case OutOfTime():
+            return Verdict.TIME_LIMIT, None
+        case HarnessError():
+            _log.warning("no process judges: %s", error)
+            return Verdict.INTERNAL_ERROR, str(error)
+    return Verdict.INTERNAL_ERROR, faults.logged(error)
 
 
 def _skipped(case: Case) -> CaseResult:

@@ -1,0 +1,59 @@
+"""What came of one request to a process: a reply whose trees are decoded once, or why there is none."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from kata_tui.domain.verdict import Verdict
+from kata_tui.domain.wire import Raised, Reply, Returned, Span
+from kata_tui.judging.incoming import let_go
+
+if TYPE_CHECKING:
+    from kata_tui.domain.tree import Tree
+
+
+class Stop(Struct, frozen=True):
+    """Why a process gave no reply: in words, as a verdict, and at which line of the source when that is known."""
+
+    verdict: Verdict
+    message: str
+    line: int | None = None
+
+
+class Decoded(Struct, frozen=True, dict=True):
+    """A reply and its payload. Its trees are decoded when they are first asked for, and kept."""
+
+    reply: Reply | None = None
+    payload: memoryview = memoryview(b"")
+
+    @cached_property
+    def tree(self) -> "Tree":
+        """What was returned. Raises ProtocolError, and Stopped."""
+        assert isinstance(self.reply, Returned)
+        return _decoded(self.reply.tree, self.payload)
+
+    @cached_property
+    def arguments(self) -> "dict[str, Tree]":
+        """What a reference was given. Raises ProtocolError, and Stopped."""
+        assert isinstance(self.reply, Returned | Raised)
+        return {name: _decoded(span, self.payload) for name, span in self.reply.inputs.items()}
+
+    async def let_go(self) -> None:
+        """Give the memory of a large payload back. Nobody looks at it any more."""
+        self.__dict__.clear()
+        await let_go(self.payload)
+
+
+class Outcome(Decoded, frozen=True):
+    """What came of one request: a reply with its payload, or a stop; and what was printed meanwhile."""
+
+    stop: Stop | None = None
+    printed: str = ""
+    truncated: bool = False
+
+
+def _decoded(span: Span, payload: memoryview) -> "Tree":
+    from kata_tui.domain.tree import decode_tree  # with NumPy, which the app does without until a problem is made ready
+
+    return decode_tree(span, payload)
