@@ -40,8 +40,12 @@ class Pair(Struct, frozen=True):
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """Two finite expected values that differ; one where there is but one, none where none is finite. What a claim rests on."""
-        finite = self.one[np.isfinite(self.one)]
+        """Two finite values that differ, of what is expected or, where that is one number, of what came; one where all are alike.
+
+        What a claim rests on.
+        """
+        whole = self.one if self.one.size > 1 else self.other
+        finite = whole[np.isfinite(whole)]
         if not finite.size:
             return ()
         first = finite[0]

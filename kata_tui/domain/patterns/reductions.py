@@ -76,6 +76,8 @@ def reduced(
     for name, operation in operations.items():
         for axis in axes:
             with np.errstate(all="ignore"):
+                if "ddof=1" in name and (array.size if axis is None else array.shape[axis]) < 2:
+                    continue
                 try:
                     yield name, axis, operation(array, axis)
                 except (ValueError, TypeError):  # an empty array has no largest element, a complex one no order
