@@ -10,7 +10,7 @@ from kata_tui.domain.compare import same
 from kata_tui.domain.excerpt import excerpt
 from kata_tui.domain.heat import heat
 from kata_tui.domain.nonfinite import nonfinite
-from kata_tui.domain.patterns import find_patterns
+from kata_tui.domain.patterns import Claim, find_claims
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch, Pattern
 from kata_tui.domain.text import clean_line
@@ -26,30 +26,40 @@ _SWAPS = 64
 """At most so many leaves are looked at for two that changed places."""
 
 
-def explained(
+def explained(mismatches: tuple[Mismatch, ...], expected: Tree, actual: Tree, tolerance: Tolerance | None) -> tuple[Mismatch, ...]:
+    """The mismatches of two trees, of each kind the worst first, the gravest ones with windows and maps of them."""
+    kinds = list(dict.fromkeys(mismatch.kind for mismatch in mismatches))
+    ordered = sorted(mismatches, key=lambda mismatch: (kinds.index(mismatch.kind), -_badness(mismatch)))
+    near = tuple(
+        _near(mismatch, expected[mismatch.path], actual[mismatch.path], tolerance)
+        if mismatch.path in expected and mismatch.path in actual
+        else mismatch
+        for mismatch in ordered[:EXPLAINED]
+    )
+    return (*near, *ordered[EXPLAINED:])
+
+
+def claims(
     mismatches: tuple[Mismatch, ...],
     expected: Tree,
     actual: Tree,
     inputs: Mapping[str, Tree],
     others: Mapping[str, Tree],
     tolerance: Tolerance | None,
-) -> tuple[Mismatch, ...]:
-    """The mismatches of two trees, of each kind the worst first, the gravest ones with all that is found of them.
+) -> tuple[Claim, ...]:
+    """What holds of the gravest of the mismatches, as `explained` orders them, likeliest first. Raises Stopped.
 
     `inputs` are the case's arguments, `others` the answers of other cases that may be named, both by name.
     """
-    kinds = list(dict.fromkeys(mismatch.kind for mismatch in mismatches))
-    ordered = sorted(mismatches, key=lambda mismatch: (kinds.index(mismatch.kind), -_badness(mismatch)))
-    near = tuple(
-        _near(mismatch, expected[mismatch.path], actual[mismatch.path], inputs, others, tolerance)
-        if mismatch.path in expected and mismatch.path in actual
-        else mismatch
-        for mismatch in ordered[:EXPLAINED]
-    )
-    swapped = _swapped(ordered, expected, actual, tolerance)
+    swapped = _swapped(list(mismatches), expected, actual, tolerance)
     if swapped is not None:
-        near = (replace(near[0], patterns=(swapped,)), *(replace(mismatch, patterns=()) for mismatch in near[1:]))
-    return (*near, *ordered[EXPLAINED:])
+        return (Claim(swapped, "swapped", (0.0, 1.0)),)
+    first = mismatches[0]
+    one, other = expected.get(first.path), actual.get(first.path)
+    if one is None or other is None or not _comparable(one, other) or (first.kind == "dtype" and not first.wrong):
+        return ()  # of a dtype that is wrong with values that agree there is no more to say
+    answers = {name: tree[first.path].array for name, tree in others.items() if _is_number(tree.get(first.path))}
+    return find_claims(one.array, other.array, tolerance_of(one, tolerance), _arrays(inputs), answers)
 
 
 def _badness(mismatch: Mismatch) -> float:
@@ -64,31 +74,22 @@ def _badness(mismatch: Mismatch) -> float:
         return float("inf")
 
 
-def _near(
-    mismatch: Mismatch,
-    expected: Leaf,
-    actual: Leaf,
-    inputs: Mapping[str, Tree],
-    others: Mapping[str, Tree],
-    tolerance: Tolerance | None,
-) -> Mismatch:
-    numbers = ("array", "scalar")
-    if expected.kind not in numbers or actual.kind not in numbers:
+def _comparable(one: Leaf, other: Leaf) -> bool:
+    """Whether both leaves are numbers that can be reckoned with."""
+    return _is_number(one) and _is_number(other) and "O" not in (one.array.dtype.kind, other.array.dtype.kind)
+
+
+def _near(mismatch: Mismatch, expected: Leaf, actual: Leaf, tolerance: Tolerance | None) -> Mismatch:
+    if not _comparable(expected, actual):
         return mismatch
-    one, other = expected.array, actual.array
-    if one.dtype.kind == "O" or other.dtype.kind == "O":
-        return mismatch
-    allowed = tolerance_of(expected, tolerance)
+    one, other, allowed = expected.array, actual.array, tolerance_of(expected, tolerance)
     if mismatch.kind in ("value", "nonfinite", "dtype") and mismatch.wrong:
         at = mismatch.worst.index if mismatch.worst else None
         if at and one.size:
             mismatch = replace(mismatch, excerpt=excerpt(one, other, allowed, at), heat=heat(one, other, allowed, at))
         if mismatch.kind == "nonfinite" and one.ndim:
             mismatch = replace(mismatch, nonfinite=nonfinite(one, other))
-    if mismatch.kind == "dtype" and not mismatch.wrong:
-        return mismatch  # the values agree, and that is all there is to say
-    answers = {name: tree[mismatch.path].array for name, tree in others.items() if _is_number(tree.get(mismatch.path))}
-    return replace(mismatch, patterns=find_patterns(one, other, allowed, _arrays(inputs), answers))
+    return mismatch
 
 
 def _is_number(leaf: Leaf | None) -> bool:

@@ -132,6 +132,19 @@ class Note(Struct, frozen=True):
     line: int | None = None
 
 
+class Suspicion(Struct, frozen=True):
+    """Something in the learner's source that may be why values are wrong. `line` is in her file.
+
+    `name` is a word or two for a headline, `sentence` is whole, `hint` says what to do about it.
+    """
+
+    id: str
+    name: str
+    sentence: str
+    line: int
+    hint: str = ""
+
+
 class MistakeShown(Struct, frozen=True):
     """A known mistake whose output equals this wrong output."""
 
@@ -154,7 +167,8 @@ class CaseResult(Struct, frozen=True):
     failing one of a repeated case and `reproduce` the line that makes its key again. `finding` is what a failed check found.
     `compiling` is the part of `seconds` in which JAX traced and compiled. `leaves` is how many leaves the expected result has; those
     without a mismatch are equal. `more` mismatches are counted beside those that are told. `card` explains a wrong answer that is a
-    usual misuse. `returned` is what an accepted case returned, on one line; "" for a hidden one.
+    usual misuse. `returned` is what an accepted case returned, on one line; "" for a hidden one. `suspicions` (at most two, the
+    surest first) are about the source of a wrong answer.
     """
 
     id: str
@@ -179,6 +193,7 @@ class CaseResult(Struct, frozen=True):
     card: str | None = None
     more: int = 0
     returned: str = ""
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 class Environment(Struct, frozen=True):

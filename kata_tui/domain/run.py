@@ -70,6 +70,12 @@ class CaseFinished(Struct, frozen=True):
     result: CaseResult
 
 
+class CaseRevised(Struct, frozen=True):
+    """What was told of a case is told anew: a later one has shown what it is, or is not. Its verdict is the same."""
+
+    result: CaseResult
+
+
 class RunFinished(Struct, frozen=True):
     """The last event of a run. `verdict` is the judge's word when the run ended early (cancelled, time limit, internal error)."""
 
@@ -77,7 +83,7 @@ class RunFinished(Struct, frozen=True):
     verdict: Verdict | None = None
 
 
-Event = RunStarted | PhaseChanged | EnvironmentKnown | CaseStarted | CaseFinished | RunFinished
+Event = RunStarted | PhaseChanged | EnvironmentKnown | CaseStarted | CaseFinished | CaseRevised | RunFinished
 
 
 class RunHandle(Protocol):
@@ -154,7 +160,7 @@ class RunState(Struct, frozen=True):
 
 
 def advance(state: RunState, event: Event) -> RunState:
-    """The state after `event`. Pure; events after the last one, and a second result for one id, change nothing."""
+    """The state after `event`. Pure; events after the last one, and a second result for one id that is not revised, change nothing."""
     if state.finished:
         return state
     match event:
@@ -175,6 +181,9 @@ def advance(state: RunState, event: Event) -> RunState:
             )
             results = (event.result, *state.results) if first else (*state.results, event.result)
             return replace(state, running=None, results=results)
+        case CaseRevised():
+            results = tuple(event.result if event.result.id == result.id else result for result in state.results)
+            return replace(state, results=results)
         case RunFinished():
             return replace(state, running=None, phase=Phase.FINISHED, seconds=event.seconds, ended_with=event.verdict)
 

@@ -13,6 +13,7 @@ from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.result import CaseResult, ErrorReport, Finding
 from kata_tui.domain.run import (
     CaseFinished,
+    CaseRevised,
     CaseStarted,
     Entry,
     EnvironmentKnown,
@@ -27,10 +28,12 @@ from kata_tui.domain.wire import Loaded, Raised, Returned
 from kata_tui.judging import changes, faults
 from kata_tui.judging.cancellation import Cancellation, Cancelled
 from kata_tui.judging.clock import Clock
+from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.process import HarnessError
+from kata_tui.judging.suspicions import suspicions
 from kata_tui.judging.trial import Trial
 
 RUN_SECONDS = 60.0
@@ -41,6 +44,8 @@ TICK = 0.05
 
 OUT_OF_TIME = 2
 """After so many cases that ran out of time the others are not run: they would too, and somebody waits."""
+
+_LIMITS = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +78,8 @@ class Run:
         self._expected = expected
         self._afterwards = afterwards
         self._cancellation = Cancellation()
+        self._diagnosis = Diagnosis(problem)
+        self._passed: list[Case] = []
         self._ahead: asyncio.Task[Outcome] | None = None
         self._clock = Clock()
         self._ticking: asyncio.Task[None] | None = None
@@ -140,12 +147,18 @@ class Run:
                 continue
             following = next(iter(cases[number + 1 :]), None)
             yield CaseStarted(case.id)
-            result, reason = await self._case(case, following, reference, until)
+            result, evidence, reason = await self._case(case, following, reference, until)
             right = right and result.verdict is Verdict.ACCEPTED
             wrong = wrong or result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
             late += result.verdict is Verdict.TIME_LIMIT
-            told = of_hidden(result) if case.hidden else result
-            yield CaseFinished(told if reason is None else replace(told, finding=reason))
+            if reason is not None:
+                result = replace(result, finding=reason)
+            if case.hidden:
+                known = self._diagnosis.mistake(evidence.agreeing) if evidence is not None else None
+                yield CaseFinished(replace(of_hidden(result), mistake=known, finding=reason))
+                continue
+            for event in await self._diagnosed(case, result, evidence, reference):
+                yield event
         # how it is done is asked of what is right; a check of code that raises would only say so again
         for check in problem.checks if right else ():
             if check.id in self._selected:
@@ -158,6 +171,28 @@ class Run:
                 if result.finding is not None:
                     yield CaseFinished(result)
 
+    async def _diagnosed(
+        self, case: Case, result: CaseResult, evidence: Evidence | None, reference: Answers
+    ) -> list[CaseFinished | CaseRevised]:
+        """A visible case as it is told, and the earlier ones that are told anew."""
+        problem, diagnosis = self._problem, self._diagnosis
+        told = [result]
+        if result.verdict is Verdict.ACCEPTED:
+            self._passed.append(case)
+        elif evidence is not None or result.verdict in _LIMITS:
+            if evidence is not None and evidence.compared and not diagnosis.suspicions:
+                diagnosis.suspicions = await self._cancellation.apart(suspicions, self._source, problem.reference)
+            told = diagnosis.failed(result, evidence or Evidence())
+        if diagnosis.begun and diagnosis.open:
+            mistakes = await self._cancellation.unless(self._expected.mistakes(problem))
+            for passed in self._passed:
+                told += diagnosis.passed(
+                    await self._cancellation.apart(comparing().right_mistakes, problem, passed, reference, mistakes)
+                )
+            self._passed.clear()
+        newest = {one.id: one for one in told}
+        return [CaseFinished(one) if one.id == case.id else CaseRevised(one) for one in newest.values()]
+
     async def _check(self, check: Check, reference: Answers, until: float) -> CaseResult:
         """One check."""
         judge, case = comparing().judge_check, self._problem.case(check.case)
@@ -167,8 +202,10 @@ class Run:
 
     async def _case(
         self, case: Case, following: Case | None, reference: Answers, until: float
-    ) -> tuple[CaseResult, Finding | None]:
-        """One case: all its repetitions, or those up to the first that is not accepted; and an option that is the reason, if one is.
+    ) -> tuple[CaseResult, Evidence | None, Finding | None]:
+        """One case: all its repetitions, or those up to the first that is not accepted, and what a failure tells.
+
+        Also an option that is the reason, if one is.
 
         While an outcome is judged the process already runs what comes next, most likely: another repetition or the case that follows.
         """
@@ -178,6 +215,7 @@ class Run:
         printed: list[str] = []
         truncated = False
         reason: Finding | None = None
+        evidence: Evidence | None = None
         for repetition in range(case.repeat):
             outcome = await self._begun()
             if outcome is None:
@@ -191,10 +229,11 @@ class Run:
             printed.append(result.stdout)
             truncated = truncated or result.stdout_truncated
             wrong = result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
-            if wrong and problem.mistakes and not case.hidden:
-                mistakes = await self._cancellation.unless(self._expected.mistakes(problem))
-                found = await self._cancellation.apart(verdicts.find_mistake, problem, case, repetition, mistakes, outcome)
-                result = replace(result, mistake=found)
+            if wrong:
+                mistakes = await self._cancellation.unless(self._expected.mistakes(problem)) if problem.mistakes else {}
+                evidence = await self._cancellation.apart(
+                    verdicts.evidence_of, problem, case, repetition, reference, mistakes, outcome, result
+                )
             changed = outcome.reply.changed if isinstance(outcome.reply, Returned | Raised) else ()
             if changed and wrong and result.finding is None:
                 if await self._is_right_without(case, repetition, reference, until, changed):
@@ -207,7 +246,7 @@ class Run:
                     await self._begun()  # for nothing
                 break
         result = replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
-        return result, reason
+        return result, evidence, reason
 
     async def _is_right_without(
         self, case: Case, repetition: int, reference: Answers, until: float, changed: tuple[str, ...]

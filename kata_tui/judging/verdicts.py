@@ -10,16 +10,17 @@ from kata_tui.domain.checks import Check, ShardingRule
 from kata_tui.domain.closeness import EXACT
 from kata_tui.domain.compare import compare, same
 from kata_tui.domain.display import describe_tree
-from kata_tui.domain.explain import explained, misuse_card
+from kata_tui.domain.explain import claims, explained, misuse_card
 from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.placement import MAX_PARTS, misplaced
 from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Note
+from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, Note
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Tree
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable, Where
 from kata_tui.judging import faults
+from kata_tui.judging.diagnosis import Evidence
 from kata_tui.judging.expected import Answer, Answers, Mistaken
 from kata_tui.judging.outcome import Outcome, Stop
 
@@ -64,20 +65,48 @@ def judge_case(
     if result.verdict is Verdict.ACCEPTED:
         return result
     if explain and not case.hidden:
-        result = _explained(result, problem, case, repetition, reference, outcome)
+        result = _explained(result, case, answer, outcome)
     if case.repeat > 1:
         again = f"key = jax.random.fold_in(jax.random.key({case.seed}), {repetition})"
         result = replace(result, repetition=repetition, reproduce=again)
     return replace(result, message=case.message)
 
 
-def find_mistake(problem: Problem, case: Case, repetition: int, mistakes: Mistaken, outcome: Outcome) -> MistakeShown | None:
-    """The first known mistake that does on this case just what the submission did."""
-    for mistake in problem.mistakes:
-        answers = mistakes.get(mistake.id, {}).get(case.id, ())
-        if repetition < len(answers) and _same(answers[repetition], outcome, case):
-            return MistakeShown(mistake.id, mistake.feedback)
-    return None
+def evidence_of(
+    problem: Problem, case: Case, repetition: int, reference: Answers, mistakes: Mistaken, outcome: Outcome, result: CaseResult
+) -> Evidence:
+    """What a case that failed tells: the claims that hold in it, and the known mistakes that do all of it just like this.
+
+    A mistake's earlier repetitions have to be right, as this submission's were. Of a hidden case nothing is claimed. Raises Stopped.
+    """
+    agreeing = frozenset(
+        mistake.id
+        for mistake in problem.mistakes
+        if len(answers := mistakes.get(mistake.id, {}).get(case.id, ())) > repetition
+        and _same(answers[repetition], outcome, case)
+        and all(_is_right(answers[before], case, reference[case.id][before]) for before in range(repetition))
+    )
+    answer = reference[case.id][repetition]
+    compared = isinstance(answer.reply, Returned) and isinstance(outcome.reply, Returned) and bool(result.mismatches)
+    if case.hidden or not compared:
+        return Evidence((), agreeing, compared)
+    others: dict[str, Tree] = {}
+    for other in problem.cases:
+        found = reference[other.id][0]
+        if other.id != case.id and not other.hidden and isinstance(found.reply, Returned):
+            others[other.id] = found.tree
+    found_claims = claims(result.mismatches, answer.tree, outcome.tree, answer.arguments, others, case.tolerance)
+    return Evidence(found_claims, agreeing, compared)
+
+
+def right_mistakes(problem: Problem, case: Case, reference: Answers, mistakes: Mistaken) -> frozenset[str]:
+    """The known mistakes that do nothing wrong in a case. Raises Stopped."""
+    return frozenset(
+        mistake.id
+        for mistake in problem.mistakes
+        if len(answers := mistakes.get(mistake.id, {}).get(case.id, ())) == case.repeat
+        and all(_is_right(one, case, right) for one, right in zip(answers, reference[case.id], strict=True))
+    )
 
 
 def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Outcome) -> CaseResult:
@@ -211,19 +240,11 @@ def _ours(result: CaseResult, what: str) -> CaseResult:
     return replace(result, verdict=Verdict.INTERNAL_ERROR, error=faults.of_judge(faults.failed(what)))
 
 
-def _explained(
-    result: CaseResult, problem: Problem, case: Case, repetition: int, reference: Answers, outcome: Outcome
-) -> CaseResult:
-    """A wrong answer with what is found of its mismatches. Only what a learner may see is drawn on: no hidden case's answer."""
-    answer = reference[case.id][repetition]
+def _explained(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) -> CaseResult:
+    """A wrong answer with windows and maps of what differs."""
     if not (isinstance(answer.reply, Returned) and isinstance(outcome.reply, Returned) and result.mismatches):
         return result
-    others: dict[str, Tree] = {}
-    for other in problem.cases:
-        found = reference[other.id][0]
-        if other.id != case.id and not other.hidden and isinstance(found.reply, Returned):
-            others[other.id] = found.tree
-    mismatches = explained(result.mismatches, answer.tree, outcome.tree, answer.arguments, others, case.tolerance)
+    mismatches = explained(result.mismatches, answer.tree, outcome.tree, case.tolerance)
     return replace(result, mismatches=mismatches, card=misuse_card(answer.tree, outcome.tree))
 
 
@@ -264,6 +285,19 @@ def same_answer(one: Answer, other: Answer) -> bool:
         case Raised(), Raised():
             return one.reply.bases == other.reply.bases
     return False
+
+
+def _is_right(answer: Answer, case: Case, right: Answer) -> bool:
+    """Whether an answer of the author's own source is accepted in a case."""
+    one, other = right.reply, answer.reply
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        return _is_as_wanted(other, one)
+    if not (isinstance(one, Returned) and isinstance(other, Returned)):
+        return False
+    try:
+        return same(right.tree, answer.tree, case.tolerance, case.ignore_dtype)
+    except ProtocolError:
+        return False
 
 
 def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:

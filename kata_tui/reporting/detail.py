@@ -44,7 +44,7 @@ def case_detail(result: CaseResult, width: int, source: str | None = None, *, fr
     Of a hidden case no more than its verdict, the kind of its mismatch and its author's message.
     """
     width = max(width, 1)
-    lines = [*_title(result, width), *_headline(result, width)]
+    lines = [*_title(result, width), *_cause(result, width), *_headline(result, width)]
     for section in _HIDDEN if result.shown == "hidden" else _VISIBLE:
         found = section(result, width, source)
         if found:
@@ -61,13 +61,27 @@ def _title(result: CaseResult, width: int) -> list[Line]:
         kind = clean_line(result.error.type, 60) if result.error.type != result.verdict.words else ""
     elif result.mismatches and result.verdict is Verdict.WRONG_ANSWER:
         kind = kind_words(result.mismatches[0].kind)
-        patterns = result.mismatches[0].patterns
-        if patterns and result.mistake is None:
-            kind += f", {clean_line(patterns[0].name, 60)}"
+        causes = [
+            *(suspicion.name for suspicion in result.suspicions),
+            *(pattern.name for pattern in result.mismatches[0].patterns),
+        ]
+        if causes and result.mistake is None:
+            kind += f", {clean_line(causes[0], 60)}"
     about = " (hidden)" if result.shown == "hidden" else ""
     said = (Span(f"{about}  ", Role.MUTED), Span(f"{result.verdict.words}{': ' if kind else ''}{kind}", mark.role))
     name = (mark, Span(f" {name_of(result.kind, result.id, result.verdict)}", Role.TITLE))
     return [cut((*cut(name, max(_SHORTEST_NAME, width - width_of(said))), *said), width)]
+
+
+def _cause(result: CaseResult, width: int) -> list[Line]:
+    """Why, where that is known: what a known mistake's author says of it, or what the source itself tells."""
+    if result.mistake is not None:
+        return paragraph(result.mistake.feedback, width, Role.TITLE)
+    lines: list[Line] = []
+    for suspicion in result.suspicions:
+        hint = (Span(f" {clean_line(suspicion.hint, 300)}", Role.GOOD),) if suspicion.hint else ()
+        lines += wrap((*errors.at_line(clean_line(suspicion.sentence, 400), suspicion.line), *hint), width, hang=2)
+    return lines
 
 
 def _headline(result: CaseResult, width: int) -> list[Line]:
@@ -153,7 +167,7 @@ def _returned(result: CaseResult, width: int, source: str | None) -> list[Line]:
 def _mistake(result: CaseResult, width: int, source: str | None) -> list[Line]:
     if result.mistake is None:
         return []
-    return [*heading("A known mistake gives this very result", width), *paragraph(result.mistake.feedback, width)]
+    return paragraph("A known mistake gives this very result.", width, Role.MUTED)
 
 
 def _call(result: CaseResult, width: int, source: str | None) -> list[Line]:

@@ -24,7 +24,7 @@ WORK = {
     "deciding": ("judge_case", WRONG),
     "comparing": ("compare", WRONG),
     "explaining": ("explained", WRONG),
-    "recognising": ("find_mistake", WRONG),
+    "recognising": ("evidence_of", WRONG),
     "checking": ("judge_check", RIGHT),
 }
 

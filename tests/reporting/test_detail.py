@@ -13,6 +13,7 @@ from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Worst
 from kata_tui.domain.tree import Array, Leaf, Tree
 from kata_tui.domain.verdict import Verdict
+from kata_tui.judging.hidden import of_hidden
 from kata_tui.reporting import Line, Role, text_of, width_of
 from kata_tui.reporting.detail import case_detail
 
@@ -255,7 +256,6 @@ def test_a_hidden_case_tells_its_verdict_kind_and_message_only(verdict: Verdict)
             Mismatch(f'["{SECRET}"]', "dtype", SECRET, SECRET, SECRET, 1, 2, Worst((0,), SECRET, SECRET), Tolerance(0.5, 0.5)),
         ),
         message="Think of an empty array." if verdict is not Verdict.INTERNAL_ERROR else SECRET,
-        mistake=MistakeShown(SECRET, SECRET),
         error=ErrorReport("ValueError", SECRET, 3, 4, SECRET),
         stdout=SECRET,
         repetition=1,
@@ -303,7 +303,9 @@ def test_another_exception_than_the_expected_one_is_compared() -> None:
 
 def test_a_known_mistake_is_named_in_its_feedback() -> None:
     result = replace(wrong(np.ones(2), np.zeros(2)), mistake=MistakeShown("zeros", "You never add."))
-    assert "A known mistake gives this very result\nYou never add.\n" in shown(result)
+    assert shown(result).startswith("✗ three  wrong answer: values\nYou never add.\n")
+    hidden = replace(of_hidden(result), mistake=result.mistake)  # it is the author's, and tells nothing of the case
+    assert "You never add." in shown(hidden)
 
 
 def test_output_is_bounded_and_says_what_was_lost() -> None:

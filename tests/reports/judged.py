@@ -9,12 +9,14 @@ from kata_tui.domain.problem import Argument, Case, ExprValue, Level, Limits, Pr
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.start import Start
 from kata_tui.domain.wire import Loaded, Returned
+from kata_tui.judging.diagnosis import Diagnosis
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.supply import Fresh
+from kata_tui.judging.suspicions import suspicions
 from kata_tui.judging.trial import Trial
-from kata_tui.judging.verdicts import judge_case, judge_load
+from kata_tui.judging.verdicts import evidence_of, judge_case, judge_load
 
 _LIMITS = Limits(seconds=30.0)
 
@@ -50,7 +52,14 @@ class Sources:
         wrong = (await self.outcome(bug.wrong, cases[:1]))[0]
         if not isinstance(wrong.reply, Returned) and wrong.reply is not None and type(wrong.reply).__name__ == "Refused":
             return judge_load(wrong)
-        return judge_case(problem(bug.right, *cases), cases[0], 0, answers, wrong)
+        asked = problem(bug.right, *cases)
+        result = judge_case(asked, cases[0], 0, answers, wrong)
+        diagnosis = Diagnosis(asked)
+        evidence = evidence_of(asked, cases[0], 0, answers, {}, wrong, result)
+        if evidence.compared:
+            diagnosis.suspicions = suspicions(PRELUDE + bug.wrong, PRELUDE + bug.right)
+        (told,) = diagnosis.failed(result, evidence)
+        return told
 
     async def stop(self) -> None:
         await self._trial.stop()

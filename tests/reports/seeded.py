@@ -212,11 +212,11 @@ BUGS = (
     Bug(
         "variance-for-std",
         "pattern",
-        X5,
-        one("jnp.std(x)"),
-        one("jnp.var(x)"),
+        X34,
+        one("jnp.std(x, axis=1)"),
+        one("jnp.var(x, axis=1)"),
         "✗ variance-for-std  wrong answer: values, the variance",
-        "the value is 8.160001, expected 2.8565714",
+        "3 of 3 values differ, the worst at [0]: 0.1649999, expected 0.4062018",
         "the variance",
     ),
     Bug(
@@ -275,9 +275,9 @@ BUGS = (
         X5,
         one("x.at[0].set(0.0)"),
         "def solve(x):\n    x.at[0].set(0.0)\n    return x\n",
-        "✗ input  wrong answer: values, the input x",
-        "1 of 5 values differ, the worst at [0]: 3.0, expected 0.0",
-        "the input x",
+        "✗ input  wrong answer: values, a value is thrown away",
+        "line 10: `x.at[0].set(0.0)` returns a new array, and nothing keeps it. `x` stays as it is. Write `x = x.at[0].set(0.0)`.",
+        "nothing keeps it",
     ),
     Bug(
         "other-case",
@@ -416,9 +416,8 @@ BUGS = (
         X33,
         one("jnp.full((3, 3), 2.0)"),
         one("jnp.float32(2.0)"),
-        "✗ scalar-for-matrix  wrong answer: shape, not broadcast",
+        "✗ scalar-for-matrix  wrong answer: shape",
         "shape is (), expected (3, 3)",
-        "not broadcast",
     ),
     Bug(
         "nan",
@@ -426,7 +425,7 @@ BUGS = (
         {"x": "jnp.array([1.0, 0.0, 2.0, 3.0])"},
         one("jnp.where(x > 0, x * jnp.log(jnp.where(x > 0, x, 1)), 0)"),
         one("x * jnp.log(x)"),
-        "✗ nan  wrong answer: nan or inf",
+        "✗ nan  wrong answer: nan or inf, nan where x is 0",
         "element [1] is nan, expected 0.0",
     ),
     Bug(
@@ -445,7 +444,7 @@ BUGS = (
         {"x": "jnp.array([1.0, 2.0, 100.0])"},
         one("jax.nn.softmax(x)"),
         one("jnp.exp(x) / jnp.exp(x).sum()"),
-        "✗ overflow  wrong answer: nan or inf, only the last element",
+        "✗ overflow  wrong answer: nan or inf, nan where x is above 88",
         "element [2] is nan, expected 1.0",
     ),
     Bug(

@@ -22,6 +22,9 @@ _FUNCTIONS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("complement", "1 minus the expected result", lambda array: 1 - array),
 )
 
+_EPS = "An `eps` inside the root and one outside of it differ like this."
+_DDOF = "A division by n - 1 in place of n (`ddof=1`), or the other way round, differs like this."
+
 
 def inverted(pair: Pair) -> Iterator[Pattern]:
     """True for False and False for True."""
@@ -86,12 +89,53 @@ def _factor(pair: Pair) -> Iterator[Pattern]:
         return  # one number alone is some multiple of any other
     for value, words in factor_forms(_lengths(pair)):
         if abs(value / best - 1) < 1e-2 and pair.holds(value * one):
-            yield Pattern("factor", f"{words.split(' (')[0]} times expected", f"It equals the expected result times {words}.")
+            short = words.split(" (")[0]
+            hint = _DDOF if _is_ddof(short) else ""
+            yield Pattern("factor", f"{short} times expected", f"It equals the expected result times {words}.", hint)
             return
     if pair.varied and np.count_nonzero(one) > 1 and pair.holds(best * one):
         yield Pattern(
             "factor", f"about {best:.3g} times expected", f"It equals the expected result times a constant, about {best:.6g}."
         )
+
+
+def _is_ddof(words: str) -> bool:
+    """Whether a factor is n/(n - 1), its inverse or a root of them."""
+    above, _, below = words.removeprefix("sqrt(").removesuffix(")").partition("/")
+    return above.isdigit() and below.isdigit() and abs(int(above) - int(below)) == 1 and min(int(above), int(below)) > 1
+
+
+def softmax_twice(pair: Pair) -> Iterator[Pattern]:
+    """The softmax of a softmax."""
+    one = pair.one
+    if not pair.same_shape or one.dtype.kind == "c" or one.ndim == 0 or (one < 0).any():
+        return
+    for axis in range(one.ndim):
+        raised = np.exp(one)
+        if one.shape[axis] > 1 and pair.holds(raised / raised.sum(axis=axis, keepdims=True)):
+            text = "It is the softmax of the expected result: the softmax was taken twice."
+            hint = "Losses that take logits take the softmax themselves."
+            yield Pattern("softmax", "softmax taken twice", text, hint)
+            return
+
+
+def by_row(pair: Pair) -> Iterator[Pattern]:
+    """Each row, or each column, right but for a factor of its own."""
+    one, other = pair.one, pair.other
+    if not pair.same_shape or one.dtype.kind == "c" or one.ndim < 2:
+        return
+    for axis, words in ((one.ndim - 1, "row"), (0, "column")):
+        weight = (one**2).sum(axis=axis, keepdims=True)
+        if one.shape[axis] < 2 or not (weight > 0).all():
+            continue
+        factors = (one * other).sum(axis=axis, keepdims=True) / weight
+        if not factors.all() or float(np.ptp(factors)) < 1e-4 or not pair.holds(one * factors):
+            continue
+        near = float(np.abs(factors - 1).max()) < 0.05
+        hint = _EPS if near else "Look for what it is divided by: a sum, a norm, a length."
+        name = f"a factor{' near 1' if near else ''} for each {words}"
+        yield Pattern("by-row", name, f"Each {words} is right but for a factor of its own{', near 1' if near else ''}.", hint)
+        return
 
 
 def _offset(pair: Pair) -> Iterator[Pattern]:

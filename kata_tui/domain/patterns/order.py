@@ -12,6 +12,8 @@ from kata_tui.domain.result import Pattern
 
 _FARTHEST = 3
 _FEWEST = 8
+_SHORT = 16
+_REGROUPED = 2**14
 
 
 def order(pair: Pair) -> Iterator[Pattern]:
@@ -30,8 +32,60 @@ def order(pair: Pair) -> Iterator[Pattern]:
     for axis in range(one.ndim):
         if one.ndim > 1 and pair.holds(np.sort(one, axis)):
             yield Pattern("sorted", f"sorted along axis {axis}", f"It equals the expected result sorted along axis {axis}.")
+    yield from permuted(pair)
     if one.size > 2 and all_close(np.sort(one, axis=None), np.sort(other, axis=None), pair.tolerance):
         yield Pattern("reordered", "in another order", "It has the right values in another order.")
+
+
+def permuted(pair: Pair) -> Iterator[Pattern]:
+    """A short axis whose slices stand in another order: which one."""
+    one, other = pair.one, pair.other
+    for axis in range(one.ndim):
+        length = one.shape[axis]
+        if not 3 <= length <= _SHORT:
+            continue
+        slices = [one.take(at, axis) for at in range(length)]
+        found = [
+            [at for at, part in enumerate(slices) if all_close(part, other.take(to, axis), pair.tolerance)] for to in range(length)
+        ]
+        if any(len(at) != 1 for at in found):
+            continue
+        taken = tuple(at for (at,) in found)
+        if sorted(taken) == list(range(length)):
+            along = "" if one.ndim == 1 else f" along axis {axis}"
+            text = f"It has the right values{along} in the order {taken}."
+            yield Pattern("reordered", f"in another order{along}", text, _interleaved(taken))
+            return
+
+
+def _interleaved(taken: tuple[int, ...]) -> str:
+    """What the order is of that pairs neighbours where halves are meant, or the other way round; empty for others."""
+    half, odd = divmod(len(taken), 2)
+    halves = tuple(at // 2 + (at % 2) * half for at in range(len(taken)))
+    pairs = (*range(0, len(taken), 2), *range(1, len(taken), 2))
+    return "Halves and interleaved pairs are mixed up." if not odd and taken in (halves, pairs) else ""
+
+
+def regrouped(pair: Pair) -> Iterator[Pattern]:
+    """A reshape where axes had to be moved as well: with an axis split in two, its parts in another order."""
+    one = pair.one
+    if not pair.same_shape or one.size > _REGROUPED or one.ndim > 3 or one.dtype.kind == "c" or not pair.varied:
+        return
+    for axis in range(one.ndim):
+        for first in range(1 if axis == 0 else 2, one.shape[axis]):
+            if one.shape[axis] % first:
+                continue
+            split = one.reshape(*one.shape[:axis], first, one.shape[axis] // first, *one.shape[axis + 1 :])
+            for axes in permutations(range(split.ndim)):
+                moved = split.transpose(axes).reshape(one.shape)
+                if axes != tuple(range(split.ndim)) and pair.holds(moved) and not pair.wanted(moved):
+                    text = (
+                        "It has the right values in the order that a `reshape` gives when the axes were not moved first, or twice."
+                    )
+                    yield Pattern(
+                        "regrouped", "a reshape in another order", text, "Give each axis its name, `transpose`, then reshape."
+                    )
+                    return
 
 
 def transposed(pair: Pair) -> Iterator[Pattern]:

@@ -1,5 +1,6 @@
 """An expected and an actual array with what a pattern may draw on."""
 
+import numpy as np
 from msgspec import Struct
 
 from kata_tui.domain.closeness import all_close
@@ -36,6 +37,20 @@ class Pair(Struct, frozen=True):
     def same_shape(self) -> bool:
         """Whether both have one shape."""
         return self.one.shape == self.other.shape
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """Two finite values that differ, of what is expected or, where that is one number, of what came; one where all are alike.
+
+        What a claim rests on.
+        """
+        whole = self.one if self.one.size > 1 else self.other
+        finite = whole[np.isfinite(whole)]
+        if not finite.size:
+            return ()
+        first = finite[0]
+        unlike = finite[finite != first]
+        return tuple(float(value.real) for value in ((first, unlike[0]) if unlike.size else (first,)))
 
     @property
     def varied(self) -> bool:

@@ -22,6 +22,14 @@ def _centred(array: Array, axis: int | None) -> Array:
     return np.asarray(array - array.mean(axis=axis, keepdims=True))
 
 
+def _standardised(array: Array, axis: int | None) -> Array:
+    return np.asarray(_centred(array, axis) / array.std(axis=axis, keepdims=True))
+
+
+def _unit(array: Array, axis: int | None) -> Array:
+    return np.asarray(array / np.sqrt((array * array).sum(axis=axis, keepdims=True)))
+
+
 def _logsumexp(array: Array, axis: int | None) -> Array:
     most = array.max(axis=axis, keepdims=True)
     return np.asarray((np.log(np.exp(array - most).sum(axis=axis, keepdims=True)) + most).squeeze(axis))
@@ -38,6 +46,11 @@ REDUCING: dict[str, Reduction] = {
     "standard deviation": lambda array, axis: np.asarray(array.std(axis=axis)),
     "variance": lambda array, axis: np.asarray(array.var(axis=axis)),
     "norm": lambda array, axis: np.asarray(np.sqrt((array * array).sum(axis=axis))),
+    "mean of the squares": lambda array, axis: np.asarray((array * array).mean(axis=axis)),
+    "square of the mean": lambda array, axis: np.asarray(array.mean(axis=axis) ** 2),
+    "root of the mean square": lambda array, axis: np.asarray(np.sqrt((array * array).mean(axis=axis))),
+    "variance with `ddof=1`": lambda array, axis: np.asarray(array.var(axis=axis, ddof=1)),
+    "standard deviation with `ddof=1`": lambda array, axis: np.asarray(array.std(axis=axis, ddof=1)),
     "logsumexp": _logsumexp,
 }
 """Those that take an axis away, by what they are called."""
@@ -50,6 +63,8 @@ KEEPING: dict[str, Reduction] = {
     ),
     "normalised": _normalised,
     "centred": _centred,
+    "standardised": _standardised,
+    "divided by its norm": _unit,
 }
 """Those that leave the shape as it is."""
 
@@ -61,6 +76,8 @@ def reduced(
     for name, operation in operations.items():
         for axis in axes:
             with np.errstate(all="ignore"):
+                if "ddof=1" in name and (array.size if axis is None else array.shape[axis]) < 2:
+                    continue
                 try:
                     yield name, axis, operation(array, axis)
                 except (ValueError, TypeError):  # an empty array has no largest element, a complex one no order

@@ -1,0 +1,98 @@
+"""Where a nan or an infinity comes from that should not be there: what an argument is at just these places."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from kata_tui.domain.patterns.pair import Pair
+from kata_tui.domain.result import Pattern
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.tree import Array
+
+_OVERFLOW = 88.0
+"""From here on `exp` is more than float32 holds."""
+
+_AT_ZERO = (
+    "A division, a logarithm, a root or a norm has no value or no gradient at 0. `where` does not help behind it: a gradient goes "
+    "through both branches. Put a safe number in before (`jnp.where(x == 0, 1.0, x)`), then choose."
+)
+_BELOW = "A logarithm and a root have no value below 0. `where` behind them does not help a gradient: put a safe number in before."
+_LARGE = "`exp` of more than 88 is more than float32 holds. Subtract the largest value first, or use `jax.nn` and `logsumexp`."
+_SMALL = "`exp` of it is 0, and a logarithm or a division by it has no value. Use `log_softmax`, `logsumexp` or `log_sigmoid`."
+_NOTHING = "The mean or the softmax of nothing is 0/0. Give such a row something to divide by."
+
+_ELEMENTS: tuple[tuple[str, str, Callable[[Array], Array]], ...] = (
+    ("is 0", _AT_ZERO, lambda value: value == 0),
+    ("is negative", _BELOW, lambda value: value < 0),
+    ("is not above 0", _AT_ZERO, lambda value: value <= 0),
+    ("is above 88", _LARGE, lambda value: value > _OVERFLOW),
+    ("is below -88", _SMALL, lambda value: value < -_OVERFLOW),
+    ("is further from 0 than 88", _LARGE, lambda value: np.abs(value) > _OVERFLOW),
+    ("is an infinity", "Infinity minus itself, and 0 times it, are nan.", np.isinf),
+    ("is nan", "What is to be left out has to be replaced before it is reckoned with: 0 times nan is nan.", np.isnan),
+)
+
+
+def origin(pair: Pair) -> Iterator[Pattern]:
+    """The places of what is not finite and should be are those where an argument is 0, negative, large, or a row of nothing."""
+    one, other = pair.one, pair.other
+    if not pair.same_shape or one.dtype.kind == "c":
+        return
+    bad = np.isfinite(one) & ~np.isfinite(other)
+    if not bad.any() or (~np.isfinite(one) & ~bad & (other != one) & ~(np.isnan(one) & np.isnan(other))).any():
+        return
+    what = "nan" if np.isnan(other[bad]).all() else "not finite"
+    for name, value in pair.inputs.items():
+        shown = f"`{clean_line(name, 40)}`"
+        for where, hint in _places(value, bad, one.shape):
+            yield Pattern("nan", f"{what} where {shown.strip('`')} {where}", f"It is {what} exactly where {shown} {where}.", hint)
+            return
+    if bad.ndim == 2 and bad.shape[0] == bad.shape[1] > 1 and (bad == np.eye(len(bad), dtype=bool)).all():
+        text = "It is not finite exactly on the diagonal, where something meets itself: a distance of 0."
+        yield Pattern("nan", f"{what} on the diagonal", text, _AT_ZERO)
+        return
+    if bad.all():
+        yield from _everywhere(pair, what)
+
+
+def _places(value: Array, bad: Array, shape: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+    if bad.all() or value.dtype.kind == "c":
+        return
+    if value.shape == shape:
+        for words, hint, holds in _ELEMENTS:
+            if (holds(value) == bad).all():
+                yield words, hint
+    for axis in range(value.ndim):
+        rows = value == 0
+        none = rows.all(axis=axis, keepdims=True)
+        along = f"along axis {axis}" if value.ndim > 1 else "everywhere"
+        beside = (
+            np.broadcast_to(none, value.shape) if value.shape == shape else none.reshape(shape) if none.size == bad.size else None
+        )
+        if beside is not None and value.shape[axis] > 1 and (beside == bad).all():
+            yield f"is all 0 (or False) {along}", _NOTHING if value.max() <= 1 and value.min() >= 0 else _AT_ZERO
+        large = (np.abs(value) > _OVERFLOW).any(axis=axis, keepdims=True)
+        beside = (
+            np.broadcast_to(large, value.shape)
+            if value.shape == shape
+            else large.reshape(shape)
+            if large.size == bad.size
+            else None
+        )
+        if beside is not None and value.shape[axis] > 1 and (beside == bad).all():
+            yield f"has a number above 88 {along}", _LARGE
+
+
+def _everywhere(pair: Pair, what: str) -> Iterator[Pattern]:
+    """All of it, so that its places tell nothing: an argument with a nan, or with a number that `exp` cannot take."""
+    for name, value in pair.inputs.items():
+        shown = clean_line(name, 40)
+        if np.isnan(value).any():
+            text = f"`{shown}` holds a nan, and it has spread over everything."
+            yield Pattern("nan", f"the nan in {shown}", text, "Replace it before you sum: 0 times nan is nan.")
+            return
+        most = float(np.abs(value[np.isfinite(value)]).max(initial=0.0))
+        if most > _OVERFLOW:
+            text = f"It is {what}. `{shown}` has numbers as far from 0 as {most:.6g}."
+            yield Pattern("nan", f"overflow from {shown}", text, _LARGE)
+            return

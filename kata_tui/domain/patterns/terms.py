@@ -1,0 +1,76 @@
+"""The expected result with a term of its own: an argument too much or too little, a step of another length."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kata_tui.domain.closeness import close
+from kata_tui.domain.patterns.forms import factor_forms
+from kata_tui.domain.patterns.pair import Pair, constant
+from kata_tui.domain.problem import Tolerance
+from kata_tui.domain.result import Pattern
+from kata_tui.domain.text import clean_line
+from kata_tui.domain.tree import Array
+
+_TERMS = (
+    (-1, "without {}", "It is the expected result without `{}`.", "Was it left out?"),
+    (1, "{} too much", "It is the expected result plus `{}`.", "Was it added twice, or not taken away?"),
+    (-2, "the sign of {}", "It is the expected result with `{}` subtracted in place of added.", ""),
+    (2, "the sign of {}", "It is the expected result with `{}` added in place of subtracted.", ""),
+)
+_STEP = Tolerance(1e-3, 0.0)
+"""A step is a small difference of large numbers: of its digits some are lost."""
+
+
+def term(pair: Pair) -> Iterator[Pattern]:
+    """The expected result plus or minus an argument: a bias left out, a sign."""
+    if not pair.same_shape or pair.one.dtype.kind == "c" or not pair.varied or not pair.other.any():
+        return
+    for name, value in _beside(pair):
+        for times, title, sentence, hint in _TERMS:
+            if pair.holds(pair.one + times * value):
+                shown = clean_line(name, 40)
+                yield Pattern("term", title.format(shown), sentence.format(shown), hint)
+                return
+
+
+def step(pair: Pair) -> Iterator[Pattern]:
+    """What was added to an argument is a multiple of what should have been: the step of an optimizer."""
+    one, other = pair.one, pair.other
+    if not pair.same_shape or one.dtype.kind == "c":
+        return
+    for name, value in pair.inputs.items():
+        if value.shape != one.shape or value.size < 2 or not np.isfinite(value).all():
+            continue
+        wanted, got = one - value, other - value
+        if not (np.isfinite(wanted).all() and np.isfinite(got).all()) or constant(wanted) or not got.any():
+            continue
+        best = float((wanted * got).sum() / (wanted**2).sum())
+        if abs(best) < 1e-6 or abs(best - 1) < 1e-2 or not _steps(best * wanted, got, value):
+            continue
+        shown = clean_line(name, 40)
+        if abs(best + 1) < 1e-3:
+            text = f"From `{shown}` it goes as far as expected, but the other way."
+            yield Pattern("step", "a step the other way", text, "A gradient is subtracted to go down.")
+            return
+        words = next((words for number, words in factor_forms(()) if abs(number / best - 1) < 1e-3), None)
+        if words is None and one.size < 3:
+            continue
+        times = words or f"about {best:.3g}"
+        yield Pattern("step", f"{times} times the expected step", f"From `{shown}` it goes {times} times as far as expected.")
+        return
+
+
+def _beside(pair: Pair) -> Iterator[tuple[str, Array]]:
+    """The arguments that can be added to the result, and that are more than one number."""
+    for name, value in pair.inputs.items():
+        if value.size < 2 or value.ndim > pair.one.ndim or value.dtype.kind == "c" or constant(value):
+            continue
+        if all(have in (1, want) for have, want in zip(value.shape[::-1], pair.one.shape[::-1], strict=False)):
+            yield name, value
+
+
+def _steps(wanted: Array, got: Array, start: Array) -> bool:
+    """Whether two steps from one start are alike, as far as the digits of the start let it be told."""
+    lost = 4 * 2.0**-23 * np.abs(start)
+    return bool((close(wanted, got, _STEP) | (np.abs(wanted - got) <= lost)).all()) and bool((np.abs(wanted) > 4 * lost).any())

@@ -1,0 +1,47 @@
+"""What in a source may be why its result is wrong: looked for only when values differ, and told as a suspicion, with its line.
+
+Nothing is run here. A rule reads the syntax tree, and names what is wrong with the code by itself, whatever the result; what is only wrong
+beside the reference (a layer that is left in training) is named when the reference's source does otherwise.
+"""
+
+from collections.abc import Callable, Iterator
+
+from kata_tui.domain.result import Suspicion
+from kata_tui.judging.suspicions import compiled, dropped, modes, optimizers, randomness, unused
+from kata_tui.judging.suspicions.code import Code
+
+AT_MOST = 2
+
+Rule = Callable[[Code, Code], Iterator[Suspicion]]
+
+_RULES: tuple[Rule, ...] = (
+    dropped.values,
+    compiled.changes,
+    compiled.modules,
+    randomness.spent_twice,
+    randomness.of_numpy,
+    randomness.left_out,
+    optimizers.state,
+    optimizers.order,
+    unused.names,
+    modes.training,
+)
+"""Surest first."""
+
+
+def suspicions(source: str, reference: str) -> tuple[Suspicion, ...]:
+    """At most two suspicions about a source whose result is wrong, the surest first; one of each rule, none of one line twice.
+
+    Empty for a source that does not parse. Takes some milliseconds.
+    """
+    code, right = Code.of(source), Code.of(reference)
+    if code is None or right is None:
+        return ()
+    found: dict[int, Suspicion] = {}
+    for rule in _RULES:
+        first = next(rule(code, right), None)
+        if first is not None and next(rule(right, right), None) is None:  # what the reference does too is not what is wrong
+            found.setdefault(first.line, first)
+        if len(found) == AT_MOST:
+            break
+    return tuple(found.values())

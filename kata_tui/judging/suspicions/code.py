@@ -1,0 +1,118 @@
+"""A source as its rules read it: the syntax tree, what its names were imported as, and what holds what."""
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_USUAL = {
+    "jax": "jax",
+    "jnp": "jax.numpy",
+    "lax": "jax.lax",
+    "np": "numpy",
+    "nn": "flax.linen",
+    "nnx": "flax.nnx",
+    "optax": "optax",
+    "functools": "functools",
+    "partial": "functools.partial",
+}
+"""Names that problems use without an import of their own."""
+
+
+class Code:
+    """One source. Names are told in full: `jnp.sum` is `jax.numpy.sum`, whatever it was imported as."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+    @classmethod
+    def of(cls, text: str) -> "Code | None":
+        """The code of a text, or None when it does not parse."""
+        try:
+            return cls(ast.parse(text))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        """What each imported name stands for."""
+        found = dict(_USUAL)
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    found[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+        return found
+
+    def name(self, node: ast.AST) -> str:
+        """The full dotted name of an expression such as `jnp.sum`; "" for what is none, or begins with a name that was not imported."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id not in self.imported:
+            return ""
+        return ".".join((self.imported[node.id], *reversed(parts)))
+
+    def calls(self, within: ast.AST | None = None) -> Iterator[tuple[ast.Call, str]]:
+        """Every call with its full name, in the order of the text."""
+        found = [node for node in ast.walk(within or self.tree) if isinstance(node, ast.Call)]
+        for node in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
+            yield node, self.name(node.func)
+
+    @cached_property
+    def functions(self) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
+        """Every function with a name."""
+        return tuple(node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+    def scope(self, node: ast.AST) -> ast.AST:
+        """The function that a node stands in, or the module."""
+        while node in self.parents:
+            node = self.parents[node]
+            if isinstance(node, FUNCTION):
+                return node
+        return self.tree
+
+    def own(self, function: ast.AST) -> Iterator[ast.AST]:
+        """The nodes of a function, but for those of functions within it."""
+        pending = list(ast.iter_child_nodes(function))
+        while pending:
+            node = pending.pop(0)
+            yield node
+            if not isinstance(node, FUNCTION | ast.ClassDef):
+                pending[:0] = ast.iter_child_nodes(node)
+
+    def made_by(self, variable: str) -> set[str]:
+        """The full names of the calls that are assigned to a variable anywhere."""
+        found = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                for target in node.targets:
+                    if isinstance(target, ast.Name) and target.id == variable:
+                        found.add(self.name(node.value.func))
+        return found
+
+    def wrapped_in(self, *wrappers: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """The functions decorated with one of these, or handed to one by name: `@jax.jit`, `@partial(jax.jit, …)`, `jax.jit(f)`."""
+        handed = {
+            call.args[0].id for call, name in self.calls() if name in wrappers and call.args and isinstance(call.args[0], ast.Name)
+        }
+        for function in self.functions:
+            for decorator in function.decorator_list:
+                called = decorator.func if isinstance(decorator, ast.Call) else decorator
+                inner = decorator.args[:1] if isinstance(decorator, ast.Call) and self.name(called) == "functools.partial" else []
+                if self.name(called) in wrappers or any(self.name(arg) in wrappers for arg in inner):
+                    yield function
+                    break
+            else:
+                if function.name in handed:
+                    yield function
+
+
+def shown(node: ast.AST, limit: int = 48) -> str:
+    """A piece of code on one line, as the learner wrote it or nearly so."""
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"

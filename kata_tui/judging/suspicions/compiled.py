@@ -1,0 +1,93 @@
+"""What is changed while a function is traced is changed once, and not when the compiled function runs."""
+
+import ast
+from collections.abc import Iterator
+
+from kata_tui.domain.result import Suspicion
+from kata_tui.judging.suspicions.code import Code, shown
+
+_JIT = ("jax.jit", "jax.pmap")
+_GROWING = frozenset({"append", "extend", "insert", "pop", "clear", "setdefault"})
+_IN_PLACE = frozenset({"train", "eval", "set_attributes"})
+
+
+def changes(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """A global, a list from outside or `self` that a jitted function changes."""
+    for function in code.wrapped_in(*_JIT):
+        local = {arg.arg for arg in _arguments(function)} | {
+            node.id for node in code.own(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        outside = {name for node in code.own(function) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
+        for node in code.own(function):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in outside:
+                yield _once(function.name, f"`{node.id}`", node.lineno)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _root(node) == "self":
+                yield _once(function.name, f"`{shown(node, 30)}`", node.lineno)
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in _GROWING
+                and isinstance(node.func.value, ast.Name)
+                and (node.func.value.id not in local)
+            ):
+                yield _once(function.name, f"`{node.func.value.id}`", node.lineno)
+
+
+def modules(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """A Flax NNX module that is changed in a function under `jax.jit`, which gives the change back to nobody."""
+    if not any(name.startswith("flax.nnx") for name in code.imported.values()):
+        return
+    optimizers = {
+        target.id
+        for node in ast.walk(code.tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and code.name(node.value.func).startswith("flax.nnx.Optimizer")
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for function in code.wrapped_in("jax.jit"):
+        if any(name == "flax.nnx.merge" for _, name in code.calls(function)):
+            continue  # it works on what it has split itself, and returns the state
+        given = {arg.arg for arg in _arguments(function)}
+        for node in code.own(function):
+            held = node.value if isinstance(node, ast.Subscript) else node
+            if (
+                isinstance(node, ast.Attribute | ast.Subscript)
+                and isinstance(node.ctx, ast.Store)
+                and isinstance(held, ast.Attribute)
+                and _root(node) in given - {"self"}
+            ):
+                yield _lost(shown(node, 30), function.name, node.lineno)
+            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+                called = node.value.func
+                if (
+                    isinstance(called.value, ast.Name)
+                    and called.value.id in given
+                    and (called.attr in _IN_PLACE or (called.attr == "update" and called.value.id in optimizers | {"optimizer"}))
+                ):
+                    yield _lost(called.value.id, function.name, node.lineno)
+
+
+def _once(function: str, what: str, line: int) -> Suspicion:
+    said = f"`{function}` is compiled, and changes {what}. That happens once, while it is traced, and in no later call."
+    return Suspicion(
+        "traced-change", "a change in a jitted function", said, line, "Take it as an argument, and return the new one."
+    )
+
+
+def _lost(what: str, function: str, line: int) -> Suspicion:
+    said = f"`{function}` is under `jax.jit` and changes `{what}`. The change is lost when it returns."
+    cure = "`nnx.jit` carries a module's changes out. Under `jax.jit`, split the module, and return its state."
+    return Suspicion("jax-jit-module", "a module changed under jax.jit", said, line, cure)
+
+
+def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    of = function.args
+    return [*of.posonlyargs, *of.args, *of.kwonlyargs, *(arg for arg in (of.vararg, of.kwarg) if arg is not None)]
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

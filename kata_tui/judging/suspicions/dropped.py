@@ -1,0 +1,107 @@
+"""A value that is made and not kept: JAX changes nothing in place."""
+
+import ast
+from collections.abc import Iterator
+
+from kata_tui.domain.result import Suspicion
+from kata_tui.judging.suspicions.code import Code, shown
+
+_UPDATES = frozenset({"set", "add", "subtract", "multiply", "mul", "divide", "power", "min", "max", "apply"})
+_METHODS = frozenset(
+    {
+        "astype",
+        "reshape",
+        "transpose",
+        "flatten",
+        "ravel",
+        "squeeze",
+        "clip",
+        "round",
+        "swapaxes",
+        "repeat",
+        "cumsum",
+        "apply_gradients",
+    }
+)
+_PURE = (
+    "jax.numpy.",
+    "jax.nn.",
+    "jax.lax.",
+    "jax.random.",
+    "jax.tree.",
+    "jax.tree_util.tree_map",
+    "jax.grad",
+    "jax.vmap",
+    "optax.apply_updates",
+    "optax.incremental_update",
+    "flax.nnx.merge",
+    "flax.nnx.split",
+    "flax.nnx.state",
+    "flax.nnx.grad",
+    "flax.nnx.pure",
+)
+_ACTING = ("jax.tree.map", "jax.tree_util.tree_map", "jax.lax.fori_loop")
+"""They may be called for what their function does: with a name of a function that changes something, nothing is said."""
+
+_MODULES = frozenset({"flax.nnx.Optimizer", "flax.nnx.ModelAndOptimizer", "flax.nnx.MultiMetric"})
+
+
+def values(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """An expression statement whose value is dropped, of what does nothing but make that value."""
+    for node in ast.walk(code.tree):
+        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+            continue
+        call = node.value
+        function = call.func
+        name = code.name(function)
+        if _is_update(function):
+            array = shown(_array_of(function), 24)
+            yield _kept(call, "returns a new array", f"`{array}` stays as it is. Write `{array} = {shown(call, 40)}`.")
+        elif name.startswith(_PURE) and not (name.startswith(_ACTING) and not _is_plain(call)):
+            yield _kept(call, "returns its result", "JAX changes nothing in place. Give it a name, and use it.")
+        elif isinstance(function, ast.Attribute) and function.attr in _METHODS and not isinstance(function.value, ast.Constant):
+            yield _kept(call, "returns its result", "It changes nothing in place. Give it a name, and use it.")
+        elif isinstance(function, ast.Attribute) and function.attr == "update" and _is_optax(code, call, function):
+            yield _kept(call, "returns the updates and a new state", "Keep both: `updates, state = …`, then `optax.apply_updates`.")
+
+
+def _kept(call: ast.Call, does: str, cure: str) -> Suspicion:
+    said = f"`{shown(call)}` {does}, and nothing keeps it."
+    return Suspicion("dropped", "a value is thrown away", said, call.lineno, cure)
+
+
+def _array_of(function: ast.AST) -> ast.AST:
+    """The `x` of an `x.at[i].set`."""
+    for _ in range(3):
+        function = function.value if isinstance(function, ast.Attribute | ast.Subscript) else function
+    return function
+
+
+def _is_update(function: ast.AST) -> bool:
+    """Whether it is the `x.at[i].set` of a call."""
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr in _UPDATES
+        and isinstance(function.value, ast.Subscript)
+        and isinstance(function.value.value, ast.Attribute)
+        and function.value.value.attr == "at"
+    )
+
+
+def _is_plain(call: ast.Call) -> bool:
+    """Whether a function that is handed over is a lambda of one expression without a call that could act."""
+    first = call.args[0] if call.args else None
+    return isinstance(first, ast.Lambda) and not any(isinstance(node, ast.Call) for node in ast.walk(first.body))
+
+
+def _is_optax(code: Code, call: ast.Call, function: ast.Attribute) -> bool:
+    """Whether `tx.update(…)` is that of an optax transformation, which returns what it does, and not of a module, which does it."""
+    if not isinstance(function.value, ast.Name):
+        return False
+    made = code.made_by(function.value.id)
+    if made & _MODULES or "flax.nnx.Optimizer" in {name for _, name in code.calls()}:
+        return False
+    if any(name.startswith("optax.") for name in made):
+        return True
+    uses_optax = any(name.startswith("optax.") for _, name in code.calls())
+    return uses_optax and len(call.args) >= 2

@@ -1,0 +1,40 @@
+"""A name that is given a value by a call and is never read: the value was meant for something."""
+
+import ast
+from collections.abc import Iterator
+
+from kata_tui.domain.result import Suspicion
+from kata_tui.judging.suspicions.code import Code, shown
+
+_TELLING = ("state", "new", "key", "sub", "updat", "carry", "param", "opt", "rng")
+"""Of several values that a call gives one is often not wanted; of those that are called like this it is."""
+
+
+def names(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """A local name of a function that is assigned from a call and never read, neither there nor in a function within."""
+    for function in code.functions:
+        read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)}
+        free = {name for node in ast.walk(function) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
+        for node in code.own(function):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+                continue
+            for target in node.targets:
+                for name in _stored(target):
+                    telling = target is name or any(word in name.id.lower() for word in _TELLING)
+                    if telling and name.id not in read | free and not name.id.startswith("_"):
+                        yield _unused(name, node.value)
+
+
+def _stored(target: ast.AST) -> Iterator[ast.Name]:
+    if isinstance(target, ast.Name):
+        yield target
+    elif isinstance(target, ast.Tuple | ast.List):
+        for part in target.elts:
+            yield from _stored(part)
+
+
+def _unused(name: ast.Name, call: ast.Call) -> Suspicion:
+    said = f"`{name.id}` is made by `{shown(call, 36)}`, and nothing reads it."
+    return Suspicion(
+        "unused", f"{name.id} is never used", said, name.lineno, "Was it meant to be returned, or to go into the next step?"
+    )

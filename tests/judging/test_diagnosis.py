@@ -1,0 +1,106 @@
+"""What several cases tell together, and what is taken back when a later one shows that it was none."""
+
+from pathlib import Path
+
+from katas import case, problem, source
+from runs import judged, judging, result
+
+from kata_tui.domain.patterns import Claim
+from kata_tui.domain.problem import Problem
+from kata_tui.domain.result import CaseResult, Mismatch, Pattern
+from kata_tui.domain.verdict import Verdict
+from kata_tui.judging.diagnosis import Diagnosis, Evidence
+from kata_tui.judging.judge import Judge
+
+ASKED = problem("def solve(x):\n    return x\n", case("one", {"x": [1.0]}), mistakes={"near": "", "far": ""})
+
+
+def wrong(name: str) -> CaseResult:
+    return CaseResult(name, "case", Verdict.WRONG_ANSWER, mismatches=(Mismatch("", "value", "differs"),))
+
+
+def claim(name: str, *numbers: float) -> Claim:
+    return Claim(Pattern(name, name, f"It is {name}."), name, numbers)
+
+
+def evidence(*claims: Claim, agreeing: str = "") -> Evidence:
+    return Evidence(claims, frozenset(agreeing.split()), compared=True)
+
+
+def patterns(told: CaseResult) -> list[str]:
+    return [pattern.id for pattern in told.mismatches[0].patterns]
+
+
+def test_a_pattern_is_taken_back_by_a_case_in_which_it_does_not_hold() -> None:
+    diagnosis = Diagnosis(ASKED)
+    (one,) = diagnosis.failed(wrong("one"), evidence(claim("twice", 1, 2), claim("turned", 1, 2)))
+    assert patterns(one) == ["twice", "turned"]
+    two, anew = sorted(diagnosis.failed(wrong("two"), evidence(claim("turned", 3, 4))), key=lambda told: told.id, reverse=True)
+    assert (two.id, patterns(two)) == ("two", ["turned"])
+    assert (anew.id, patterns(anew)) == ("one", ["turned"])
+
+
+def test_a_pattern_of_one_number_waits_for_another() -> None:
+    diagnosis = Diagnosis(ASKED)
+    (one,) = diagnosis.failed(wrong("one"), evidence(claim("twice", 5)))
+    assert patterns(one) == []
+    assert [patterns(told) for told in diagnosis.failed(wrong("two"), evidence(claim("twice", 5)))] == [[]]
+    assert [patterns(told) for told in diagnosis.failed(wrong("three"), evidence(claim("twice", 7)))] == [["twice"]] * 3
+
+
+def test_a_case_without_values_takes_nothing_back() -> None:
+    diagnosis = Diagnosis(ASKED)
+    diagnosis.failed(wrong("one"), evidence(claim("twice", 1, 2)))
+    raised = CaseResult("two", "case", Verdict.RUNTIME_ERROR)
+    assert diagnosis.failed(raised, Evidence()) == [raised]
+
+
+def test_a_mistake_that_a_case_contradicts_is_taken_back_and_patterns_come_in_its_place() -> None:
+    diagnosis = Diagnosis(ASKED)
+    (one,) = diagnosis.failed(wrong("one"), evidence(claim("twice", 1, 2), agreeing="near far"))
+    assert one.mistake is not None
+    assert (one.mistake.id, patterns(one)) == ("near", [])
+    (anew,) = diagnosis.passed(frozenset({"far"}))
+    assert anew.mistake is not None
+    assert anew.mistake.id == "far"
+    (anew,) = diagnosis.passed(frozenset())
+    assert (anew.mistake, patterns(anew)) == (None, ["twice"])
+    assert not diagnosis.open
+
+
+RIGHT = "def solve(x):\n    return jnp.where(x > 2, x * 3, x)\n"
+NEAR = "def solve(x):\n    return x * 3\n"
+FAR = "def solve(x):\n    return jnp.where(x < 2, x * 3, x)\n"
+
+
+def tripled(*cases: str, hidden: str = "") -> Problem:
+    inputs: dict[str, list[float]] = {"small": [0.5, 1.5], "large": [3.0, 4.0], "both": [1.0, 5.0]}
+    made = (case(name, {"x": inputs[name]}, hidden=name == hidden) for name in cases)
+    return problem(RIGHT, *made, mistakes={"near": NEAR, "far": FAR})
+
+
+async def named(judge: Judge, asked: Problem, text: str) -> dict[str, str | None]:
+    state = await judged(judge, asked, source(text))
+    return {
+        found.id: found.mistake.id if found.mistake else None for found in state.results if found.verdict is not Verdict.ACCEPTED
+    }
+
+
+async def test_the_mistake_is_named_that_does_all_that_was_done(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        assert await named(judge, tripled("small", "large"), NEAR) == {"small": "near"}
+        assert await named(judge, tripled("small", "large"), FAR) == {"small": "far", "large": "far"}
+        # it does in `small` what both of them do, and in `large` what neither does
+        other = "def solve(x):\n    return jnp.where(x < 2, x * 3, x * 5)\n"
+        assert await named(judge, tripled("small", "large"), other) == {"small": None, "large": None}
+        # a case that passed before speaks too: `far` would have failed it
+        assert await named(judge, tripled("large", "small"), NEAR) == {"small": "near"}
+
+
+async def test_a_mistake_that_only_a_hidden_case_catches_is_named_there(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        asked = tripled("large", "small", hidden="small")
+        assert await named(judge, asked, NEAR) == {"small": "near"}
+        assert await named(judge, asked, "def solve(x):\n    return jnp.where(x > 2, x * 3, -x)\n") == {"small": None}
+        state = await judged(judge, asked, source(NEAR))
+        assert result(state, "small").inputs == {}
