@@ -115,7 +115,7 @@ def _dispatch(session: Session, printer: Printer, options: argparse.Namespace) -
         case "schema":
             from kata_tui.cli.beginning import print_schema
 
-            return print_schema(printer)
+            return print_schema(printer, options)
         case "doctor":
             from kata_tui.cli.doctor import doctor
 

@@ -187,6 +187,10 @@ def _preview(parser: _Parser) -> None:
     parser.add_argument("id", metavar="ID", help="the id of a problem, or the path of its file")
 
 
+def _schema(parser: _Parser) -> None:
+    parser.add_argument("--report", action="store_true", help="that of the report of `kata-tui run --json`, for scripts")
+
+
 def _nothing(parser: _Parser) -> None:
     pass
 
@@ -215,7 +219,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[_Parser], None]]] = {
         _new,
     ),
     "preview": ("Show a problem as a learner meets it.", "Its screens at 80x24, and the report that each mistake gets.", _preview),
-    "schema": ("Print the JSON Schema of a problem file.", "For editors that complete and validate.", _nothing),
+    "schema": ("Print the JSON Schema of a problem file.", "For editors that complete and validate.", _schema),
     "doctor": ("Look whether everything works here.", "Says what to do about what does not.", _json),
     "paths": ("Print the folders in use.", "", _nothing),
 }

@@ -4,6 +4,7 @@ import argparse
 import json
 import shlex
 from pathlib import Path
+from typing import Any
 
 from kata_tui.authoring.template import SCHEMA_FILE, left_to_do, problem_text, track_text
 from kata_tui.cli.printer import Printer
@@ -45,9 +46,14 @@ def begin_problem(session: Session, printer: Printer, options: argparse.Namespac
     return 0
 
 
-def print_schema(printer: Printer) -> int:
-    """Print the JSON Schema of a problem file."""
-    printer.write(_schema())
+def print_schema(printer: Printer, options: argparse.Namespace) -> int:
+    """Print the JSON Schema of a problem file, or of a report."""
+    if options.report:
+        from kata_tui.reporting.report_schema import report_schema
+
+        printer.write(_text(report_schema()))
+    else:
+        printer.write(_schema())
     return 0
 
 
@@ -77,4 +83,8 @@ def _hold_free(session: Session, problem_id: str, path: Path) -> None:
 def _schema() -> str:
     from kata_tui.library.schema import problem_schema
 
-    return json.dumps(problem_schema(), indent=2, ensure_ascii=False) + "\n"
+    return _text(problem_schema())
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
