@@ -122,11 +122,12 @@ def test_check_holds_the_files_of_tracks_and_libraries(home: Home) -> None:
     (home.problems / "library.yaml").write_text("format: 1\ntitle: Katas\nauthor: [Ada]\n")
     track = home.problems / "basics" / "track.yaml"
     track.write_text("format: 1\ntitel: Basics\n")
+    newer = "Or update kata-tui, if a newer one knows it."
     done = home.run("check", str(home.problems), "--fast")
     assert done.returncode == 1
     assert done.stdout == (
-        f"{track}:2:1: format: There is no key `titel`. Did you mean `title`?\n"
-        f"{home.problems / 'library.yaml'}:3:1: format: There is no key `author`. Did you mean `authors`?\n"
+        f"{track}:2:1: format: There is no key `titel`. Did you mean `title`? {newer}\n"
+        f"{home.problems / 'library.yaml'}:3:1: format: There is no key `author`. Did you mean `authors`? {newer}\n"
         "2 of 4 files fall short.\n"
     )
     assert home.run("check", str(track), "--fast").stdout.startswith(f"{track}:2:1: format:")
