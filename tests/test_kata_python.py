@@ -53,7 +53,11 @@ def test_a_kata_may_import_what_its_learner_and_its_mistakes_need(tmp_path: Path
         ("return x\n", "return y\n", "14:14: reference: F821 Undefined name `y`"),
         ("return x\n", "return x if x != None else 0\n", "14:24: reference: E711 "),
         ("return x + 0\n", "return 'a' + 1\n", "19:24: alternative 1: Unsupported operand types"),
-        ("      def f(x):\n          return 1", "      import jax\n\n\n      def f(x):\n          return 1", "22:14: alternative 2: F401 "),
+        (
+            "      def f(x):\n          return 1",
+            "      import jax\n\n\n      def f(x):\n          return 1",
+            "22:14: alternative 2: F401 ",
+        ),
         ("raise NotImplementedError\n", "f = lambda: 1\n", "8:7: starter: E731 "),
         ("return 1 * x\n", "return (1 * x\n", "24:1: alternative 2: invalid-syntax: "),
     ],
