@@ -24,7 +24,7 @@ from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
 from kata_tui.library.workspace import Workspace
 from kata_tui.tui.app import KataApp
-paths = Paths.find({"KATA_TUI_HOME": "/nowhere/at/all"})
+paths = Paths.find({"KATA_TUI_HOME": "/dev/null/home"})
 KataApp(open_library([], paths.cache), Workspace(paths.workspace), Attempts(paths.state / "p"), None, Settings(), paths, None)
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes"}))
 """
