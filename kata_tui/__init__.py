@@ -2,7 +2,7 @@
 
 import logging
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # what is logged goes nowhere until there is a log: the program opens one, and `--debug` shows it
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -61,6 +61,10 @@ def test_the_wheel_holds_every_problem(wheel: Path) -> None:
     assert not [name for name in names if name.startswith("tests/")]
 
 
+def test_the_wheel_says_that_it_is_typed(wheel: Path) -> None:
+    assert "kata_tui/py.typed" in zipfile.ZipFile(wheel).namelist()
+
+
 def test_a_run_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
     code = "import kata_tui; print(kata_tui.__file__)"
     where = subprocess.run([installed / "python", "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)

@@ -68,7 +68,8 @@ def _walk_struct(document: Document, node: Node, kind: type[Struct], label: str)
         if key not in fields and not document.full:
             near = did_you_mean(key, fields)
             meant += near
-            document.fault(node.where(key), f"There is no key `{clean_line(key, 40)}`.{near or f' The keys here are {names}.'}")
+            known = near or f" The keys here are {names}."
+            document.fault(node.where(key), f"There is no key `{clean_line(key, 40)}`.{known} {_NEWER}")
     missing = [field.name for field in msgspec.structs.fields(kind) if field.required and field.name not in node.items]
     needed = [name for name in missing if f"`{name}`" not in meant]  # a key that is only mistyped is told once
     if needed:
@@ -118,6 +119,7 @@ def _wrong_scalar(node: Node, kind: Any, meta: Meta | None, label: str) -> str:
     return f"{label} must be {wanted}; {_found(node)}.{advice}"
 
 
+_NEWER = "Or update kata-tui, if a newer one knows it."
 _WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "`true` or `false`"}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import UNSET, Struct
 
+import kata_tui
 from kata_tui.domain.checks import AvoidsRule, Check, UsesRule
 from kata_tui.domain.problem import Alternative, Case, Imprint, Limits, Mistake, Problem, Track, Waiver
 from kata_tui.domain.text import clean_line
@@ -16,6 +17,7 @@ from kata_tui.library.file_error import FileError
 from kata_tui.library.ids import ID_RULE, is_id
 from kata_tui.library.listed import Listed
 from kata_tui.library.nodes import Place, Scalar
+from kata_tui.library.release import is_newer
 from kata_tui.library.rules import read_check
 from kata_tui.library.shape import FORMAT, LibraryShape, ProblemShape, TrackShape
 from kata_tui.library.solutions import hold_starter, read_alternative, read_mistake, read_reference
@@ -111,12 +113,15 @@ def _in_order(faults: list[FileError]) -> list[FileError]:
 
 
 def _hold_format(document: Document) -> None:
-    """A file of another format is not held to this one's shape."""
+    """A file of another format, and one that needs a newer program, are not held to this one's shape."""
     stated = document.at("format")
     if isinstance(stated, Scalar) and type(stated.value) is int and stated.value != FORMAT:
         document.fault(
             stated, f"This file has format {stated.value}, and this kata-tui reads format {FORMAT}. A newer one may read it."
         )
+    needs = document.at("needs")
+    if isinstance(needs, Scalar) and isinstance(needs.value, str) and is_newer(needs.value):
+        document.fault(needs, f"This file needs kata-tui {needs.value}, this is {kata_tui.__version__}: update it.")
 
 
 def _build(document: Document, shape: ProblemShape) -> Loaded | None:

@@ -29,6 +29,8 @@ from kata_tui.library.values import DTYPES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+NEEDS = "The oldest kata-tui that reads this file. An older one asks to be updated."
+
 MEANINGS: dict[type[Struct], dict[str, str]] = {
     ProblemShape: {
         "format": "The format of this file: `1`.",
@@ -56,6 +58,7 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "limits": "What one run may take.",
         "devices": "How many simulated CPU devices the code runs on.",
         "tested_with": "The releases that this was written with: package to version, in quotes.",
+        "needs": NEEDS,
     },
     CaseShape: {
         "id": "The name of the case. A changed case gets a new one.",
@@ -95,6 +98,7 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "title": "What the track is called.",
         "summary": "A sentence about it.",
         "order": "Tracks with a smaller number come first.",
+        "needs": NEEDS,
     },
     LibraryShape: {
         "format": "The format of this file: `1`.",
@@ -102,19 +106,34 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "authors": "Who wrote it.",
         "license": "Under which licence, for example `CC-BY-4.0`.",
         "tested_with": "The releases that it was written with: package to version, in quotes.",
+        "needs": NEEDS,
     },
 }
 """What each key of each part of a file means, in a sentence or two."""
+
+SINCE: dict[type[Struct], dict[str, str]] = {
+    ProblemShape: {"waive": "0.2", "needs": "0.2"},
+    CaseShape: {"shown_as": "0.2", "raises": "0.2"},
+    SHAPES["jaxpr"]: {"of": "0.2"},
+    TrackShape: {"needs": "0.2"},
+}
+"""The release that a key came with, where that is later than its part of the format: a file that has the key `needs` that release."""
+
+
+def meaning_of(shape: type[Struct], key: str) -> str:
+    """What a key means, and since which release there is one."""
+    since = SINCE.get(shape, {}).get(key)
+    return MEANINGS[shape][key] + (f" Since {since}." if since else "")
 
 
 def problem_schema() -> dict[str, Any]:
     """The schema of a problem file, as what `json.dumps` takes."""
     parts: dict[str, Any] = msgspec.json.schema(ProblemShape)["$defs"]
-    for shape, means in MEANINGS.items():
+    for shape in MEANINGS:
         keys = parts.get(shape.__name__, {}).get("properties", {})  # a track is no part of a problem file
         for key, stated in keys.items():
             rule = stated.get("description")
-            stated["description"] = f"{means[key]} ({rule})" if rule else means[key]
+            stated["description"] = f"{meaning_of(shape, key)} ({rule})" if rule else meaning_of(shape, key)
     for part in parts.values():
         part.pop("title", None)
     root = parts.pop(ProblemShape.__name__)
@@ -135,9 +154,9 @@ def problem_schema() -> dict[str, Any]:
     }
 
 
-def schema_text() -> str:
-    """The schema as the text of a file."""
-    return json.dumps(problem_schema(), indent=2, ensure_ascii=False) + "\n"
+def schema_text(schema: dict[str, Any]) -> str:
+    """A schema as the text of a file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _value() -> dict[str, Any]:

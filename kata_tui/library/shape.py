@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from kata_tui.domain.checks import Code
 from kata_tui.domain.problem import Level
 from kata_tui.library.ids import ID_PATTERN, ID_RULE
+from kata_tui.library.release import RELEASE_PATTERN
 from kata_tui.library.rule_shapes import WRITTEN
 
 FORMAT = 1
@@ -25,6 +26,7 @@ Exceptional = Annotated[
         description="the name of an exception, with dots if it is no builtin (`ValueError`, `jax.errors.TracerBoolConversionError`)",
     ),
 ]
+Release = Annotated[str, Meta(pattern=RELEASE_PATTERN, description='the number of a release, in quotes (`"0.3"`)')]
 
 
 class ToleranceShape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,6 +136,7 @@ class ProblemShape(Struct, frozen=True, forbid_unknown_fields=True):
     limits: LimitsShape = LimitsShape()
     devices: Annotated[int, Meta(ge=1, le=16, description="a whole number from 1 to 16")] = 1
     tested_with: dict[str, str] = {}
+    needs: Release | UnsetType = UNSET
 
 
 class TrackShape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,6 +146,7 @@ class TrackShape(Struct, frozen=True, forbid_unknown_fields=True):
     title: Line
     summary: str = ""
     order: Annotated[int, Meta(ge=0, le=1_000_000, description="a whole number, 0 or more")] = 1000
+    needs: Release | UnsetType = UNSET
 
 
 class LibraryShape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,3 +157,4 @@ class LibraryShape(Struct, frozen=True, forbid_unknown_fields=True):
     authors: Annotated[tuple[Line, ...], Meta(max_length=100)] = ()
     license: Line | UnsetType = UNSET
     tested_with: dict[str, str] = {}
+    needs: Release | UnsetType = UNSET

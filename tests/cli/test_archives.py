@@ -59,10 +59,10 @@ def test_an_archive_is_a_file_like_any_other(tmp_path: Path, kind: str) -> None:
     archive = home.write("basics/packed.zip", "")
     archive.write_bytes(content)
     home.write("basics/packed.yaml", "").write_bytes(content)
-    home.run("list")  # whatever the program makes for itself is there now
+    home.here("list")  # whatever the program makes for itself is there now
     before, problems = everything(tmp_path), len(home.json("list")["problems"])
     for door in DOORS.values():
-        done = home.run(*(str(archive) if word == "ARCHIVE" else word for word in door))
+        done = home.here(*(str(archive) if word == "ARCHIVE" else word for word in door))
         assert "Traceback" not in done.stderr
         assert done.returncode in (1, 2), (door, done.stdout)
         assert done.stdout + done.stderr
@@ -91,6 +91,6 @@ def test_a_problem_brings_no_checker_of_its_own(tmp_path: Path, key: str) -> Non
     """What is right is compared in one place; whoever lets a file bring code for that, adds the row on checkers."""
     home = Home(tmp_path)
     home.write("basics/double.yaml", f"{DOUBLE}{key}: |\n  def {key}(expected, actual):\n      return True\n")
-    done = home.run("check", "--fast", str(home.problems / "basics/double.yaml"))
+    done = home.here("check", "--fast", str(home.problems / "basics/double.yaml"))
     assert done.returncode == 1
     assert f"There is no key `{key}`" in done.stdout + done.stderr

@@ -25,13 +25,13 @@ def spoil(home: Home, old: str, new: str) -> Path:
 
 
 def test_a_library_that_is_well(home: Home) -> None:
-    done = home.run("check", str(home.problems), "--fast")
+    done = home.here("check", str(home.problems), "--fast")
     assert (done.returncode, done.stdout, done.stderr) == (0, "All 2 files keep what was promised.\n", "")
 
 
 def test_what_falls_short_is_told_with_its_place_and_rule(home: Home) -> None:
     path = spoil(home, "requires: [double]", "requires: [dubble]")
-    done = home.run("check", str(home.problems), "--fast")
+    done = home.here("check", str(home.problems), "--fast")
     assert (done.returncode, done.stderr) == (1, "")
     said = "It requires `dubble`, and no problem has that id. Did you mean `double`?"
     assert done.stdout == f"{path}:7:1: requires-unknown: {said}\n1 of 2 files falls short.\n"
@@ -82,7 +82,7 @@ def test_a_terminal_sees_how_far_it_is(home: Home) -> None:
 
 
 def test_the_help_names_every_rule(home: Home) -> None:
-    shown = "".join(home.run("check", "--help").stdout.split())  # a line may end within a name
+    shown = "".join(home.here("check", "--help").stdout.split())  # a line may end within a name
     assert all(rule in shown for rule in RULES)
 
 
@@ -99,15 +99,15 @@ def test_check_looks_where_list_looks(home: Home) -> None:
     (home.problems / "docs").mkdir()
     (home.problems / "docs" / "mkdocs.yaml").write_text("site_name: Katas\n")
     (home.problems / "mkdocs.yaml").write_text("site_name: Katas\n")
-    assert home.run("check", str(home.problems), "--fast").stdout == "All 2 files keep what was promised.\n"
+    assert home.here("check", str(home.problems), "--fast").stdout == "All 2 files keep what was promised.\n"
     os.mkfifo(track / "pipe.yaml")
     (track / "zero.yaml").symlink_to("/dev/zero")
     (track / "second.yml").write_text(first)
     (track / "library.yaml").write_text("format: 1\ntitle: Katas\n")
     (home.problems / "deep").mkdir()
     (home.problems / "deep" / "first-try.yaml").write_text("id: first-try\n")
-    done = home.run("check", str(home.problems), "--fast")
-    listed = home.run("list")
+    done = home.here("check", str(home.problems), "--fast")
+    listed = home.here("list")
     told = [line.split(": ", 1)[0].removeprefix(f"{home.problems}/") for line in done.stdout.splitlines()[:-1]]
     assert {place.split(":")[0] for place in told} == {
         *(f"basics/{name}" for name in ("library.yaml", "pipe.yaml", "second.yml", "zero.yaml")),
@@ -122,14 +122,15 @@ def test_check_holds_the_files_of_tracks_and_libraries(home: Home) -> None:
     (home.problems / "library.yaml").write_text("format: 1\ntitle: Katas\nauthor: [Ada]\n")
     track = home.problems / "basics" / "track.yaml"
     track.write_text("format: 1\ntitel: Basics\n")
-    done = home.run("check", str(home.problems), "--fast")
+    newer = "Or update kata-tui, if a newer one knows it."
+    done = home.here("check", str(home.problems), "--fast")
     assert done.returncode == 1
     assert done.stdout == (
-        f"{track}:2:1: format: There is no key `titel`. Did you mean `title`?\n"
-        f"{home.problems / 'library.yaml'}:3:1: format: There is no key `author`. Did you mean `authors`?\n"
+        f"{track}:2:1: format: There is no key `titel`. Did you mean `title`? {newer}\n"
+        f"{home.problems / 'library.yaml'}:3:1: format: There is no key `author`. Did you mean `authors`? {newer}\n"
         "2 of 4 files fall short.\n"
     )
-    assert home.run("check", str(track), "--fast").stdout.startswith(f"{track}:2:1: format:")
+    assert home.here("check", str(track), "--fast").stdout.startswith(f"{track}:2:1: format:")
 
 
 def test_a_file_or_a_track_knows_the_library_around_it(home: Home, tmp_path: Path) -> None:
@@ -144,6 +145,6 @@ def test_a_file_or_a_track_knows_the_library_around_it(home: Home, tmp_path: Pat
 def test_nothing_to_check_says_what_to_name(home: Home) -> None:
     above = home.problems.parent / "above"
     above.mkdir()
-    done = home.run("check", str(above), "--fast")
+    done = home.here("check", str(above), "--fast")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Name a problem file, or the folder of a track or of a library" in done.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from jsonschema import Draft202012Validator
 from kata_home import FLOAT, RIGHT, Home
 
 
@@ -119,6 +120,20 @@ def test_a_run_as_json_has_every_field(home: Home) -> None:
     }
     assert (cases[2]["inputs"], cases[2]["stdout"], cases[2]["call"], cases[2]["returned"]) == ({}, "", "", "")
     assert cases[0]["returned"].startswith("float32[")
+
+
+def test_what_run_prints_is_as_the_schema_says_that_is_printed(home: Home) -> None:
+    printed = home.run("schema", "--report")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    validator = Draft202012Validator(json.loads(printed.stdout))
+    raising = "def double(x):\n    print('here')\n    return 2 * x + {}[x.shape]\n"
+    sources = {RIGHT: "accepted", FLOAT: "wrong_answer", raising: "runtime_error", "def double(x) return x": "invalid_submission"}
+    for source, verdict in sources.items():
+        report = json.loads(home.run("run", "double", "--json", str(solution(home, source))).stdout)
+        validator.validate(report)
+        assert report["verdict"] == verdict
+    del report["cases"][0]["verdict"]
+    assert not validator.is_valid(report)
 
 
 def test_a_pass_of_the_own_file_is_kept_and_opens_the_solution(home: Home) -> None:

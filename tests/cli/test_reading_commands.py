@@ -15,7 +15,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_list_shows_track_status_id_title_level_and_minutes(home: Home) -> None:
-    done = home.run("list", "--track", "basics")
+    done = home.here("list", "--track", "basics")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "Basics  basics, 0 of 2 solved",
@@ -27,7 +27,7 @@ def test_list_shows_track_status_id_title_level_and_minutes(home: Home) -> None:
 
 @pytest.mark.parametrize("columns", ["20", "40", "80", "200"])
 def test_list_fits_the_width_and_always_names_the_ids(home: Home, columns: str) -> None:
-    lines = home.run("list", "--track", "basics", COLUMNS=columns).stdout.splitlines()[1:]
+    lines = home.here("list", "--track", "basics", COLUMNS=columns).stdout.splitlines()[1:]
     assert max(map(len, lines)) <= int(columns)
     assert any("double" in line for line in lines)
 
@@ -79,7 +79,7 @@ def test_list_as_json_has_every_field(home: Home) -> None:
 
 def test_broken_files_are_told_last_and_are_no_failure(home: Home) -> None:
     home.write("basics/odd.yaml", "format: 1\nid: odd\n")
-    done = home.run("list", "--track", "basics")
+    done = home.here("list", "--track", "basics")
     assert done.returncode == 0
     lines = [line for line in done.stdout.splitlines() if line]
     assert lines.index("Problem files that cannot be used") == len(lines) - 2
@@ -87,7 +87,7 @@ def test_broken_files_are_told_last_and_are_no_failure(home: Home) -> None:
 
 
 def test_nothing_found_is_said(home: Home) -> None:
-    done = home.run("list", "--track", "basics", "--status", "solved")
+    done = home.here("list", "--track", "basics", "--status", "solved")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "No problem matches. `kata-tui list` shows all of them.\n"
 
@@ -125,7 +125,7 @@ def test_a_full_disk_is_said(home: Home) -> None:
 
 
 def test_show_prints_the_statement(home: Home) -> None:
-    done = home.run("show", "double")
+    done = home.here("show", "double")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Twice as much\ndouble, easy, about 5 min  · new\nconcepts: jnp, dtype\n\n## Your task\n")
     assert "```python\nprint(double(jnp.ones(2)))  # [2. 2.]\n```\n" in done.stdout
@@ -143,41 +143,41 @@ def test_show_as_json_keeps_the_solution_to_itself(home: Home) -> None:
 
 
 def test_start_writes_the_starter_once(home: Home) -> None:
-    done = home.run("start", "double")
+    done = home.here("start", "double")
     assert (done.returncode, done.stdout) == (0, f"{home.solution}\n")
     assert "raise NotImplementedError" in home.solution.read_text()
     home.solution.write_text("mine")
-    again = home.run("start", "double")
+    again = home.here("start", "double")
     assert again.stdout == done.stdout
     assert "stays as it is" in again.stderr
     assert home.solution.read_text() == "mine"
 
 
 def test_hints_come_one_by_one_and_then_all_again(home: Home) -> None:
-    first = home.run("hint", "double")
+    first = home.here("hint", "double")
     assert first.stdout == "Hint 1 of 2\nWhat is *two* times something?\n"
     assert first.stderr == "1 more hint: kata-tui hint double\n"
-    second = home.run("hint", "double")
+    second = home.here("hint", "double")
     assert second.stdout == "Hint 2 of 2\nPython has an operator for it.\n"
     assert "no other hint" in second.stderr
-    third = home.run("hint", "double")
+    third = home.here("hint", "double")
     assert third.stdout == first.stdout + second.stdout
-    assert home.run("hint", "square").stderr == "This problem has no hints.\n"
+    assert home.here("hint", "square").stderr == "This problem has no hints.\n"
 
 
 def test_the_solution_needs_a_pass_or_giving_up(home: Home) -> None:
-    refused = home.run("solution", "double")
+    refused = home.here("solution", "double")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "--give-up" in refused.stderr
-    given = home.run("solution", "double", "--give-up")
+    given = home.here("solution", "double", "--give-up")
     assert given.returncode == 0
     for part in ("def double(x):\n    return 2 * x\n", "A Python `2` is weakly typed.", "By adding", "return x + x"):
         assert part in given.stdout
-    assert home.run("solution", "double").stdout == given.stdout
+    assert home.here("solution", "double").stdout == given.stdout
 
 
 def test_paths_are_all_below_the_home(home: Home) -> None:
-    lines = home.run("paths").stdout.splitlines()
+    lines = home.here("paths").stdout.splitlines()
     found = {line.split(maxsplit=1)[0]: Path(line.split(maxsplit=1)[1]) for line in lines}
     below = home.folder / "home"
     assert found["solutions"] == below / "data" / "solutions"

@@ -22,7 +22,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def refused(home: Home, *arguments: str, **environment: str) -> str:
-    done = home.run(*arguments, **environment)
+    done = home.here(*arguments, **environment)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -124,15 +124,15 @@ def test_a_solution_that_cannot_be_saved(home: Home) -> None:
 
 
 def test_version_and_help(home: Home) -> None:
-    assert home.run("--version").stdout == f"kata-tui {kata_tui.__version__}\n"
-    done = home.run("--help")
+    assert home.here("--version").stdout == f"kata-tui {kata_tui.__version__}\n"
+    done = home.here("--help")
     assert (done.returncode, done.stderr) == (0, "")
     for word in ("list", "show", "start", "run", "hint", "solution", "doctor", "paths", "--problems", "--debug", "exit codes"):
         assert word in done.stdout
     assert "trainer  " not in done.stdout.split("commands:")[1]
     assert max(map(len, done.stdout.splitlines())) <= 100
     for command in ("list", "show", "start", "run", "hint", "solution", "doctor", "paths"):
-        assert home.run(command, "--help").stdout.startswith(f"usage: kata-tui {command}")
+        assert home.here(command, "--help").stdout.startswith(f"usage: kata-tui {command}")
 
 
 def imported_by(home: Home, *arguments: str) -> set[str]:

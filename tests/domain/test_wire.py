@@ -322,6 +322,7 @@ HEADERS = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", HEADERS)
 def test_what_a_header_takes_is_bounded(name: str) -> None:
     assert taken(PREFIX.pack(MAGIC, len(HEADERS[name]), 0, 0) + HEADERS[name]) < 20 * MAX_HEADER
@@ -345,6 +346,7 @@ FRAMES = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", FRAMES)
 def test_trees_take_no_more_memory_than_their_frame(name: str) -> None:
     span, payload = FRAMES[name]
@@ -352,6 +354,7 @@ def test_trees_take_no_more_memory_than_their_frame(name: str) -> None:
     assert taken(data) < len(data) + 2**14
 
 
+@pytest.mark.nightly
 def test_no_mutation_of_a_tree_takes_more_memory_than_its_frame() -> None:
     chance = random.Random(1)
     span, payload = laid(

@@ -35,7 +35,11 @@ class Ground:
         self._resident = 0
 
     async def throw(self, row: Row, *, again: bool = True) -> list[str]:
-        """Run a row, and `again` what is right. What did not come as it should is told; nothing when the row holds."""
+        """Run a row. What did not come as it should is told; nothing when the row holds.
+
+        A case that it accepts shows that what is right is judged after the row before. So what is right is judged for itself, if
+        `again` is, only after a row that accepts nothing.
+        """
         judge = self.judge
         await self.rest()
         self.surroundings.look()
@@ -43,7 +47,7 @@ class Ground:
         await self.rest()
         found = [*misjudged(row, state), *self.surroundings.harm(len(self._judges))]
         self._count()
-        if again:
+        if again and "accepted" not in row.verdicts.values():
             after = await judged(judge, THREE, source(RIGHT))
             self._count()
             if not accepted(after):

@@ -1,18 +1,19 @@
-"""Every row of what is thrown at the judge, run by the real judge; after each, all around is as it was and what is right is accepted."""
+"""Every row of what is thrown at the judge, run by the real judge; after each, all around is as it was, and what is right is accepted
+in the next."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from ground import GROWTH, SETTLED, Ground, proving
-from katas import BRIEF, THREE, source
+from katas import BRIEF, RIGHT, THREE, source
 from rows import Row
 from rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
 from rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
 from rows_of_output import PRINTS
 from rows_of_trickery import CHANNEL, REPLACES
 from rows_of_values import LOADS, RESULTS
-from runs import judged
+from runs import accepted, judged
 from surroundings import held_by
 
 from kata_tui.judging import trial
@@ -36,6 +37,8 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground
     """
     async with proving(tmp_path_factory.mktemp("here")) as ground:
         yield ground
+        assert accepted(await judged(ground.judge, THREE, source(RIGHT)))
+        assert accepted(await judged(ground.judge, THREE, source(RIGHT)))
         if ground.runs >= 2 * SETTLED:
             assert ground.grown() < GROWTH
 

@@ -34,6 +34,7 @@ THROWN = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("what", THROWN)
 async def test_what_holds_without_a_layer(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "LOAD_SECONDS", BRIEF.seconds)

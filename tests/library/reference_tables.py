@@ -7,7 +7,7 @@ from msgspec import NODEFAULT, UNSET, Struct, UnsetType, structs
 
 from kata_tui.library.ids import ID_RULE
 from kata_tui.library.rule_shapes import SHAPES
-from kata_tui.library.schema import MEANINGS
+from kata_tui.library.schema import meaning_of
 from kata_tui.library.shape import (
     AlternativeShape,
     CaseShape,
@@ -47,7 +47,7 @@ def table(name: str) -> list[str]:
         hints = get_type_hints(shape, include_extras=True)
         for field in structs.fields(shape):
             key = f"{part}: {{{field.name}: …}}" if part else field.name
-            rows.append(f"| `{key}` | {MEANINGS[shape][field.name]} | {words(hints[field.name])} | {without(field)} |")
+            rows.append(f"| `{key}` | {meaning_of(shape, field.name)} | {words(hints[field.name])} | {without(field)} |")
     return rows
 
 

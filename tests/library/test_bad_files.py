@@ -62,7 +62,7 @@ SHAPE_OF: dict[str, type[Any]] = {
 def full() -> Any:
     """A valid problem that has every key there is."""
     document = plain(Document(Path(f"{STEM}.yaml"), VALID).root)
-    document |= {"checks": CHECKS, "tolerance": {"rtol": 1e-5, "atol": 1e-6}, "compare": {"dtype": "exact"}}
+    document |= {"checks": CHECKS, "tolerance": {"rtol": 1e-5, "atol": 1e-6}, "compare": {"dtype": "exact"}, "needs": "0.2"}
     document["limits"]["seconds"] = 10.5
     document["cases"][2] |= {"call": "running_total(x)", "shown_as": "what comes of it", "raises": "ValueError"}
     return copy.deepcopy(document)

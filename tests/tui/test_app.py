@@ -19,7 +19,7 @@ def test_the_app_loads_neither_jax_nor_numpy() -> None:
 import sys
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
-profile = Profile(environ={"KATA_TUI_HOME": "/nowhere/at/all"})
+profile = Profile(environ={"KATA_TUI_HOME": "/dev/null/home"})
 profile.open()
 KataApp(profile, None)
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes"}))

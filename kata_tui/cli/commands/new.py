@@ -12,7 +12,7 @@ from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.files import create_file, why
 from kata_tui.library.ids import ID_RULE, is_id
-from kata_tui.library.schema import schema_text
+from kata_tui.library.schema import problem_schema, schema_text
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
 
@@ -40,7 +40,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         if not create_file(path, text.encode()):
             raise UsageError(f"There is a file {path} already. It stays as it is.")
         create_file(library / track / "track.yaml", track_text(track).encode())
-        create_file(library / SCHEMA_FILE, schema_text().encode())
+        create_file(library / SCHEMA_FILE, schema_text(problem_schema()).encode())
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {why(error)}.") from None
     if own:
