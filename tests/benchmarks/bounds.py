@@ -18,6 +18,7 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import CaseStarted, Phase, RunState
 from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
+from kata_tui.judging.outcome import Outcome
 from kata_tui.library.load import load_problem
 from kata_tui.library.paths import Paths
 from kata_tui.tui.widgets.results import Results
@@ -70,7 +71,7 @@ MOMENTS = {
     "reading and comparing 50,000 arrays for 3": (SOURCES["50,000 arrays for 3"], "judge_case"),
     "comparing 100,000 for 100,000": (SOURCES["100,000 of 100,000 that are wrong"], "compare"),
     "explaining 100,000 for 100,000": (SOURCES["100,000 of 100,000 that are wrong"], "explained"),
-    "recognising a mistake": (SOURCES["50,000 arrays for 3"], "find_mistake"),
+    "recognising a mistake": (SOURCES["50,000 arrays for 3"], "evidence_of"),
 }  # fmt: skip
 ROUNDS = 3
 
@@ -95,7 +96,7 @@ async def _judged(problem: Problem, name: str, source: str, paths: Paths) -> lis
     walls: list[float] = []
     spent: list[float] = []
     peak = frame = 0
-    usual, recognising = verdicts.judge_case, verdicts.find_mistake
+    usual, recognising = verdicts.judge_case, verdicts.evidence_of
 
     def watched(work: Any, *given: Any, **more: Any) -> Any:
         nonlocal peak, frame
@@ -105,7 +106,7 @@ async def _judged(problem: Problem, name: str, source: str, paths: Paths) -> lis
         finally:
             walls[-1] += perf_counter() - wall
             spent[-1] += thread_time() - cpu
-            frame = max(frame, len(given[4].payload))
+            frame = max(frame, *(len(one.payload) for one in given if isinstance(one, Outcome)))
             if tracemalloc.is_tracing():
                 peak = max(peak, tracemalloc.get_traced_memory()[1])
 
@@ -113,7 +114,7 @@ async def _judged(problem: Problem, name: str, source: str, paths: Paths) -> lis
     try:
         with (
             patch.object(verdicts, "judge_case", lambda *given, **more: watched(usual, *given, **more)),
-            patch.object(verdicts, "find_mistake", lambda *given, **more: watched(recognising, *given, **more)),
+            patch.object(verdicts, "evidence_of", lambda *given, **more: watched(recognising, *given, **more)),
         ):
             for traced in (False, False, False, True):
                 judge.warm(problem)
