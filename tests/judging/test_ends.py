@@ -43,7 +43,7 @@ def nothing_is_left() -> Iterator[None]:
 
 async def settled(judge: Judge, others: set[int] | frozenset[int] = frozenset()) -> None:
     """Wait until there are no more processes than a judge at rest has, its guard and its three standbys, beside `others`."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         await judge.warmed()  # none is about to begin
         while len(living(family() - others)) > 4:
             await asyncio.sleep(0.02)
