@@ -2,6 +2,7 @@
 
 import pytest
 from textual.events import Key
+from tiny import editor
 from trainer import Trainer
 
 
@@ -22,15 +23,15 @@ from trainer import Trainer
         ("", "x = {\n(1", "x = {\n    (1)\n}"),
     ],
 )
-async def test_typing(trainer: Trainer, text: str, typed: str, expected: str) -> None:
-    async with trainer.open(start="first") as seat:
+async def test_typing(text: str, typed: str, expected: str) -> None:
+    async with editor() as seat:
         seat.editor.replace_all(text)
         await seat.type(typed.replace("f(x:", "f(x):"))
         assert seat.editor.text == expected.replace("f(x:", "f(x):")
 
 
-async def test_backspace_takes_both_of_a_pair_and_white_space_to_the_stop(trainer: Trainer) -> None:
-    async with trainer.open(start="first") as seat:
+async def test_backspace_takes_both_of_a_pair_and_white_space_to_the_stop() -> None:
+    async with editor() as seat:
         seat.editor.replace_all("")
         await seat.type("(")
         assert seat.editor.text == "()"
@@ -53,15 +54,15 @@ async def test_keys_that_come_all_at_once_act_in_their_order(trainer: Trainer) -
         assert seat.editor.text == "eadcf"
 
 
-async def test_the_cursor_goes_to_both_ends_of_the_text(trainer: Trainer) -> None:
-    async with trainer.open(start="first") as seat:
+async def test_the_cursor_goes_to_both_ends_of_the_text() -> None:
+    async with editor() as seat:
         seat.editor.replace_all("a\nb\nc")
         await seat.press("ctrl+end", "z", "ctrl+home", "y")
         assert seat.editor.text == "ya\nb\ncz"
 
 
-async def test_a_bracket_wraps_the_selection(trainer: Trainer) -> None:
-    async with trainer.open(start="first") as seat:
+async def test_a_bracket_wraps_the_selection() -> None:
+    async with editor() as seat:
         seat.editor.replace_all("x + y")
         seat.editor.move_cursor((0, 0))
         await seat.press("shift+end", "(")
@@ -146,8 +147,8 @@ async def test_a_syntax_error_is_marked_after_a_pause_and_unmarked_when_mended(t
 
 
 @pytest.mark.parametrize("text", ["(" * 5000, "x" * 300_000, "\x00", "'\\d'", "-" * 20_000 + "1", "a\ud800"])
-async def test_no_text_ends_the_checking(trainer: Trainer, text: str) -> None:
-    async with trainer.open(start="first") as seat:
+async def test_no_text_ends_the_checking(text: str) -> None:
+    async with editor() as seat:
         seat.editor.replace_all(text)
         await seat.editor.check()
         assert seat.editor.text == text.replace("\ud800", "?")
@@ -166,10 +167,10 @@ async def test_control_characters_of_a_file_are_shown_and_not_sent_to_the_termin
     assert path.read_text() == "x = '\x1b]0;owned\x07\x9b31m\u202e'\n"
 
 
-async def test_python_is_highlighted(trainer: Trainer) -> None:
-    async with trainer.open(start="first") as seat:
+async def test_python_is_highlighted() -> None:
+    async with editor("import jax\n\n\ndef f(x):\n    return 'a'\n") as seat:
         assert seat.editor.is_syntax_aware
-        colours = {segment.style.color.name for segment in seat.editor.render_line(0) if segment.style and segment.style.color}
+        colours = {segment.style.color.name for segment in seat.editor.render_line(3) if segment.style and segment.style.color}
         assert len(colours) > 2
 
 
