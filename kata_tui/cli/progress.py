@@ -1,11 +1,34 @@
-"""A progress bar on standard error, where that is a terminal."""
+"""How far a long piece of work is, on standard error where that is a terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from kata_tui.cli.printer import Printer
 from kata_tui.domain.text import clean_line
+from kata_tui.library.catalogue import Broken, OnRead
+from kata_tui.reporting import Role, Span
+
+SOON = 0.5
+"""Seconds after which a person wants to know what goes on."""
+
+
+@contextmanager
+def reading(printer: Printer) -> Iterator[OnRead]:
+    """Show how many problem files are read, when that takes long; what this gives is told."""
+    began = shown = monotonic()
+
+    def told(looked: int, of: int, broken: Broken | None) -> None:
+        nonlocal shown
+        if (now := monotonic()) - began > SOON and now - shown > 1 / 20:
+            shown = now
+            printer.status((Span(f"Reading the problem files, once: {looked:,} of {of:,}", Role.MUTED),))
+
+    try:
+        yield told
+    finally:
+        printer.status(None)
 
 
 @contextmanager

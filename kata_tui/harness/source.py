@@ -54,3 +54,8 @@ def load_source(source: str, entry: str) -> dict[str, Any]:
 def reload_source(entry: str) -> dict[str, Any]:
     """The source that was loaded last, loaded anew: its module holds nothing that calls have left behind. Raises NotLoaded."""
     return load_source(_loaded[FILENAME], entry)
+
+
+def loaded_text() -> str:
+    """The source that was loaded last."""
+    return _loaded[FILENAME]

@@ -1,7 +1,7 @@
 """The library: every problem of every folder, in learning order, and what is wrong with the rest."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from kata_tui.domain.problem import Imprint, Problem, Track
 from kata_tui.domain.text import clean_line
 from kata_tui.domain.told import Told
 from kata_tui.library.file_error import FileError
-from kata_tui.library.folders import IMPRINT, library_contents
+from kata_tui.library.folders import IMPRINT, Contents, library_contents
 from kata_tui.library.index import Entry, Index
 from kata_tui.library.listed import Broken, Listed
 from kata_tui.library.order import cycles, learning_order
@@ -35,6 +35,7 @@ class Library:
 
     `tracks`: in order, those that have problems. `listed`: in learning order. `broken`: files that are no problem, and why.
     `notices`: what is odd about problems that can be used all the same. `imprints`: by the folder of the library, of those that have one.
+    `unread`: the ids of problems of which only the head was read, so that their files may be broken; they are found by no API.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class Library:
         broken: tuple[Broken, ...],
         notices: tuple[Broken, ...],
         imprints: dict[Path, Imprint],
+        unread: frozenset[str] = frozenset(),
     ) -> None:
         self.tracks = tracks
         self.listed = listed
         self.broken = broken
         self.notices = notices
         self.imprints = imprints
+        self.unread = unread
         self._folders = folders
         self._cache = cache
         self._by_id = {problem.id: problem for problem in listed}
@@ -74,8 +77,28 @@ class Library:
         return self._loaded[problem_id]
 
     def reload(self) -> "Library":
-        """What the same folders hold now."""
-        return open_library(self._folders, self._cache)
+        """What the same folders hold now. Few files that have changed are read whole, many by their heads."""
+        return open_library(self._folders, self._cache, whole=False)
+
+    def read_whole(self, told: "OnRead") -> "Library":
+        """What the same folders hold now, all of it read whole. `told` hears of each file that is read."""
+        return open_library(self._folders, self._cache, told=told) if self.unread else self
+
+    def without(self, broken: Sequence[Broken]) -> "Library":
+        """This library once those files of problems are known to be broken."""
+        gone = {str(file.path) for file in broken}
+        listed = tuple(row for row in self.listed if row.file not in gone)
+        left = {row.track for row in listed}
+        return Library(
+            self._folders,
+            self._cache,
+            tuple(track for track in self.tracks if track.id in left),
+            listed,
+            tuple(dict.fromkeys((*self.broken, *broken))),
+            self.notices,
+            self.imprints,
+            self.unread,
+        )
 
     def search(self, text: str) -> tuple[Listed, ...]:
         """The problems that match every word of `text` by title, id, concept or API, best first; all of them for no word."""
@@ -96,21 +119,39 @@ def library_folders(paths: Paths, extra: Sequence[Path], environ: Mapping[str, s
     return (*extra, *named, paths.problems, *([shipped] if shipped else []))
 
 
-def open_library(folders: Sequence[Path], cache: Path) -> Library:
-    """The library of these folders, each with a folder for each track. What is broken is listed; nothing here raises.
+OnRead = Callable[[int, int, Broken | None], None]
+"""Hears how many of how many files were looked at, after each that had to be read, and what is wrong with that one.
 
-    A folder that is not there is empty. `cache`: the folder for the index; nothing is lost when it cannot be written.
+Whatever it raises ends the look; what was read until then is kept.
+"""
+
+
+def unheard(looked: int, of: int, broken: Broken | None) -> None:
+    """Nobody hears of it."""
+
+
+def open_library(folders: Sequence[Path], cache: Path, *, whole: bool = True, told: OnRead = unheard) -> Library:
+    """The library of these folders, each with a folder for each track. What is broken is listed; nothing here raises but `told`.
+
+    A folder that is not there is empty. `cache`: the folder for the index; nothing is lost when it cannot be written. `whole`: every
+    problem is read whole; without, where many have changed, some are read by their heads, and `unread` has them.
     """
-    survey = _Survey(Index(cache / "library-index"))
-    seen: set[str] = set()
+    survey = _Survey(Index(cache / "library-index", whole=whole), told)
+    held: dict[str, tuple[str, Contents]] = {}
     for folder in folders:
-        if (real := os.path.realpath(folder)) not in seen:
-            seen.add(real)
-            survey.look_into(str(folder.absolute()))
+        if (real := os.path.realpath(folder)) not in held:
+            held[real] = str(folder.absolute()), library_contents(str(folder.absolute()))
+    survey.count = sum(len(contents.files) for _, contents in held.values())
+    try:
+        for name, contents in held.values():
+            survey.look_into(name, contents)
+    except BaseException:
+        survey.index.keep(broken_off=True)
+        raise
     survey.index.keep()
     tracks, listed = survey.in_order()
     notices = (*survey.notices, *survey.requirements())
-    return Library(tuple(folders), cache, tracks, listed, tuple(survey.broken), notices, survey.imprints)
+    return Library(tuple(folders), cache, tracks, listed, tuple(survey.broken), notices, survey.imprints, frozenset(survey.unread))
 
 
 def library_of(path: Path, cache: Path) -> Library:
@@ -124,17 +165,20 @@ def library_of(path: Path, cache: Path) -> Library:
 class _Survey:
     """One look at the folders."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, told: OnRead) -> None:
         self.index = index
+        self.count = 0
+        self.unread: list[str] = []
         self.broken: list[Broken] = []
         self.notices: list[Broken] = []
         self.imprints: dict[Path, Imprint] = {}
         self._found: dict[str, Entry] = {}
         self._tracks: dict[str, Track] = {}
+        self._told = told
+        self._looked = 0
 
-    def look_into(self, folder: str) -> None:
-        """A library folder: its folders are tracks."""
-        held = library_contents(folder)
+    def look_into(self, folder: str, held: Contents) -> None:
+        """A library folder, and what is in it: its folders are tracks."""
         self.broken += map(_told, held.faults)
         self.notices += map(_told, held.strays)
         for file in held.files:
@@ -144,14 +188,22 @@ class _Survey:
                 self._look_at(file)
 
     def _look_at_imprint(self, folder: Path, file: os.DirEntry[str]) -> None:
-        entry = self.index.entry(file)
+        entry = self._entry(file)
         if entry.imprint is not None:
             self.imprints[folder] = entry.imprint
         elif entry.broken is not None:
             self.broken.append(Broken(Path(file.path), entry.broken))
 
-    def _look_at(self, file: os.DirEntry[str]) -> None:
+    def _entry(self, file: os.DirEntry[str]) -> Entry:
+        before = self.index.fresh
         entry = self.index.entry(file)
+        self._looked += 1
+        if self.index.fresh > before:
+            self._told(self._looked, self.count, None if entry.broken is None else Broken(Path(file.path), entry.broken))
+        return entry
+
+    def _look_at(self, file: os.DirEntry[str]) -> None:
+        entry = self._entry(file)
         if entry.broken is not None:
             self.broken.append(Broken(Path(file.path), entry.broken))
         elif entry.track is not None:
@@ -161,6 +213,8 @@ class _Survey:
 
     def _add(self, entry: Entry, listed: Listed) -> None:
         first = self._found.setdefault(listed.id, entry).listed
+        if entry.skimmed:
+            self.unread.append(listed.id)
         if first is not None and first.file != listed.file:
             order = "" if first.library == listed.library else " That library comes first, as `kata-tui paths` shows."
             said = f"The id `{listed.id}` is that of {first.file} already.{order} Give this problem another id."

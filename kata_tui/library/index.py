@@ -24,12 +24,18 @@ LIMIT = 256 * 2**20
 YOUNG = 2_000_000_000
 """Nanoseconds. A file changed so shortly before it was read can change again and look the same, where clocks are coarse."""
 
+AT_ONCE = 25
+"""So many problems are read whole before heads have to do: whoever has changed a few files is told at once what is wrong with them."""
+
 Stamp = tuple[int, int, int]
 """Size; mtime and ctime in nanoseconds."""
 
 
 class Entry(Struct, frozen=True, gc=False, array_like=True):
-    """What one file said: it is a problem, a track, a library's imprint, or broken. Places are those of a problem's `id` and `requires`."""
+    """What one file said: it is a problem, a track, a library's imprint, or broken; then it is read each time.
+
+    Places are those of a problem's `id` and `requires`. `skimmed`: its head was read, and the rest may be broken.
+    """
 
     stamp: Stamp
     listed: Listed | None = None
@@ -38,6 +44,7 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
     track: Track | None = None
     imprint: Imprint | None = None
     broken: str | None = None
+    skimmed: bool = False
 
 
 class _Kept(Struct, frozen=True):
@@ -46,14 +53,20 @@ class _Kept(Struct, frozen=True):
 
 
 class Index:
-    """The entries of files, taken from the index file at `path` where they are still true."""
+    """The entries of files, taken from the index file at `path` where they are still true.
 
-    def __init__(self, path: Path) -> None:
+    `whole`: every problem is read whole. Without, the first few are that have to be read, and of the others the heads.
+    """
+
+    def __init__(self, path: Path, *, whole: bool) -> None:
         self._path = path
         self._maker = _maker()
         self._old = self._read()
         self._new: dict[str, Entry] = {}
         self._settled = time.time_ns() - YOUNG
+        self._whole = whole
+        self.fresh = 0
+        """How many files were read."""
 
     def entry(self, file: os.DirEntry[str]) -> Entry:
         """What that file says: a track or an imprint when its name is `track.yaml` or `library.yaml`, else the problem."""
@@ -64,18 +77,25 @@ class Index:
         stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         path = file.path
         entry = self._old.get(path)
-        if entry is None or entry.stamp != stamp:
-            entry = _fresh(file, stamp)
-        if entry.broken is None and found.st_mtime_ns < self._settled:
+        was_broken = entry is not None and entry.broken is not None
+        if entry is None or entry.stamp != stamp or was_broken or (entry.skimmed and self._whole):
+            entry = None if self._whole or was_broken or self.fresh < AT_ONCE else _skimmed(file, stamp)
+            entry = entry or _fresh(file, stamp)
+            self.fresh += 1
+        if found.st_mtime_ns < self._settled:
             self._new[path] = entry
         return entry
 
-    def keep(self) -> None:
-        """Write the entries that were asked for. Where nothing can be written nothing happens: files are read again next time."""
-        if self._new == self._old:
+    def keep(self, *, broken_off: bool = False) -> None:
+        """Write the entries that were asked for. Where nothing can be written nothing happens: files are read again next time.
+
+        `broken_off`: not all were asked for, so what is known of the others is kept too.
+        """
+        entries = self._old | self._new if broken_off else self._new
+        if entries == self._old:
             return
         with suppress(OSError, ValueError):  # ValueError: a path that is no UTF-8
-            content = msgspec.msgpack.encode(_Kept(self._maker, self._new))
+            content = msgspec.msgpack.encode(_Kept(self._maker, entries))
             self._path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self._path, zlib.crc32(content).to_bytes(4) + content, durable=False)
 
@@ -105,6 +125,16 @@ def _fresh(file: os.DirEntry[str], stamp: Stamp) -> Entry:
     except FileError as error:
         return Entry(stamp, broken=str(error))
     return Entry(stamp, loaded.listed(path), loaded.id_at, loaded.requires_at)
+
+
+def _skimmed(file: os.DirEntry[str], stamp: Stamp) -> Entry | None:
+    """The entry of a problem's head, read now; None when the whole file has to be read."""
+    if file.name in ("track.yaml", "library.yaml"):
+        return None
+    from kata_tui.library.skim import skim
+
+    found = skim(Path(file.path))
+    return None if found is None else Entry(stamp, *found, skimmed=True)
 
 
 def _maker() -> str:

@@ -1,8 +1,8 @@
 """Everything of one user: folders, settings, trust, the library, and what is known of the way through it."""
 
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
 from kata_tui.domain.told import Told
 from kata_tui.library.attempts import Attempts, ProgressError, Status
-from kata_tui.library.catalogue import Library, Listed, UnknownProblem, library_folders, open_library
+from kata_tui.library.catalogue import Library, Listed, OnRead, UnknownProblem, library_folders, open_library, unheard
+from kata_tui.library.file_error import FileError
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings, load_settings
 from kata_tui.library.trust import Trust
@@ -23,10 +24,18 @@ class Profile:
     """One user. Each part is opened when it is first asked for, and once. Close it.
 
     `extra`: folders to take problems from, before all others. `trusting`: the Python in the folders in use may run, from now on.
-    `environ`: where folders are named, as in `Paths.find` and `library_folders`.
+    `environ`: where folders are named, as in `Paths.find` and `library_folders`. `reading`: who hears how far problem files are read.
     """
 
-    def __init__(self, extra: Sequence[Path] = (), *, trusting: bool = False, environ: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self,
+        extra: Sequence[Path] = (),
+        *,
+        trusting: bool = False,
+        environ: Mapping[str, str] = os.environ,
+        reading: Callable[[], AbstractContextManager[OnRead]] = lambda: nullcontext(unheard),
+    ) -> None:
+        self._reading = reading
         self.trusting = trusting
         self._extra = tuple(extra)
         self._environ = environ
@@ -92,8 +101,15 @@ class Profile:
 
     @cached_property
     def library(self) -> Library:
-        """The problems."""
-        return open_library(self.folders, self.paths.cache)
+        """The problems. Where many files are new, some are read by their heads: enough for whoever wants one problem."""
+        with self._reading() as told:
+            return open_library(self.folders, self.paths.cache, whole=False, told=told)
+
+    @cached_property
+    def whole_library(self) -> Library:
+        """The problems, and all that is wrong with any file."""
+        with self._reading() as told:
+            return self.library.read_whole(told)
 
     def reload(self, in_use: str | None = None) -> None:
         """Look at the folders again. What was known stays when that problem, which is in use, cannot be read any more."""
@@ -108,12 +124,15 @@ class Profile:
         except UnknownProblem:
             for broken in self.library.broken:
                 if broken.path.stem == problem_id:
-                    raise Told(f"The file of `{problem_id}` cannot be used. {broken.message}") from None
+                    raise _unusable(problem_id, broken.message) from None
             raise
 
     def problem(self, problem_id: str) -> Problem:
-        """The problem of that id. Raises what `listed` does, and FileError."""
-        return self.library.problem(self.listed(problem_id).id)
+        """The problem of that id. Raises what `listed` does."""
+        try:
+            return self.library.problem(self.listed(problem_id).id)
+        except FileError as error:
+            raise _unusable(problem_id, str(error)) from None
 
     # What the user has done
 
@@ -147,3 +166,7 @@ class Profile:
         at = next((index for index, row in enumerate(listed) if row.id == problem_id), -1)
         others = (*listed[at + 1 :], *listed[: max(at, 0)])
         return next((row for row in others if statuses[row.id] is not Status.SOLVED), None)
+
+
+def _unusable(problem_id: str, message: str) -> Told:
+    return Told(f"The file of `{problem_id}` cannot be used. {message}")

@@ -1,6 +1,6 @@
 """How fast it is, as ratios of things measured side by side in one run. It reports; it does not assert.
 
-.venv/bin/python tests/benchmarks [--json FILE] [--only judging|bounds|startup|results|typing]
+.venv/bin/python tests/benchmarks [--json FILE] [--only judging|bounds|checking|startup|results|typing]
 """
 
 import argparse
@@ -15,6 +15,7 @@ import kata_tui.tui  # noqa: F401 - before Textual, whose frames it sets
 sys.path.insert(0, str(Path(__file__).parent))
 
 from bounds import measure_bounds
+from checking import measure_checking
 from judging import measure_judging
 from report import Row, table
 from results import measure_results
@@ -25,9 +26,15 @@ from typing_speed import measure_typing
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
-    parser.add_argument("--only", choices=["judging", "bounds", "startup", "results", "typing"])
+    parser.add_argument("--only", choices=["judging", "bounds", "checking", "startup", "results", "typing"])
     options = parser.parse_args()
-    parts = {"judging": measure_judging, "bounds": measure_bounds, "results": measure_results, "typing": measure_typing}
+    parts = {
+        "judging": measure_judging,
+        "bounds": measure_bounds,
+        "checking": measure_checking,
+        "results": measure_results,
+        "typing": measure_typing,
+    }
     rows: list[Row] = []
     for name, measure in parts.items():
         if options.only in (None, name):

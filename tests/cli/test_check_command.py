@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,94 @@ def test_nothing_to_check_says_what_to_name(home: Home) -> None:
     done = home.here("check", str(above), "--fast")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Name a problem file, or the folder of a track or of a library" in done.stderr
+
+
+class TestSince:
+    @pytest.fixture
+    def home(self, home: Home) -> Home:
+        """The library of that home, committed to a repository that is above it."""
+        self.git(home, "init", "--quiet")
+        (home.folder / ".gitignore").write_text("ignored.yaml\n")
+        self.commit(home)
+        return home
+
+    def git(self, home: Home, *arguments: str) -> None:
+        said = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *said, *arguments], cwd=home.folder, check=True, capture_output=True)
+
+    def commit(self, home: Home) -> None:
+        self.git(home, "add", "--all", ".")
+        self.git(home, "commit", "--quiet", "--message", "as it is")
+
+    def checked(self, home: Home, *arguments: str, revision: str = "HEAD") -> list[str]:
+        """The names of the files that are checked."""
+        done = home.run("check", *(arguments or [str(home.problems)]), "--fast", "--json", "--since", revision)
+        assert done.returncode == 0, done.stderr
+        return [Path(file["path"]).name for file in json.loads(done.stdout)["files"]]
+
+    def test_nothing_has_changed(self, home: Home) -> None:
+        done = home.run("check", str(home.problems), "--since", "HEAD")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "No problem file has changed since then.\n", "")
+        assert self.checked(home) == []
+
+    def test_changed_renamed_and_untracked_files_are_checked(self, home: Home) -> None:
+        basics = home.problems / "basics"
+        text = (basics / "square.yaml").read_text()
+        (basics / "square.yaml").write_text(text + "# changed\n")
+        assert self.checked(home) == ["square.yaml"]
+        self.commit(home)
+        assert self.checked(home) == []
+        assert self.checked(home, revision="HEAD~1") == ["square.yaml"]
+
+        (basics / "new-ä.yaml").write_text(text)
+        (basics / "ignored.yaml").write_text(text.replace("id: square", "id: ignored"))
+        (basics / "double.yaml").rename(basics / "twice.yaml")
+        (basics / "twice.yaml").write_text((basics / "twice.yaml").read_text().replace("id: double", "id: twice"))
+        names = home.run("check", str(home.problems), "--fast", "--json", "--since", "HEAD")
+        assert {Path(file["path"]).name for file in json.loads(names.stdout)["files"]} == {
+            "ignored.yaml",
+            "new-ä.yaml",
+            "twice.yaml",
+        }
+
+    def test_what_was_only_renamed_has_changed(self, home: Home) -> None:
+        (home.problems / "basics").rename(home.problems / "bases")
+        self.commit(home)
+        assert self.checked(home, revision="HEAD~1") == ["double.yaml", "square.yaml"]
+
+    def test_a_link_has_changed_when_the_file_has(self, home: Home) -> None:
+        away = home.folder / "away.yaml"
+        link = home.problems / "basics" / "square.yaml"
+        link.rename(away)
+        link.symlink_to(away)
+        self.commit(home)
+        assert self.checked(home) == []
+        away.write_text(away.read_text() + "# changed\n")
+        assert self.checked(home) == ["square.yaml"]
+
+    def test_folders_and_files_of_a_repository(self, home: Home) -> None:
+        for name in ("double", "square"):
+            path = home.problems / "basics" / f"{name}.yaml"
+            path.write_text(path.read_text() + "# changed\n")
+        assert self.checked(home, str(home.problems / "basics")) == ["double.yaml", "square.yaml"]
+        assert self.checked(home, str(home.problems / "basics" / "square.yaml"), str(home.problems / "basics" / "double.yaml")) == [
+            "double.yaml",
+            "square.yaml",
+        ]
+
+    @pytest.mark.parametrize("revision", ["nothing-like-it", "--output=x", "", "HEAD:"])
+    def test_a_revision_that_is_none(self, home: Home, revision: str) -> None:
+        done = home.run("check", str(home.problems), f"--since={revision}")
+        said = f"There is no revision `{revision}` in the git repository at `{os.path.realpath(home.folder)}`.\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+        assert not (home.folder / "x").exists()
+
+
+def test_since_where_there_is_no_repository_or_no_git(home: Home, tmp_path: Path) -> None:
+    done = home.run("check", str(home.problems), "--since", "HEAD", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
+    folder = os.path.realpath(home.problems / "basics")
+    said = f"`--since` asks git what has changed, and `{folder}` is in no git repository. Name folders that are in one.\n"
+    assert (done.returncode, done.stderr) == (2, said)
+    done = home.run("check", str(home.problems), "--since", "HEAD", PATH=str(tmp_path))
+    said = "`--since` asks git what has changed, and git cannot be started: No such file or directory. Install it.\n"
+    assert (done.returncode, done.stderr) == (2, said)

@@ -136,6 +136,11 @@ SMUGGLED = {
         "`jax.random.clone` gives the same key once more",
         1,
     ),
+    "as a clone, in a branch that is not taken": (
+        "return jax.lax.cond(False, lambda k: jax.random.normal(jax.random.clone(k)), jax.random.normal, key)",
+        "`jax.random.clone` gives the same key once more",
+        1,
+    ),
     "in jit": (
         "k = jax.random.key_data(key)\n    return jax.jit(lambda k: jax.random.normal(k) + jax.random.normal(k))(k)",
         "Raw numbers are used as a key",

@@ -16,6 +16,7 @@ from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.arguments import add_json
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
+from kata_tui.cli.revision import changed_since
 from kata_tui.cli.trust import hold_trust, libraries_of
 from kata_tui.domain.text import clean, clean_line, lines_of
 from kata_tui.library.catalogue import open_library
@@ -44,6 +45,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--rule", metavar="NAME", action="append", default=[], choices=RULES, help="hold only this rule; may be repeated"
     )
+    parser.add_argument(
+        "--since", metavar="REV", help="only files that have changed since that revision of git, or that git does not know"
+    )
     parser.add_argument("--calibrate", action="store_true", help="tell for each case how tight its tolerance is")
     parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many files at a time; by default one for each core")
     add_json(parser)
@@ -62,6 +66,8 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     files, faults = _held(options.paths or [folder for folder in profile.folders if folder.is_dir()])
     if not files and not faults:
         raise UsageError(f"There is no problem file to check there. {_WHERE}")
+    if options.since is not None:
+        files, faults = _since(options.since, files, faults)
     checking = Checking(
         files,
         profile.paths.cache,
@@ -135,6 +141,13 @@ def _held(paths: Sequence[Path]) -> tuple[list[Path], list[FileError]]:
     return problems, [*faults, *(fault for path in dict.fromkeys(files) for fault in _beside(path))]
 
 
+def _since(revision: str, files: list[Path], faults: list[FileError]) -> tuple[list[Path], list[FileError]]:
+    """Those that have changed since a revision; what is wrong with a folder is told in any case. Raises UsageError."""
+    folders = {fault.path for fault in faults if not fault.path.is_file()}
+    changed = folders | changed_since(revision, {*files, *(fault.path for fault in faults)} - folders)
+    return [path for path in files if path in changed], [fault for fault in faults if fault.path in changed]
+
+
 def _beside(path: Path) -> Iterator[FileError]:
     """What is wrong with a file that tells of a track or a library."""
     if path.name in _BESIDE:
@@ -160,7 +173,9 @@ def _print(printer: Printer, reports: Sequence[Checked]) -> None:
     mutants, waived = (sum(getattr(checked.report, field) for checked in reports) for field in ("mutants", "waived"))
     tried = f" {mutants} mutants tried, {waived} waived." if mutants else ""
     files = "1 file" if len(reports) == 1 else f"{len(reports)} files"
-    if short:
+    if not reports:
+        printer.line(Span("No problem file has changed since then.", Role.GOOD))
+    elif short:
         printer.line(Span(f"{short} of {files} fall{'s' * (short == 1)} short.{tried}", Role.BAD))
     else:
         printer.line(Span(f"{'It keeps' if len(reports) == 1 else f'All {files} keep'} what was promised.{tried}", Role.GOOD))

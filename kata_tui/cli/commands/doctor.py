@@ -200,7 +200,7 @@ def _next_tier(on: Protections) -> str | None:
 
 def _library(profile: Profile) -> Iterator[Finding]:
     try:
-        library = profile.library
+        library = profile.whole_library
     except Told as error:
         yield Finding("Library", "problems", str(error), Health.SHORT, "Give --problems a folder that is there.")
         return

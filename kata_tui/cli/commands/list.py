@@ -38,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the problems that the options ask for; broken files last. Raises UsageError for an unknown track or concept."""
-    library = profile.library
+    library = profile.whole_library
     statuses = profile.attempts.statuses(library.listed)
     found = _selected(library, statuses, options)
     if options.json:
@@ -69,7 +69,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
 
 
 def _say_nothing_found(profile: Profile, printer: Printer) -> None:
-    if profile.library.listed:
+    if profile.whole_library.listed:
         printer.say("No problem matches. `kata-tui list` shows all of them.")
         return
     places = ", ".join(f"`{folder}`" for folder in profile.folders) or "no folder at all"
@@ -131,17 +131,17 @@ def _document(profile: Profile, found: Sequence[Listed], statuses: dict[str, Sta
         problems.append(fields | {"status": statuses[listed.id].value, "last_tried": tried.isoformat() if tried else None})
     return {
         "format": 1,
-        "tracks": [to_builtins(track) for track in profile.library.tracks],
+        "tracks": [to_builtins(track) for track in profile.whole_library.tracks],
         "problems": problems,
-        "broken": [_told(broken) for broken in profile.library.broken],
-        "notices": [_told(notice) for notice in profile.library.notices],
+        "broken": [_told(broken) for broken in profile.whole_library.broken],
+        "notices": [_told(notice) for notice in profile.whole_library.notices],
         "libraries": [_library(profile, folder) for folder in profile.folders if folder.is_dir()],
     }
 
 
 def _library(profile: Profile, folder: Path) -> dict[str, Any]:
     """A library; its title and the rest only when it has a `library.yaml`."""
-    imprint = profile.library.imprints.get(folder.absolute())
+    imprint = profile.whole_library.imprints.get(folder.absolute())
     about = {} if imprint is None else to_builtins(imprint)
     return {"path": str(folder), "trusted": profile.trust.holds(folder), **about}
 

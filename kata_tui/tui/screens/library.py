@@ -19,6 +19,7 @@ from kata_tui.library.file_error import FileError
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
 from kata_tui.tui.place import WIDE
+from kata_tui.tui.reading import read_on
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.stock import Stock
 from kata_tui.tui.styled import content, outside, outside_lines, paragraphs
@@ -87,6 +88,7 @@ class Shelves(Screen[None]):
         self._opened = self._profile.attempts.recall("last")
         self.show_problem(self._opened)
         self.set_focus(self._problems)
+        self.set_timer(WARM_AFTER, self._read_on)
 
     def on_resize(self) -> None:
         """Where there is room, the tracks and the summary take more of it."""
@@ -123,6 +125,17 @@ class Shelves(Screen[None]):
         """Look at library and attempts, and show the tracks."""
         self._stock = Stock(self._profile)
         self._show_shelves()
+
+    def _read_on(self) -> None:
+        """Have read whole what was not yet, and show what that finds; the cursors stay."""
+        read_on(self, self._profile, self._look_from_here)
+
+    def _look_from_here(self) -> None:
+        if self._away:
+            return  # it looks when it comes back
+        book = self._problems.current
+        self._look()
+        self._fill(book.listed.id if isinstance(book, Kata) else None)
 
     def _show_shelves(self) -> None:
         """Show the tracks; the cursor stays on its track."""
@@ -306,6 +319,7 @@ class Shelves(Screen[None]):
         self._profile.reload()
         self._look()
         self.show_problem(book.listed.id if isinstance(book, Kata) else None)
+        self._read_on()
         count, broken = len(self._profile.library.listed), len(self._profile.library.broken)
         self.notify(f"{count} problems, {broken} broken files.", markup=False)
 
