@@ -184,7 +184,6 @@ def test_an_unknown_id_is_a_sentence(folder: Path, cache: Path) -> None:
         with pytest.raises(UnknownProblem) as caught:
             call("scan_totl")
         assert str(caught.value) == "There is no problem `scan_totl` in the library. Did you mean `scan-total`?"
-        assert isinstance(caught.value, KeyError)
     with pytest.raises(UnknownProblem, match=r"There is no problem `\.\./x` in the library\.$"):
         library.find("../x")
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from fake_judge import FakeJudge
@@ -14,15 +15,15 @@ from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
 
 
-def test_the_app_loads_neither_jax_nor_numpy() -> None:
-    code = """
+def test_the_app_loads_neither_jax_nor_numpy(tmp_path: Path) -> None:
+    code = f"""
 import sys
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
-profile = Profile(environ={"KATA_TUI_HOME": "/dev/null/home"})
+profile = Profile(environ={{"KATA_TUI_HOME": {str(tmp_path)!r}}})
 profile.open()
 KataApp(profile, None)
-print(sorted({name.partition(".")[0] for name in sys.modules} & {"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes"}))
+print(sorted({{name.partition(".")[0] for name in sys.modules}} & {{"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes"}}))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
