@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from bench_files import place, write
 
 from kata_tui.authoring.check import Checking
 from kata_tui.authoring.report import Checked, Complaint
 from kata_tui.authoring.rules import FAST, JUDGED, RULES
+from tests.samples.bench_files import place, write
 
 BODY = "return x - jnp.mean(x, axis=1, keepdims=True)"
 RANDOM = f"""import numpy as np

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import kata_tui.tui  # noqa: F401 - before Textual, whose frames it sets
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bounds import measure_bounds
-from checking import measure_checking
-from judging import measure_judging
-from report import Row, table
-from results import measure_results
-from startup import measure_startup
-from typing_speed import measure_typing
+from tests.benchmarks.bounds import measure_bounds
+from tests.benchmarks.checking import measure_checking
+from tests.benchmarks.judging import measure_judging
+from tests.benchmarks.report import Row, table
+from tests.benchmarks.results import measure_results
+from tests.benchmarks.startup import measure_startup
+from tests.benchmarks.typing_speed import measure_typing
 
 
 def main() -> None:

@@ -10,8 +10,6 @@ from time import perf_counter, process_time, thread_time
 from typing import Any
 from unittest.mock import patch
 
-from opened import opened
-from report import Row
 from textual.events import Key
 
 from kata_tui.domain.problem import Problem
@@ -22,6 +20,8 @@ from kata_tui.judging.outcome import Outcome
 from kata_tui.library.load import load_problem
 from kata_tui.library.paths import Paths
 from kata_tui.tui.widgets.results import Results
+from tests.benchmarks.opened import opened
+from tests.benchmarks.report import Row
 
 PROBLEM = """\
 format: 1

@@ -5,10 +5,9 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from report import Row
-
 from kata_tui.authoring.check import Checking
 from kata_tui.authoring.rules import RULES
+from tests.benchmarks.report import Row
 
 TOP = Path(__file__).resolve().parents[2]
 EVERY = 11

@@ -10,8 +10,6 @@ from pathlib import Path
 from time import perf_counter
 from unittest.mock import patch
 
-from opened import opened
-from report import Row
 from textual.events import Key
 
 from kata_tui.domain.problem import Problem
@@ -20,6 +18,8 @@ from kata_tui.judging.judge import Judge
 from kata_tui.library.load import load_problem
 from kata_tui.library.paths import Paths
 from kata_tui.tui.widgets.results import Results
+from tests.benchmarks.opened import opened
+from tests.benchmarks.report import Row
 
 TOP = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("script.py")

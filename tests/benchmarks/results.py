@@ -5,10 +5,9 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from report import Row
-
 from kata_tui.domain.problem import Argument, Case, Level, Limits, Problem, ScalarValue
 from kata_tui.judging.judge import Judge
+from tests.benchmarks.report import Row
 
 SOURCE = "import jax.numpy as jnp\n\n\ndef ramp(n):\n    return jnp.arange(n, dtype=jnp.float32)\n"
 

@@ -1,6 +1,6 @@
 """A thousand runs in a row, one in five of them hostile: memory, descriptors and processes before and after.
 
-    .venv/bin/python tests/benchmarks/soak.py [RUNS]
+    .venv/bin/python -m tests.benchmarks.soak [RUNS]
 
 Run by hand; it reports and does not assert.
 """

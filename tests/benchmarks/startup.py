@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from report import Row
+from tests.benchmarks.report import Row
 
 TOP = Path(__file__).resolve().parents[2]
 ROUNDS = 9

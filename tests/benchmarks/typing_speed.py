@@ -6,14 +6,14 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from opened import opened
-from report import Row
 from textual.events import Key
 from textual.pilot import Pilot
 
 from kata_tui.judging.judge import Judge
 from kata_tui.library.paths import Paths
 from kata_tui.tui.widgets.editor import Editor
+from tests.benchmarks.opened import opened
+from tests.benchmarks.report import Row
 
 KEYS = 100
 """Pressed at least; while a run goes on that ends by itself, as many as there is time for."""

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from kata_home import DOUBLE, Home
+
+from tests.samples.kata_home import DOUBLE, Home
 
 TOP = Path(__file__).resolve().parents[2]
 

@@ -5,7 +5,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from kata_home import Home
+
+from tests.samples.kata_home import Home
 
 FILE = """\
 format: 1

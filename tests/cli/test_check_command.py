@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from kata_home import Home
-from test_cli_terminal import Terminal
 
 from kata_tui.authoring.rules import RULES
+from tests.cli.test_cli_terminal import Terminal
+from tests.samples.kata_home import Home
 
 
 @pytest.fixture

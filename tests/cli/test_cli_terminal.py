@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from kata_home import Home
+
+from tests.samples.kata_home import Home
 
 STYLED = re.compile("\x1b\\[[0-9;]*m")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from kata_home import Home
 
 from kata_tui.cli.commands import doctor
 from kata_tui.cli.finding import Finding, Health
 from kata_tui.domain.protections import TIERS, Protections
 from kata_tui.judging.process import HarnessError
+from tests.samples.kata_home import Home
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from kata_home import DOUBLE, Home
-from test_cli_terminal import shown
+
+from tests.cli.test_cli_terminal import shown
+from tests.samples.kata_home import DOUBLE, Home
 
 EVIL = "\x1b]0;EVIL\x07\x1b]52;c;RVZJTA==\x07\x1b[31337n\x9b31337n\u202e\u2066[/foo] [@click=app.quit]x[/]"
 NAME = "odd \x1b]0;EVIL\x07\u202e[31m"

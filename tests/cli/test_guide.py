@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kata_home import Home
-from test_cli_terminal import Terminal
 
 from kata_tui.domain.closeness import tolerance_for
 from kata_tui.domain.problem import Tolerance
+from tests.cli.test_cli_terminal import Terminal
+from tests.samples.kata_home import Home
 
 GUIDE = Path(__file__).resolve().parents[2] / "problems" / "README.md"
 BLOCK = re.compile(

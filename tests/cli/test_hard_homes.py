@@ -14,8 +14,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from kata_home import RIGHT, Home
-from refusing import CANNOT, NAMES
+
+from tests.cli.refusing import CANNOT, NAMES
+from tests.samples.kata_home import RIGHT, Home
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="system calls are refused with Linux's seccomp")

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from kata_home import DOUBLE, RIGHT, Home
+
+from tests.samples.kata_home import DOUBLE, RIGHT, Home
 
 SLOW = "import time\n\n\ndef double(x):\n    if x.dtype == 'int32':\n        time.sleep(3)\n    return 2 * x\n"
 

@@ -10,7 +10,8 @@ from typing import IO
 
 import pytest
 from jsonschema import Draft202012Validator
-from kata_home import FLOAT, RIGHT, Home
+
+from tests.samples.kata_home import FLOAT, RIGHT, Home
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from kata_home import Home
+
+from tests.samples.kata_home import Home
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from kata_home import Home
 
 import kata_tui
 from kata_tui import cli
 from kata_tui.cli import commands
 from kata_tui.cli.exit import Exit
 from kata_tui.domain.told import Told
+from tests.samples.kata_home import Home
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from trees import NONE, alone, array, data, key, kinds, of, opaque, scalar, string
 
 from kata_tui.domain.compare import compare
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch
 from kata_tui.domain.tree import DTYPES, Leaf
+from tests.domain.trees import NONE, alone, array, data, key, kinds, of, opaque, scalar, string
 
 EXACT = [name for name in DTYPES if name == "bool" or name.startswith(("int", "uint"))]
 INEXACT = [name for name in DTYPES if name not in EXACT]

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trees import NONE, alone, array, branch, key, kinds, laid, listed, opaque, scalar, string
 
 from kata_tui.domain.compare import KEPT, SMALL, Compared, compare, same
 from kata_tui.domain.nodes import Node
 from kata_tui.domain.stopping import Stopped, told_to_stop
 from kata_tui.domain.tree import Leaf, Tree, decode_tree
+from tests.domain.trees import NONE, alone, array, branch, key, kinds, laid, listed, opaque, scalar, string
 
 
 def test_the_gravest_difference_comes_first() -> None:

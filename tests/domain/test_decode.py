@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from trees import alone, array, laid
 
 from kata_tui.domain.compare import compare
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.nodes import MAX_NODES, Node
 from kata_tui.domain.tree import DTYPES, MAX_STRING, Leaf, decode_tree
 from kata_tui.domain.wire import ProtocolError
+from tests.domain.trees import alone, array, laid
 
 
 def leaf(node: Node, payload: bytes = b"") -> Leaf:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from trees import NONE, alone, array, branch, data, key, listed, of, opaque, scalar, string
 
 from kata_tui.domain.display import WIDTH, describe, describe_tree, number, values
 from kata_tui.domain.tree import DTYPES, Leaf
+from tests.domain.trees import NONE, alone, array, branch, data, key, listed, of, opaque, scalar, string
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trees import alone, array, of
 
 from kata_tui.domain import compare as comparing
 from kata_tui.domain.closeness import tolerance_for
@@ -14,6 +13,7 @@ from kata_tui.domain.compare import compare
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import Mismatch
 from kata_tui.domain.tree import DTYPES, Array
+from tests.domain.trees import alone, array, of
 
 TABLE = {
     "float64": (1e-9, 1e-12),

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from trees import laid
 
 from kata_tui.domain.checks import (
     AvoidsRule,
@@ -63,6 +62,7 @@ from kata_tui.domain.wire import (
     lengths,
     turn_of,
 )
+from tests.domain.trees import laid
 
 MOST = MAX_PAYLOAD + MAX_TABLE
 CASE = Case(

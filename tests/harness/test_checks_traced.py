@@ -1,12 +1,12 @@
 """The checks that read the jaxpr: `jaxpr`, `collectives`, `no_unrolling`, `intermediate`."""
 
 import pytest
-from sources import PRELUDE, called, checked, expr, floats, integer
 
 from kata_tui.domain.checks import Check, CollectivesRule, IntermediateRule, JaxprRule, NoUnrollingRule
 from kata_tui.domain.problem import DictValue, Value
 from kata_tui.harness.checks import verify
 from kata_tui.harness.inputs import Unbuildable
+from tests.harness.sources import PRELUDE, called, checked, expr, floats, integer
 
 FIRST = PRELUDE.count("\n") + 1
 X: dict[str, Value] = {"x": floats(1.0, 2.0, 3.0)}

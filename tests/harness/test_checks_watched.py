@@ -4,7 +4,6 @@ import sys
 
 import jax
 import pytest
-from sources import PRELUDE, called, checked, floats
 
 from kata_tui.domain.checks import AvoidsRule, Check, TracesRule, UsesRule
 from kata_tui.domain.problem import Value
@@ -14,6 +13,7 @@ from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.checks.watched import target_of
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.surroundings import Surroundings
+from tests.harness.sources import PRELUDE, called, checked, floats
 
 FIRST = PRELUDE.count("\n") + 1
 X: dict[str, Value] = {"x": floats(1.0, 2.0, 3.0)}

@@ -6,11 +6,11 @@ from typing import Any
 
 import jax
 import pytest
-from sources import PRELUDE
 
 from kata_tui.domain.result import ErrorReport
 from kata_tui.harness.errors import MAX_MESSAGE, MAX_TRACEBACK, bases_of, describe_error, is_out_of_memory, message_of
 from kata_tui.harness.source import load_source
+from tests.harness.sources import PRELUDE
 
 FIRST = PRELUDE.count("\n") + 1
 """The line of the first line of a source below."""

@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from sources import called, case, expr, floats, integer
 
 from kata_tui.domain.problem import ArrayValue, DictValue, ScalarValue, Value
 from kata_tui.harness.inputs import Unbuildable, build_arguments
+from tests.harness.sources import called, case, expr, floats, integer
 
 
 def built(value: Value, **before: Value) -> Any:

@@ -4,12 +4,12 @@ from typing import Any
 
 import jax
 import pytest
-from sources import PRELUDE, called, expr, floats, integer
 
 from kata_tui.domain.inspection import MAX_ROWS, Inside, Open, Row
 from kata_tui.domain.problem import DictValue, Value
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.inspecting import Untraceable, look_inside
+from tests.harness.sources import PRELUDE, called, expr, floats, integer
 
 FIRST = PRELUDE.count("\n") + 1
 X: dict[str, Value] = {"x": floats(1.0, 2.0, 3.0)}

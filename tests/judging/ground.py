@@ -7,14 +7,13 @@ from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
 
-from katas import RIGHT, THREE, source
-from rows import HARM, Row
-from runs import accepted, judged, judging, result, verdicts, words
-from surroundings import Surroundings, layers_on
-
 from kata_tui.domain.protections import LAYERS
 from kata_tui.domain.run import RunState
 from kata_tui.judging.judge import Judge
+from tests.judging.rows import HARM, Row
+from tests.judging.runs import accepted, judged, judging, result, verdicts, words
+from tests.judging.surroundings import Surroundings, layers_on
+from tests.samples.katas import RIGHT, THREE, source
 
 SETTLED = 40
 """Runs after which what is imported and kept once is there."""

@@ -8,14 +8,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from ground import proving
-from katas import RIGHT, THREE, source
-from rows import ALL_WELL, Row, second
-from rows_of_ends import BENIGN, HANGS, MEMORY
-from rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
-from runs import accepted, judged, judging, words
-
 from kata_tui.domain.protections import LAYERS
+from tests.judging.ground import proving
+from tests.judging.rows import ALL_WELL, Row, second
+from tests.judging.rows_of_ends import BENIGN, HANGS, MEMORY
+from tests.judging.rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
+from tests.judging.runs import accepted, judged, judging, words
+from tests.samples.katas import RIGHT, THREE, source
 
 NAMES = (
     "reads a file of the user's",

@@ -16,9 +16,8 @@ bounded, and aimed at nothing but what stands around it.
 from dataclasses import dataclass, field
 from textwrap import dedent, indent
 
-from katas import BRIEF, FIRST, THREE, source, three
-
 from kata_tui.domain.problem import Problem
+from tests.samples.katas import BRIEF, FIRST, THREE, source, three
 
 
 def second(harm: str, before: str = "") -> str:

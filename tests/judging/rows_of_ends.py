@@ -1,7 +1,7 @@
 """How a source ends, or does not."""
 
-from katas import FIRST, source
-from rows import ALL_WELL, SHORT, Row, around, second
+from tests.judging.rows import ALL_WELL, SHORT, Row, around, second
+from tests.samples.katas import FIRST, source
 
 HANGS = [
     Row(

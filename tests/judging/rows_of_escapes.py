@@ -3,8 +3,8 @@
 import platform
 from textwrap import indent
 
-from katas import source
-from rows import ALL_WELL, Row, around, second
+from tests.judging.rows import ALL_WELL, Row, around, second
+from tests.samples.katas import source
 
 LANDLOCK = frozenset({"landlock"})
 SECCOMP = frozenset({"seccomp"})

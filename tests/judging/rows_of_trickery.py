@@ -1,7 +1,7 @@
 """What a source does to the channel and to the process it runs in."""
 
-from katas import source
-from rows import ALL_WELL, SHORT, STALE, Row, around, second
+from tests.judging.rows import ALL_WELL, SHORT, STALE, Row, around, second
+from tests.samples.katas import source
 
 FORGE = """
 import os, sys

@@ -1,7 +1,7 @@
 """What a source returns, and what is handed in as one."""
 
-from katas import FIRST, source
-from rows import ALL_WELL, Row, around, second
+from tests.judging.rows import ALL_WELL, Row, around, second
+from tests.samples.katas import FIRST, source
 
 RESULTS = [
     Row(

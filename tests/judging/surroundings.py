@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from processes import descriptors, family, living
-
 from kata_tui.domain.protections import Protections
+from tests.judging.processes import descriptors, family, living
 
 ESCAPED = f"kata-tui-escaped-{os.getpid()}"
 """What a source calls a file that it makes where it should not. Others may try the same on this machine at this time."""

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from katas import case, check, problem, source
 
 from kata_tui.domain.checks import JaxprRule
 from kata_tui.domain.problem import Problem
@@ -14,6 +13,7 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.judge import Judge
+from tests.samples.katas import case, check, problem, source
 
 KATA = problem(
     """

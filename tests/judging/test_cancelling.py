@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from katas import RIGHT, case, check, problem, source
-from runs import folded, hold, judging
 
 from kata_tui.domain.checks import JitRule
 from kata_tui.domain.run import Event
 from kata_tui.domain.stopping import Stopped, told_to_stop
 from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
+from tests.judging.runs import folded, hold, judging
+from tests.samples.katas import RIGHT, case, check, problem, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WRONG = "def solve(x):\n    return x * 3\n"

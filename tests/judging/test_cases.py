@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from katas import RIGHT, THREE, case, problem, source, three
-from runs import accepted, folded, judged, result, taking_turns, verdicts, words
 
 from kata_tui.domain.problem import Limits, Tolerance
 from kata_tui.domain.run import CaseFinished, EnvironmentKnown, Phase, PhaseChanged, RunStarted
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import run
 from kata_tui.judging.judge import Judge
+from tests.judging.runs import accepted, folded, judged, result, taking_turns, verdicts, words
+from tests.samples.katas import RIGHT, THREE, case, problem, source, three
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from katas import RIGHT, THREE, case, problem, source
 from msgspec.structs import replace
-from runs import accepted, judged, judging
 
 from kata_tui.judging import compiled
 from kata_tui.judging.bounded import DAY, prune, write_whole
 from kata_tui.judging.compiled import CompiledFolders
+from tests.judging.runs import accepted, judged, judging
+from tests.samples.katas import RIGHT, THREE, case, problem, source
 
 REFERENCE = """
 @jax.jit

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from katas import case, problem, source
-from runs import judged, judging, result
 
 from kata_tui.domain import tree as trees
 from kata_tui.domain.result import MistakeShown
+from tests.judging.runs import judged, judging, result
+from tests.samples.katas import case, problem, source
 
 WRONG = "def solve(x, w):\n    return {'a': x * 99, 'b': w}\n"
 ASKED = problem(

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from katas import case, problem, source
-from runs import judged, judging, result
-
 from kata_tui.domain.patterns import Claim
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.result import CaseResult, Mismatch, Pattern
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.judge import Judge
+from tests.judging.runs import judged, judging, result
+from tests.samples.katas import case, problem, source
 
 ASKED = problem("def solve(x):\n    return x\n", case("one", {"x": [1.0]}), mistakes={"near": "", "far": ""})
 

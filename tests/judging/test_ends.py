@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from katas import HANGING, LOOP, RIGHT, THREE, case, problem, source
-from processes import descriptors, family, living, threads
-from runs import accepted, folded, hold, judged, judging, verdicts
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.run import CaseStarted, Event, Phase, PhaseChanged, RunFinished, RunStarted
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from tests.judging.processes import descriptors, family, living, threads
+from tests.judging.runs import accepted, folded, hold, judged, judging, verdicts
+from tests.samples.katas import HANGING, LOOP, RIGHT, THREE, case, problem, source
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

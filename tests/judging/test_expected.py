@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from katas import RIGHT, THREE, case, problem, source, three
 from msgspec.structs import replace
-from runs import accepted, events_of, folded, judged, judging
 
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.problem import Mistake, Problem
@@ -22,6 +20,8 @@ from kata_tui.domain.wire import Raised, Returned
 from kata_tui.judging.expected import Answer, Answers, ExpectedValues
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.supply import Fresh
+from tests.judging.runs import accepted, events_of, folded, judged, judging
+from tests.samples.katas import RIGHT, THREE, case, problem, source, three
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -5,18 +5,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from ground import GROWTH, SETTLED, Ground, proving
-from katas import BRIEF, RIGHT, THREE, source
-from rows import Row
-from rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
-from rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
-from rows_of_output import PRINTS
-from rows_of_trickery import CHANNEL, REPLACES
-from rows_of_values import LOADS, RESULTS
-from runs import accepted, judged
-from surroundings import held_by
 
 from kata_tui.judging import trial
+from tests.judging.ground import GROWTH, SETTLED, Ground, proving
+from tests.judging.rows import Row
+from tests.judging.rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
+from tests.judging.rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
+from tests.judging.rows_of_output import PRINTS
+from tests.judging.rows_of_trickery import CHANNEL, REPLACES
+from tests.judging.rows_of_values import LOADS, RESULTS
+from tests.judging.runs import accepted, judged
+from tests.judging.surroundings import held_by
+from tests.samples.katas import BRIEF, RIGHT, THREE, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

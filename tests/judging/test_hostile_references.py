@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from ground import Ground, proving
-from katas import BRIEF, RIGHT, THREE, case, problem, source
 from msgspec.structs import replace
-from rows import second
-from rows_of_trickery import FORGE
-from runs import accepted, judged, judging, result, verdicts, words
 
 from kata_tui.domain.problem import Problem
 from kata_tui.judging import trial
+from tests.judging.ground import Ground, proving
+from tests.judging.rows import second
+from tests.judging.rows_of_trickery import FORGE
+from tests.judging.runs import accepted, judged, judging, result, verdicts, words
+from tests.samples.katas import BRIEF, RIGHT, THREE, case, problem, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

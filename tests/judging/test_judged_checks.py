@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from katas import FIRST, case, check, problem, source
-from runs import accepted, judged, result, taking_turns, verdicts, words
 
 from kata_tui.domain.checks import (
     AvoidsRule,
@@ -24,6 +22,8 @@ from kata_tui.domain.checks import (
 from kata_tui.domain.problem import Limits
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from tests.judging.runs import accepted, judged, result, taking_turns, verdicts, words
+from tests.samples.katas import FIRST, case, check, problem, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,9 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from katas import HANGING, LOOP, RIGHT, THREE, source
-from processes import family, living
-from runs import accepted, folded, hold, judged, judging, result, words
 
 from kata_tui.domain.run import CaseStarted, Event
 from kata_tui.domain.start import Start
@@ -21,6 +18,9 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import launch, process
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
+from tests.judging.processes import family, living
+from tests.judging.runs import accepted, folded, hold, judged, judging, result, words
+from tests.samples.katas import HANGING, LOOP, RIGHT, THREE, source
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is a guard on Linux only")
 

@@ -10,9 +10,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from katas import BRIEF, FIRST, LOOP, RIGHT, THREE, case, problem, source, three
-from rows import HARM, SHORT, second
-from runs import judged, judging, result, verdicts, words
 
 from kata_tui.domain.problem import Limits, Problem
 from kata_tui.domain.run import CaseStarted, RunState, advance
@@ -21,6 +18,9 @@ from kata_tui.judging import run, trial
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.supply import Starts
 from kata_tui.reporting.detail import case_detail
+from tests.judging.rows import HARM, SHORT, second
+from tests.judging.runs import judged, judging, result, verdicts, words
+from tests.samples.katas import BRIEF, FIRST, LOOP, RIGHT, THREE, case, problem, source, three
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what the kernel of Linux holds a process to")

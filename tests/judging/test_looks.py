@@ -6,9 +6,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from katas import FIRST, case, check, problem, source
-from processes import family, living
-from runs import accepted, judged, judging
 
 from kata_tui.domain.checks import ShardingRule
 from kata_tui.domain.problem import Limits
@@ -16,6 +13,9 @@ from kata_tui.domain.start import Start
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.standby import Standby
+from tests.judging.processes import family, living
+from tests.judging.runs import accepted, judged, judging
+from tests.samples.katas import FIRST, case, check, problem, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

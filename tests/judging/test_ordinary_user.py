@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from becoming import CANNOT
-from ordinary import TELLING, UNCONFINED
-from surroundings import held_by
 
 from kata_tui.cli.commands.doctor import _TRIED
 from kata_tui.judging.process import ROOT
+from tests.judging.becoming import CANNOT
+from tests.judging.ordinary import TELLING, UNCONFINED
+from tests.judging.surroundings import held_by
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root on Linux becomes another user; anybody else is an ordinary one"

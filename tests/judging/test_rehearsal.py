@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from katas import case, check, problem, source
-from runs import accepted, judged, judging, verdicts
 
 from kata_tui.domain.checks import JitRule, KeyReuseRule
 from kata_tui.domain.library_call import ArrayPart, LibraryCall
 from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Build, Limber, Warm
 from kata_tui.judging.rehearsal import BATCH, MOST_BUILT, rehearsal
+from tests.judging.runs import accepted, judged, judging, verdicts
+from tests.samples.katas import case, check, problem, source
 
 CLOCK = {"expr": "__import__('time').perf_counter_ns()"}
 EARLIER = """

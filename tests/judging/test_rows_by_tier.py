@@ -6,17 +6,17 @@ A row that needs a layer does not hold without it; if it did, it would not need 
 from pathlib import Path
 
 import pytest
-from ground import proving
-from katas import BRIEF, RIGHT, THREE, source
-from rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
-from rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
-from rows_of_output import PRINTS
-from rows_of_trickery import CHANNEL, REPLACES
-from rows_of_values import LOADS, RESULTS
-from runs import accepted, judged
-from surroundings import held_by
 
 from kata_tui.judging import trial
+from tests.judging.ground import proving
+from tests.judging.rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
+from tests.judging.rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
+from tests.judging.rows_of_output import PRINTS
+from tests.judging.rows_of_trickery import CHANNEL, REPLACES
+from tests.judging.rows_of_values import LOADS, RESULTS
+from tests.judging.runs import accepted, judged
+from tests.judging.surroundings import held_by
+from tests.samples.katas import BRIEF, RIGHT, THREE, source
 
 SLOW = {"loops in Python", "loops in XLA", "stops itself", "loops at the top level", "backtracks in C"}
 """Of those that would never end, so many will do: each takes its limit."""

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 import msgspec
 import pytest
 import pytest_asyncio
-from katas import case, check, problem, source
-from runs import events_of, folded, judged, result, taking_turns, verdicts, words
 
 from kata_tui.domain.checks import JaxprRule, UsesRule
 from kata_tui.domain.problem import Limits
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from tests.judging.runs import events_of, folded, judged, result, taking_turns, verdicts, words
+from tests.samples.katas import case, check, problem, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

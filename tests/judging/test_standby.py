@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from katas import case
-from processes import family, living
 
 from kata_tui.domain.library_call import ArrayPart, LibraryCall
 from kata_tui.domain.start import Start
@@ -16,6 +14,8 @@ from kata_tui.domain.wire import Build, Reply, Request, Warm
 from kata_tui.judging import standby as waiting
 from kata_tui.judging.child import Child
 from kata_tui.judging.standby import Standby
+from tests.judging.processes import family, living
+from tests.samples.katas import case
 
 START = Start()
 LONG = tuple(Warm((LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)),), 30) for length in range(1, 41))

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from katas import case, check, problem, source
-from runs import accepted, judged, result, taking_turns, verdicts
 
 from kata_tui.domain.checks import JitRule
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from tests.judging.runs import accepted, judged, result, taking_turns, verdicts
+from tests.samples.katas import case, check, problem, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

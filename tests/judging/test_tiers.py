@@ -8,10 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from katas import RIGHT, THREE, source
-from processes import family
-from rows import SHORT, second
-from runs import accepted, judged, result, verdicts, words
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.protections import BUBBLEWRAP, LAYERS, Protections
@@ -22,6 +18,10 @@ from kata_tui.judging.around import sandbox_profile
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
+from tests.judging.processes import family
+from tests.judging.rows import SHORT, second
+from tests.judging.runs import accepted, judged, result, verdicts, words
+from tests.samples.katas import RIGHT, THREE, source
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="layers of Linux")
 wrapped = pytest.mark.skipif(shutil.which("bwrap") is None, reason="there is no bubblewrap here")

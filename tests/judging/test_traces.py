@@ -9,11 +9,11 @@ import struct
 from pathlib import Path
 
 import pytest
-from katas import case, problem, source
-from runs import judged, judging, result, verdicts, words
-from surroundings import layers_on
 
 from kata_tui.domain.problem import Limits
+from tests.judging.runs import judged, judging, result, verdicts, words
+from tests.judging.surroundings import layers_on
+from tests.samples.katas import case, problem, source
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")
 

@@ -5,13 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from katas import case, problem, source
-from runs import judged, judging, result, verdicts
-
 from kata_tui.domain.problem import Limits, Problem
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.process import ROOT
+from tests.judging.runs import judged, judging, result, verdicts
+from tests.samples.katas import case, problem, source
 
 DERIVED = """
 def solve(w, x):
@@ -91,8 +90,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from katas import RIGHT, THREE, source
-from runs import judged, judging
+from tests.samples.katas import RIGHT, THREE, source
+from tests.judging.runs import judged, judging
 
 async def main():
     async with judging(Path(sys.argv[1])) as judge:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from ordinary_user import ordinary_folder
 
 from kata_tui.domain.problem import Level
 from kata_tui.domain.result import CaseResult
@@ -18,6 +17,7 @@ from kata_tui.domain.verdict import Verdict
 from kata_tui.library import kept_copy, progress_file
 from kata_tui.library.attempts import Attempts, Status
 from kata_tui.library.listed import Listed
+from tests.library.ordinary_user import ordinary_folder
 
 
 @pytest.fixture

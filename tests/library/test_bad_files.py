@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from msgspec import structs
-from problem_file import STEM, VALID, write, write_small
 
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.document import Document
@@ -27,6 +26,7 @@ from kata_tui.library.shape import (
     ProblemShape,
     ToleranceShape,
 )
+from tests.samples.problem_file import STEM, VALID, write, write_small
 
 Steps = tuple[str | int, ...]
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from problem_file import VALID, write
 
 from kata_tui.library.file_error import FileError
 from kata_tui.library.ids import is_id
 from kata_tui.library.load import load_problem
+from tests.samples.problem_file import VALID, write
 
 BAD = [
     "../x",

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-from problem_file import VALID, place_of, write, write_small
 
 from kata_tui.domain.checks import (
     AvoidsRule,
@@ -21,6 +20,7 @@ from kata_tui.domain.checks import (
 )
 from kata_tui.domain.problem import Argument, ArrayValue, Case, ExprValue, Level, Limits, Tolerance, Track, Waiver
 from kata_tui.library.load import FileError, load_problem, load_track, problems_of, read_problem
+from tests.samples.problem_file import VALID, place_of, write, write_small
 
 
 def test_a_valid_file_is_read_whole(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from problem_file import VALID, write
 
 from kata_tui.domain.problem import Problem
 from kata_tui.library.load import FileError, load_problem, problems_of
+from tests.samples.problem_file import VALID, write
 
 SPLINTERS = [
     *(

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from reference_tables import TABLES, table
 
 from kata_tui.library.schema import MEANINGS
+from tests.library.reference_tables import TABLES, table
 
 GUIDE = Path(__file__).resolve().parents[2] / "problems" / "README.md"
 
@@ -15,7 +15,7 @@ GUIDE = Path(__file__).resolve().parents[2] / "problems" / "README.md"
 def test_a_table_of_the_guide_is_that_of_the_types(name: str) -> None:
     found = re.search(rf"<!-- table: {re.escape(name)} -->\n((?:\|.*\n)+)", GUIDE.read_text())
     assert found is not None
-    assert found[1].splitlines() == table(name), "python tests/library/reference_tables.py prints the tables anew"
+    assert found[1].splitlines() == table(name), "python -m tests.library.reference_tables prints the tables anew"
 
 
 def test_every_part_of_the_format_has_a_table() -> None:

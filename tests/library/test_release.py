@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from problem_file import VALID, place_of, write
 
 import kata_tui
 from kata_tui.library.catalogue import open_library
@@ -11,6 +10,7 @@ from kata_tui.library.file_error import FileError
 from kata_tui.library.load import load_imprint, load_problem, load_track, problems_of
 from kata_tui.library.release import is_newer
 from kata_tui.library.schema import MEANINGS, SINCE
+from tests.samples.problem_file import VALID, place_of, write
 
 FIRST = """\
 /format /id /title /level /summary /entry /statement /starter /reference /cases /revision /minutes /concepts /requires /checks

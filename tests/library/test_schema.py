@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from msgspec import Struct, structs
-from problem_file import VALID
-from test_load import FAULTS
 
 from kata_tui.authoring.template import problem_text
 from kata_tui.domain.checks import RULES
@@ -23,6 +21,8 @@ from kata_tui.library.nodes import plain
 from kata_tui.library.rule_shapes import SHAPES
 from kata_tui.library.schema import MEANINGS, problem_schema
 from kata_tui.library.shape import CheckShape, LibraryShape, ProblemShape, TrackShape
+from tests.library.test_load import FAULTS
+from tests.samples.problem_file import VALID
 
 PROBLEMS = Path(__file__).resolve().parents[2] / "problems"
 SHIPPED = sorted(path for path in PROBLEMS.glob("*/*.yaml") if path.name != "track.yaml")

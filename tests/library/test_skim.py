@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from problem_file import STEM, VALID, write_small
 
 from kata_tui.domain.problem import Level
 from kata_tui.library.catalogue import Broken, Library, open_library
@@ -12,6 +11,7 @@ from kata_tui.library.index import AT_ONCE
 from kata_tui.library.load import FileError, read_problem
 from kata_tui.library.paths import shipped_problems
 from kata_tui.library.skim import skim
+from tests.samples.problem_file import STEM, VALID, write_small
 
 MANY = AT_ONCE + 8
 

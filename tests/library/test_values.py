@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from problem_file import write
 
 from kata_tui.domain.problem import ArrayValue, DictValue, ExprValue, ScalarValue, Value
 from kata_tui.library.document import Document
 from kata_tui.library.file_error import FileError
 from kata_tui.library.values import DTYPES, read_value
+from tests.samples.problem_file import write
 
 
 def value_of(text: str) -> Value:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from ordinary_user import ordinary_folder
-from problem_file import VALID, write
 
 from kata_tui.domain.problem import Problem
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.load import load_problem
 from kata_tui.library.workspace import Workspace, WorkspaceError
+from tests.library.ordinary_user import ordinary_folder
+from tests.samples.problem_file import VALID, write
 
 TYPED = "import jax\r\nx = 'é😀'\n\tno end of line"
 

@@ -2,11 +2,11 @@ import math
 from pathlib import Path
 
 import pytest
-from problem_file import write
 
 from kata_tui.library.document import Document
 from kata_tui.library.file_error import FileError
 from kata_tui.library.nodes import Mapping, Scalar, Sequence, plain
+from tests.samples.problem_file import write
 
 
 def read(folder: Path, text: str) -> Document:

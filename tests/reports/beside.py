@@ -1,4 +1,4 @@
-"""Writes what NumPy, chex and this project say of the same bugs beside each other: `python tests/reports/beside.py FILE.md`.
+"""Writes what NumPy, chex and this project say of the same bugs beside each other: `python -m tests.reports.beside FILE.md`.
 
 A bug that raises has only its exception's message for the other two.
 """
@@ -10,11 +10,11 @@ from typing import Any
 import chex  # type: ignore[import-untyped,import-not-found,unused-ignore]
 import jax
 import numpy as np
-from judged import all_judged
-from seeded import BUGS, PRELUDE, Bug
 
 from kata_tui.reporting import text_of
 from kata_tui.reporting.detail import case_detail
+from tests.reports.judged import all_judged
+from tests.reports.seeded import BUGS, PRELUDE, Bug
 
 _LINES = 40
 

@@ -4,8 +4,6 @@ import asyncio
 
 import jax
 import pytest
-from judged import Sources, case
-from raising import RAISING
 
 from kata_tui.domain.cards import CARDS, Card, card_for
 from kata_tui.domain.result import CaseResult, ErrorReport
@@ -14,6 +12,8 @@ from kata_tui.domain.wire import Raised, Refused
 from kata_tui.judging.standby import Standby
 from kata_tui.reporting import text_of, width_of
 from kata_tui.reporting.detail import case_detail
+from tests.reports.judged import Sources, case
+from tests.reports.raising import RAISING
 
 WRONG_ANSWERS = {"forgotten-return", "function-returned", "variable-replaced"}
 """Cards of misuses that raise nothing; the seeded bugs of these names show them."""

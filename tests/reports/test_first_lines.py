@@ -4,15 +4,15 @@ import json
 
 import pytest
 from jsonschema import Draft202012Validator
-from judged import all_judged
 from msgspec import json as encoding
-from seeded import BUGS, PRELUDE, Bug
 
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.verdict import Verdict
 from kata_tui.reporting import text_of, width_of
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.report_schema import report_schema
+from tests.reports.judged import all_judged
+from tests.reports.seeded import BUGS, PRELUDE, Bug
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_every_report_keeps_to_its_width(width: int, results: dict[str, CaseResu
 
 
 def test_nine_of_ten_name_the_cause(results: dict[str, CaseResult]) -> None:
-    """`python tests/reports/beside.py` writes all of them down, for whoever wants to read."""
+    """`python -m tests.reports.beside` writes all of them down, for whoever wants to read."""
     named = [bug.id for bug in BUGS if bug.cause and bug.cause in "\n".join(lines(bug, results[bug.id])[:2])]
     assert len(BUGS) >= 40
     assert len(named) >= 0.9 * len(BUGS), {bug.id for bug in BUGS} - {*named}

@@ -4,9 +4,7 @@ import asyncio
 
 import msgspec
 import pytest
-from judged import Sources, case, problem
 from msgspec.structs import replace
-from seeded import Bug
 
 from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.result import (
@@ -29,6 +27,8 @@ from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.verdicts import judge_case
+from tests.reports.judged import Sources, case, problem
+from tests.reports.seeded import Bug
 
 SECRETS = {"x": "jnp.array([31.25, 62.5, 93.75, 125.0, 250.5])"}
 HIDDEN = tuple(

@@ -5,12 +5,12 @@ import re
 
 import msgspec
 import pytest
-from judged import Sources
-from seeded import PRELUDE, Bug
 
 from kata_tui.domain.result import CaseResult
 from kata_tui.reporting import text_of, width_of
 from kata_tui.reporting.detail import case_detail
+from tests.reports.judged import Sources
+from tests.reports.seeded import PRELUDE, Bug
 
 ARGS = {"x": "jnp.arange(3.0)"}
 TUPLE = "def solve(x):\n    return {'a': x, 'b': 'text'}\n"

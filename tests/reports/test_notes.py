@@ -3,8 +3,6 @@
 import asyncio
 
 import pytest
-from judged import Sources, case, problem
-from seeded import PRELUDE
 
 from kata_tui.domain.result import CaseResult
 from kata_tui.domain.wire import Returned
@@ -13,6 +11,8 @@ from kata_tui.judging.standby import Standby
 from kata_tui.judging.verdicts import judge_case
 from kata_tui.reporting import text_of
 from kata_tui.reporting.detail import case_detail
+from tests.reports.judged import Sources, case, problem
+from tests.reports.seeded import PRELUDE
 
 FIRST = PRELUDE.count("\n") + 1
 

@@ -1,7 +1,8 @@
 from pathlib import Path
 
 import pytest
-from trainer import Trainer
+
+from tests.tui.trainer import Trainer
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from fake_judge import FakeJudge
-from trainer import NARROW, Seat, Trainer
 
 from kata_tui.library.settings import Settings
 from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.screens.dialogs import TooSmall
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
+from tests.tui.fake_judge import FakeJudge
+from tests.tui.trainer import NARROW, Seat, Trainer
 
 
 def test_the_app_loads_neither_jax_nor_numpy(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 from textual.events import Key
-from tiny import editor
-from trainer import Trainer
+
+from tests.tui.tiny import editor
+from tests.tui.trainer import Trainer
 
 
 @pytest.mark.parametrize(

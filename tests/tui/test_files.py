@@ -7,12 +7,12 @@ import stat
 from pathlib import Path
 
 import pytest
-from fake_judge import FakeJudge
-from trainer import NARROW, WIDE, Seat, Trainer
 
 from kata_tui.tui.external import ExternalEditorError, editor_command
 from kata_tui.tui.screens.dialogs import Question
 from kata_tui.tui.screens.library import Shelves
+from tests.tui.fake_judge import FakeJudge
+from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 
 def touch(path: Path, text: str) -> None:

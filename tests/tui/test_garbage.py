@@ -5,10 +5,10 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from trainer import Trainer
 
 from kata_tui.tui.garbage import DUE
 from kata_tui.tui.screens.library import Shelves
+from tests.tui.trainer import Trainer
 
 
 class Knot:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pseudo_terminal import Terminal, await_end, descendants
-from trainer import Trainer
+
+from tests.tui.pseudo_terminal import Terminal, await_end, descendants
+from tests.tui.trainer import Trainer
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning"),

@@ -1,11 +1,11 @@
 """The look inside, on the screen."""
 
 import pytest
-from fake_judge import FakeJudge
-from trainer import NARROW, WIDE, Seat, Trainer
 
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from tests.tui.fake_judge import FakeJudge
+from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 GOOD = "import jax.numpy as jnp\n\n\ndef scale(x):\n    return 2 * jnp.asarray(x)\n"
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from pseudo_terminal import Terminal
-from trainer import Trainer
 
 from kata_tui.tui.keyboard import Reader
+from tests.tui.pseudo_terminal import Terminal
+from tests.tui.trainer import Trainer
 
 pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 

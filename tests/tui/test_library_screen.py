@@ -1,13 +1,13 @@
 """The library on the screen."""
 
 import pytest
-from fake_judge import FakeJudge, passing
 from textual import events
-from trainer import NARROW, WIDE, Trainer
 
 from kata_tui.domain.run import RunFinished, RunState, advance
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
+from tests.tui.fake_judge import FakeJudge, passing
+from tests.tui.trainer import NARROW, WIDE, Trainer
 
 
 def titles(seat: "object") -> list[str]:

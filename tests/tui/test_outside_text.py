@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from fake_judge import FakeJudge
-from trainer import NARROW, WIDE, Seat, Trainer
 
 from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch, MistakeShown
 from kata_tui.domain.run import CaseFinished
 from kata_tui.domain.verdict import Verdict
 from kata_tui.tui.screens.solve import Solve
+from tests.tui.fake_judge import FakeJudge
+from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 HOSTILE = "[@click=app.quit]x[/] [/foo] \x1b[31mred \x1b]0;t\x07 \x9b2J 日本語 \u202eabc [red]"
 SHOWN = "[@click=app.quit]x[/] [/foo]"

@@ -4,14 +4,13 @@ import asyncio
 import os
 from pathlib import Path
 
-from fake_judge import FakeJudge
-from trainer import NARROW, Seat, Trainer, problem_text
-
 from kata_tui.library.trust import Trust
 from kata_tui.tui.screens.dialogs import Question
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.widgets.problem_file import ProblemFile
+from tests.tui.fake_judge import FakeJudge
+from tests.tui.trainer import NARROW, Seat, Trainer, problem_text
 
 
 def file_of(trainer: Trainer) -> Path:

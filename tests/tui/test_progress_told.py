@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from trainer import Seat, Trainer
 
 from kata_tui.library import progress_file
 from kata_tui.tui.screens.solve import Solve
+from tests.tui.trainer import Seat, Trainer
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def test_a_fault_of_ours_ends_the_app_without_showing_what_was_typed(train
 
 
 async def test_what_the_judge_raises_is_logged(trainer: Trainer, caplog: pytest.LogCaptureFixture) -> None:
-    from fake_judge import FakeJudge
+    from tests.tui.fake_judge import FakeJudge
 
     trainer.judge = FakeJudge([RuntimeError("of the judge")])
     with caplog.at_level(logging.ERROR, "kata_tui"):

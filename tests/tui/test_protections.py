@@ -1,13 +1,13 @@
 """The tier of protection stands in the title of the problem once a run has told it, and louder when it is the least."""
 
 import pytest
-from fake_judge import FakeJudge, passing
-from trainer import NARROW, WIDE, Trainer
 
 from kata_tui.domain.protections import Protections
 from kata_tui.domain.result import Environment
 from kata_tui.domain.run import EnvironmentKnown
 from kata_tui.library.catalogue import open_library
+from tests.tui.fake_judge import FakeJudge, passing
+from tests.tui.trainer import NARROW, WIDE, Trainer
 
 CONFINED = Protections(limits=True, landlock=7, seccomp=True)
 BASIC = Protections(limits=True, landlock=7)

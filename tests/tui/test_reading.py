@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from trainer import Trainer, problem_text
 
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.index import AT_ONCE
+from tests.tui.trainer import Trainer, problem_text
 
 BROKEN = "zebra-39"
 

@@ -11,10 +11,10 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.pilot import Pilot
-from trainer import NARROW, WIDE, Trainer
 
 from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.said import Said
+from tests.tui.trainer import NARROW, WIDE, Trainer
 
 
 class Sayings(App[None]):

@@ -7,8 +7,6 @@ from contextlib import closing
 from importlib.metadata import version
 
 import pytest
-from fake_judge import FakeJudge, Step, load_failing, passing, raising
-from trainer import NARROW, WIDE, Trainer
 
 from kata_tui.domain.problem import Problem
 from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch
@@ -24,6 +22,8 @@ from kata_tui.tui.screens.dialogs import Help, Question
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.widgets.tabs import Tabs
+from tests.tui.fake_judge import FakeJudge, Step, load_failing, passing, raising
+from tests.tui.trainer import NARROW, WIDE, Trainer
 
 GOOD = "def scale(x):\n    return 2 * x\n"
 

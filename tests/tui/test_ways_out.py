@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_judge import FakeJudge
 from textual.command import CommandPalette
 from textual.screen import Screen
-from trainer import NARROW, WIDE, Seat, Trainer
 
 from kata_tui.tui.screens.dialogs import Help, Question, TooSmall
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
+from tests.tui.fake_judge import FakeJudge
+from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
     "library": (None, (), Shelves),

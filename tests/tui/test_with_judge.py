@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from trainer import NARROW, Trainer
 
 from kata_tui.domain.stopping import Stopped, told_to_stop
 from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
 from kata_tui.tui.screens.library import Shelves
+from tests.tui.trainer import NARROW, Trainer
 
 
 async def test_from_the_first_key_to_accepted(trainer: Trainer) -> None:

@@ -4,9 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from fake_judge import FakeJudge, raising
 from textual.widgets._toast import Toast
-from trainer import NARROW, WIDE, Seat, Trainer
 
 from kata_tui.domain.result import CaseResult, ErrorReport
 from kata_tui.domain.run import CaseFinished
@@ -16,6 +14,8 @@ from kata_tui.library.settings import Settings
 from kata_tui.reporting import text_of, width_of
 from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.widgets.diff import compare
+from tests.tui.fake_judge import FakeJudge, raising
+from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 GOOD = "def scale(x):\n    return 2 * x\n"
 LONG = "The first sentence is short. " + "Then comes another with many words " * 20

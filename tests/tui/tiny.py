@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from textual.app import App, ComposeResult
-from trainer import WIDE, Seat
 
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.styled import variables
 from kata_tui.tui.widgets.editor import Editor
+from tests.tui.trainer import WIDE, Seat
 
 
 class _Page(App[None]):

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fake_judge import FakeJudge
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -24,6 +23,7 @@ from kata_tui.tui.widgets.keybar import KeyBar
 from kata_tui.tui.widgets.results import Results
 from kata_tui.tui.widgets.rows import Rows
 from kata_tui.tui.widgets.statement import Statement
+from tests.tui.fake_judge import FakeJudge
 
 WIDE, NARROW = (120, 40), (80, 24)
 
