@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.libraries import SITES
+from kata_tui.model.site_packages import SITES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layouts of Linux")
 

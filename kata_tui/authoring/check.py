@@ -17,13 +17,13 @@ from kata_tui.authoring.report import Checked, Complaint, FileReport, Stated
 from kata_tui.authoring.requirements import complaints_between
 from kata_tui.authoring.rules import JUDGED
 from kata_tui.authoring.texts import shown_solutions, solving_hint
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.protections import LAYERS
-from kata_tui.domain.text import clean_line
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.process import HarnessError
 from kata_tui.library.file_error import FileError
 from kata_tui.library.load import problems_of, read_problem
+from kata_tui.model.problem import Problem
+from kata_tui.model.protections import LAYERS
+from kata_tui.model.text import clean_line
 
 _ALWAYS = frozenset({"format", "reference-rejected", "check-broken", "internal"})
 """Rules without which nothing else can be said of a file."""

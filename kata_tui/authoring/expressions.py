@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from kata_tui.authoring.places import Places
 from kata_tui.authoring.report import Complaint
-from kata_tui.domain.checks import TracesRule
-from kata_tui.domain.problem import Problem
+from kata_tui.model.checks import TracesRule
+from kata_tui.model.problem import Problem
 
 
 def calls_of_nothing(problem: Problem, places: Places) -> list[Complaint]:

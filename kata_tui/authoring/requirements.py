@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kata_tui.authoring.report import Complaint, Stated
 from kata_tui.library.order import cycles
-from kata_tui.library.suggest import did_you_mean
+from kata_tui.model.suggest import did_you_mean
 
 
 def complaints_between(stated: Mapping[Path, Stated], others: Mapping[str, tuple[str, ...]]) -> dict[Path, list[Complaint]]:

@@ -4,8 +4,8 @@ import json
 
 from msgspec import Struct
 
-from kata_tui.domain.text import lines_of
 from kata_tui.library.cases import is_name
+from kata_tui.model.text import lines_of
 
 SCHEMA_FILE = "problem.schema.json"
 """Above the folders of tracks, for editors."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kata_tui.authoring.places import Places
 from kata_tui.authoring.report import Complaint
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.text import lines_of
+from kata_tui.model.problem import Problem
+from kata_tui.model.text import lines_of
 
 SHORTEST = 10
 """Characters of a body, spaces aside, from which finding it in a text means something."""

@@ -13,8 +13,8 @@ from kata_tui.cli.arguments import TRAINER, parse, split_global
 from kata_tui.cli.commands import command
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
-from kata_tui.domain.told import Told
 from kata_tui.log import open_log, please_report
+from kata_tui.model.told import Told
 
 if TYPE_CHECKING:
     from kata_tui.profile.profile import Profile

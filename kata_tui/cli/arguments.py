@@ -8,8 +8,8 @@ from typing import NoReturn
 import kata_tui
 from kata_tui.cli.commands import COMMANDS, command
 from kata_tui.cli.exit import Exit
-from kata_tui.domain.text import clean_line
-from kata_tui.library.suggest import did_you_mean
+from kata_tui.model.suggest import did_you_mean
+from kata_tui.model.text import clean_line
 
 TRAINER = "trainer"
 """The command of `kata-tui [ID]`; nobody types its name."""

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from kata_tui.domain.told import Told
+from kata_tui.model.told import Told
 
 
 class Exit(IntEnum):

@@ -8,7 +8,7 @@ from rich.segment import Segment, Segments
 from rich.theme import Theme
 
 from kata_tui.cli.printer import Printer
-from kata_tui.domain.text import clean
+from kata_tui.model.text import clean
 
 _READABLE = 100
 _OWN_COLOURS = Theme({"markdown.code": "cyan", "markdown.h1": "bold", "markdown.h2": "bold", "markdown.h3": "bold"})

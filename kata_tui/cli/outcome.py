@@ -1,11 +1,11 @@
 """What a run came to, for a reader: a line each as it is decided, then why, then what next."""
 
 from kata_tui.cli.printer import Printer
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.run import Entry, RunState
-from kata_tui.domain.text import clean_line
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.problem import Problem
+from kata_tui.model.result import CaseResult
+from kata_tui.model.run_state import RunEntry, RunState
+from kata_tui.model.text import clean_line
+from kata_tui.model.verdict import Verdict
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.reporting.detail import case_detail
@@ -67,5 +67,5 @@ class Outcome:
             printer.prose(Span("A hint, if you like: ", Role.MUTED), Span(f"kata-tui hint {problem_id}", Role.CODE))
 
 
-def _skipped(entry: Entry) -> CaseResult:
+def _skipped(entry: RunEntry) -> CaseResult:
     return CaseResult(entry.id, entry.kind, Verdict.SKIPPED)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kata_tui.cli.exit import UsageError
-from kata_tui.domain.text import clean
+from kata_tui.model.text import clean
 from kata_tui.reporting import Line, Role, Span, text_of, wrap
 
 _UNKNOWN_WIDTH = 100

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from time import monotonic
 
 from kata_tui.cli.printer import Printer
-from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import Broken, OnRead
+from kata_tui.model.text import clean_line
 from kata_tui.reporting import Role, Span
 
 SOON = 0.5

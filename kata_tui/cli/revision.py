@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kata_tui.cli.exit import UsageError
-from kata_tui.domain.text import clean_line
+from kata_tui.model.text import clean_line
 
 _QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 """Words that can be told apart, no question, and no way to a network."""

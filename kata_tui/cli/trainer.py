@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from kata_tui.cli.commands import COMMANDS
 from kata_tui.cli.exit import UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import UnknownProblem
-from kata_tui.library.suggest import did_you_mean
+from kata_tui.model.suggest import did_you_mean
+from kata_tui.model.text import clean_line
 from kata_tui.profile.profile import Profile
 
 if TYPE_CHECKING:
-    from kata_tui.domain.run import Judging
+    from kata_tui.model.run_state import Judging
 
 
 def open_trainer(profile: Profile, printer: Printer, options: Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kata_tui.cli.exit import UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.domain.text import clean_line
+from kata_tui.model.text import clean_line
 from kata_tui.profile.profile import Profile
 
 

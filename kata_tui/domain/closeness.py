@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from kata_tui.domain.distance import kind_of
-from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.tree import DTYPES, Array, Leaf
+from kata_tui.model.problem import Tolerance
 
 EXACT = Tolerance(0.0, 0.0)
 _TOLERANCES = {

@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from kata_tui.domain.closeness import EXACT, beyond, differing, tolerance_of, widened
 from kata_tui.domain.display import describe, number, with_article
 from kata_tui.domain.distance import kind_of, ulps
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Mismatch, Worst
-from kata_tui.domain.stopping import go_on
-from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Array, Leaf, Tree
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Mismatch, Worst
+from kata_tui.model.stopping import go_on
+from kata_tui.model.text import clean_line
 
 _KINDS = ("structure", "type", "shape", "dtype", "nonfinite", "value")
 _NUMBERS = ("array", "scalar")

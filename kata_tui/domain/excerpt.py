@@ -4,9 +4,9 @@ import numpy as np
 
 from kata_tui.domain.closeness import differing
 from kata_tui.domain.display import number
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Excerpt
 from kata_tui.domain.tree import Array
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Excerpt
 
 ROWS = 9
 COLUMNS = 9

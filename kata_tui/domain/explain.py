@@ -11,10 +11,10 @@ from kata_tui.domain.excerpt import excerpt
 from kata_tui.domain.heat import heat
 from kata_tui.domain.nonfinite import nonfinite
 from kata_tui.domain.patterns import Claim, find_claims
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Mismatch, Pattern
-from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Array, Leaf, Tree
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Mismatch, Pattern
+from kata_tui.model.text import clean_line
 
 EXPLAINED = 3
 """So many mismatches of a case, the gravest, are looked at closely."""

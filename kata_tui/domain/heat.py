@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from kata_tui.domain.closeness import differing, widened
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Heat, Number
 from kata_tui.domain.tree import Array
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Heat, Number
 
 ROWS = 8
 COLUMNS = 32

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from kata_tui.domain.placement import Placement
 from kata_tui.domain.wire import ProtocolError, Span
+from kata_tui.model.sharding import Placement
 
 MAX_RECORD = 2**16
 MAX_NODES = 100_000

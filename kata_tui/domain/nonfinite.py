@@ -5,8 +5,8 @@ import numpy as np
 from kata_tui.domain.closeness import widened
 from kata_tui.domain.distance import kind_of
 from kata_tui.domain.places import place
-from kata_tui.domain.result import Nonfinite
 from kata_tui.domain.tree import Array
+from kata_tui.model.result import Nonfinite
 
 
 def nonfinite(expected: Array, actual: Array) -> tuple[Nonfinite, ...]:

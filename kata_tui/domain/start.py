@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from kata_tui.domain.protections import LAYERS
+from kata_tui.model.protections import LAYERS
 
 
 class Start(Struct, frozen=True):

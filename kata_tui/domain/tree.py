@@ -15,8 +15,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from kata_tui.domain.nodes import MAX_NODES, Node, node_at, nodes_in
-from kata_tui.domain.stopping import go_on
 from kata_tui.domain.wire import ProtocolError, Span
+from kata_tui.model.stopping import go_on
 
 Array = NDArray[Any]
 Payload = bytes | memoryview

@@ -15,13 +15,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from kata_tui.domain.checks import Check
-from kata_tui.domain.inspection import Inside
 from kata_tui.domain.library_call import LibraryCall
-from kata_tui.domain.problem import Case
-from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import Environment, ErrorReport, Note
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.checks import Check
+from kata_tui.model.inspection import Inside
+from kata_tui.model.problem import Case
+from kata_tui.model.protections import Protections
+from kata_tui.model.result import Environment, ErrorReport, Note
+from kata_tui.model.verdict import Verdict
 
 MAGIC = b"KT1\0"
 MAX_HEADER = 2**19

@@ -2,7 +2,7 @@
 
 `python -I -B …/kata_tui/harness/__main__.py ROOT LIBRARIES worker START` serves one judge over its standard input and output;
 START is a `Start` as JSON. `… guard DESCRIPTOR` forks such processes. ROOT is the folder that holds the package, since an
-isolated interpreter does not look where it was started. LIBRARIES is a `Libraries` as JSON: where those are that it needs.
+isolated interpreter does not look where it was started. LIBRARIES is a `SitePackages` as JSON: where those are that it needs.
 """
 
 import json
@@ -16,10 +16,10 @@ def main(root: str, places: str, role: str, argument: str) -> None:
     import kata_tui  # noqa: F401 - its parts are found by it from now on
 
     del sys.path[0]  # what else is in that folder is nobody's to import
-    from kata_tui.domain.libraries import Libraries
     from kata_tui.harness.libraries import use
+    from kata_tui.model.site_packages import SitePackages
 
-    libraries = Libraries(*map(tuple, json.loads(places)))
+    libraries = SitePackages(*map(tuple, json.loads(places)))
     use(libraries)
     if role == "guard":
         from kata_tui.harness.guard import main as guard

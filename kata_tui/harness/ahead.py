@@ -6,8 +6,8 @@ from typing import Any
 
 import jax
 
-from kata_tui.domain.problem import Case
 from kata_tui.harness.inputs import build_arguments
+from kata_tui.model.problem import Case
 
 
 class Ahead:

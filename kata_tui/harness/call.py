@@ -8,12 +8,12 @@ from typing import Any
 import jax
 import numpy as np
 
-from kata_tui.domain.problem import Case
 from kata_tui.harness.ahead import Ahead
 from kata_tui.harness.errors import CALL
 from kata_tui.harness.inputs import Unbuildable, build_arguments, call_names
 from kata_tui.harness.source import reload_source
 from kata_tui.harness.surroundings import Surroundings
+from kata_tui.model.problem import Case
 
 CALLER = __file__
 """The file that calls an entry: it raises where the entry cannot be called like that."""

@@ -12,8 +12,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from kata_tui.domain.inspection import Flops, Open
 from kata_tui.harness.jaxprs import line_of, name_of, nested
+from kata_tui.model.inspection import Flops, Open
 
 _EACH_NAMES = """
     add sub mul div rem neg abs sign max min pow integer_pow square sqrt rsqrt cbrt exp exp2 expm1 log log1p sin cos tan asin acos

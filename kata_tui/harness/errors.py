@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 
 import kata_tui
-from kata_tui.domain.cards import card_for
-from kata_tui.domain.result import ErrorReport
-from kata_tui.domain.text import clean, clean_line
+from kata_tui.model.cards import card_for
+from kata_tui.model.result import ErrorReport
+from kata_tui.model.text import clean, clean_line
 
 FILENAME = "solution.py"
 """What the source is called while it runs; its own frames are known by it."""

@@ -9,11 +9,11 @@ import numpy as np
 from flax import nnx
 
 from kata_tui.domain.nodes import MAX_NODES, MAX_RECORD, Node, record
-from kata_tui.domain.placement import Placement
-from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import DTYPES, MAX_STRING
 from kata_tui.domain.wire import MAX_PAYLOAD, MAX_TABLE, Span
 from kata_tui.harness.placing import placement_of
+from kata_tui.model.sharding import Placement
+from kata_tui.model.text import clean_line
 
 MAX_DEPTH = 100
 

@@ -21,9 +21,9 @@ from typing import Any
 
 import msgspec
 
-from kata_tui.domain.libraries import Libraries
 from kata_tui.domain.start import Start
 from kata_tui.harness.locks.limits import adopt_orphans, die_with
+from kata_tui.model.site_packages import SitePackages
 
 MAX_MESSAGE = 4096
 ROUNDS = 100
@@ -173,7 +173,7 @@ def broken(control: socket.socket, message: str) -> None:
     _tell(control, {"broken": message[: MAX_MESSAGE // 8]})
 
 
-def main(descriptor: int, libraries: Libraries) -> None:
+def main(descriptor: int, libraries: SitePackages) -> None:
     """Import JAX from these libraries and be the guard on this control socket."""
     control = socket.socket(fileno=descriptor)
     try:

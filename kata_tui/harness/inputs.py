@@ -11,8 +11,8 @@ import optax
 from flax import nnx
 from jax import lax
 
-from kata_tui.domain.problem import ArrayValue, Case, DictValue, ExprValue, ScalarValue, Value
 from kata_tui.domain.tree import DTYPES
+from kata_tui.model.problem import ArrayValue, Case, DictValue, ExprValue, ScalarValue, Value
 
 LIBRARIES: dict[str, ModuleType] = {"jax": jax, "jnp": jnp, "np": np, "lax": lax, "nn": nn, "nnx": nnx, "optax": optax}
 """The names that every expression in a problem file can use."""

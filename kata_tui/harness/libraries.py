@@ -9,7 +9,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from kata_tui.domain.libraries import Libraries
+from kata_tui.model.site_packages import SitePackages
 
 _METADATA = (".dist-info", ".egg-info")
 
@@ -50,7 +50,7 @@ class Named(DistributionFinder):
                 yield PathDistribution(path)
 
 
-def use(libraries: Libraries) -> None:
+def use(libraries: SitePackages) -> None:
     """From now on modules come from these libraries, and from no other folder."""
     sys.path[:] = libraries.path
     if libraries.named:

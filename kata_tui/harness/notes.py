@@ -8,9 +8,9 @@ from types import FrameType
 
 import jax
 
-from kata_tui.domain.result import Note
-from kata_tui.domain.text import clean_line
 from kata_tui.harness.errors import FILENAME
+from kata_tui.model.result import Note
+from kata_tui.model.text import clean_line
 
 MAX_NOTES = 10
 _DEPRECATIONS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)

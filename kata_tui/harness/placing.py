@@ -4,7 +4,7 @@ from typing import Any
 
 import jax
 
-from kata_tui.domain.placement import Part, Placement
+from kata_tui.model.sharding import Part, Placement
 
 
 def placement_of(value: Any) -> Placement | None:

@@ -14,12 +14,7 @@ from typing import Any
 import jax
 from msgspec.structs import replace
 
-from kata_tui.domain.cards import card_for
-from kata_tui.domain.cards.kept import DEBUGGER
-from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import Environment, ErrorReport
 from kata_tui.domain.start import Start
-from kata_tui.domain.text import clean, clean_line
 from kata_tui.domain.wire import (
     STALL_MARGIN,
     Broken,
@@ -57,6 +52,11 @@ from kata_tui.harness.recording import Recorder
 from kata_tui.harness.source import MODULE, NotLoaded, load_source
 from kata_tui.harness.surroundings import Surroundings
 from kata_tui.harness.warming import limber, make_again
+from kata_tui.model.cards import card_for
+from kata_tui.model.cards.withheld import DEBUGGER
+from kata_tui.model.protections import Protections
+from kata_tui.model.result import Environment, ErrorReport
+from kata_tui.model.text import clean, clean_line
 
 ERROR_OUTPUT = 2
 

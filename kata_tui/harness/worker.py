@@ -3,17 +3,17 @@
 import os
 import sys
 
-from kata_tui.domain.libraries import Libraries
 from kata_tui.domain.start import Start
-from kata_tui.domain.text import clean
 from kata_tui.domain.wire import Broken
 from kata_tui.harness.channel import claim
 from kata_tui.harness.locks import Unprotected, lock
 from kata_tui.harness.locks.watch import watch
 from kata_tui.harness.serve import serve
+from kata_tui.model.site_packages import SitePackages
+from kata_tui.model.text import clean
 
 
-def work(libraries: Libraries, start: Start) -> None:
+def work(libraries: SitePackages, start: Start) -> None:
     """Serve the judge at the other end of standard input and output until it goes."""
     channel = claim()
     try:

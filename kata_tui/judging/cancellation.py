@@ -5,7 +5,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
-from kata_tui.domain.stopping import told_to_stop
+from kata_tui.model.stopping import told_to_stop
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,8 +6,8 @@ inputs.
 
 from msgspec.structs import replace
 
-from kata_tui.domain.result import CaseResult, Finding, Note
-from kata_tui.domain.text import clean_line
+from kata_tui.model.result import CaseResult, Finding, Note
+from kata_tui.model.text import clean_line
 
 _TAKEN_BACK = "jax_disable_jit"
 _OPTIONS = """

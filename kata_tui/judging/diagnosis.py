@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.result import CaseResult, MistakeShown, Pattern, Suspicion
+from kata_tui.model.problem import Problem
+from kata_tui.model.result import CaseResult, MistakeShown, Pattern, Suspicion
 
 if TYPE_CHECKING:
     from kata_tui.domain.patterns import Claim

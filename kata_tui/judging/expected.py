@@ -18,12 +18,12 @@ import msgspec
 from msgspec.structs import replace
 
 from kata_tui.domain.library_call import LibraryCall
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import ErrorReport
 from kata_tui.domain.wire import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
 from kata_tui.judging.bounded import prune, write_whole
 from kata_tui.judging.outcome import Decoded, Outcome
 from kata_tui.judging.trial import PATIENCE, Supply, Trial
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.result import ErrorReport
 
 MAX_BYTES = 64 * 2**20
 MAX_DAYS = 180

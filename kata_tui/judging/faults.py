@@ -2,10 +2,10 @@
 
 import logging
 
-from kata_tui.domain.result import ErrorReport
-from kata_tui.domain.text import clean_line
 from kata_tui.judging.room import REFUSED, shortage
 from kata_tui.log import please_report
+from kata_tui.model.result import ErrorReport
+from kata_tui.model.text import clean_line
 
 FILE = "ProblemFile"
 """The type of an `ErrorReport` that tells of a fault of the problem file."""

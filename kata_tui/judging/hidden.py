@@ -2,9 +2,9 @@
 
 import builtins
 
-from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import faults
+from kata_tui.model.result import CaseResult, ErrorReport, Mismatch
+from kata_tui.model.verdict import Verdict
 
 _KIND_WORDS = {
     "raised": "whether it raises differs",

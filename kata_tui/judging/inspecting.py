@@ -2,15 +2,15 @@
 
 from msgspec.structs import replace
 
-from kata_tui.domain.cards import known_card
-from kata_tui.domain.inspection import Inspection, bounded
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.text import clean_line
-from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Failed, Inspected, Loaded, Raised, Refused, Unable, Untraced
 from kata_tui.judging import faults
 from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.trial import Trial
+from kata_tui.model.cards import known_card
+from kata_tui.model.inspection import Inspection, bounded
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.text import clean_line
+from kata_tui.model.verdict import Verdict
 
 HIDDEN = "The inputs of this case are hidden, and so is what JAX makes of them. Look into another one."
 _NOT_LOADED = "Your file could not be loaded."

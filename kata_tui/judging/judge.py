@@ -11,10 +11,6 @@ from weakref import WeakSet
 import msgspec
 from msgspec.structs import replace
 
-from kata_tui.domain.inspection import Inside, Inspection, concealed
-from kata_tui.domain.problem import Argument, Case, Limits, Problem, ScalarValue
-from kata_tui.domain.protections import LAYERS
-from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import ProtocolError, Ready, Returned
 from kata_tui.judging import faults
 from kata_tui.judging.expected import ExpectedValues
@@ -24,6 +20,10 @@ from kata_tui.judging.run import Run, comparing
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
 from kata_tui.judging.trial import Trial
+from kata_tui.model.inspection import Inside, Inspection, concealed
+from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
+from kata_tui.model.protections import LAYERS
+from kata_tui.model.verdict import Verdict
 
 if TYPE_CHECKING:
     from kata_tui.judging.bench import Bench

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.machinery import PathFinder, all_suffixes
 from pathlib import Path
 
-from kata_tui.domain.libraries import SITES, Libraries
+from kata_tui.model.site_packages import SITES, SitePackages
 
 ROOTS = ("jax", "flax", "optax", "numpy", "ml-dtypes", "msgspec")
 """The distributions that the harness imports. What they require is read from their metadata."""
@@ -28,7 +28,7 @@ _STORES = ("/nix/store", "/gnu/store")
 
 
 @cache
-def libraries() -> Libraries:
+def libraries() -> SitePackages:
     """What this interpreter imports JAX, Flax and their kin from. Looked up once: a process keeps to what it was started with."""
     own = tuple(_own())
     path = [folder for folder in map(os.path.abspath, filter(None, sys.path)) if _is_library(folder, own)]
@@ -36,7 +36,7 @@ def libraries() -> Libraries:
     named = [place for place in places if not _beneath(place, own)]
     linked = [*places, os.path.dirname(os.__file__)]
     stores = dict.fromkeys(store for place in linked for store in _stores(place) if not _beneath(store, (*own, *_STORES)))
-    return Libraries(tuple(dict.fromkeys(path)), tuple(named), tuple(stores))
+    return SitePackages(tuple(dict.fromkeys(path)), tuple(named), tuple(stores))
 
 
 def _own() -> Iterator[str]:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Raised, Reply, Returned, Span
 from kata_tui.judging.incoming import let_go
+from kata_tui.model.verdict import Verdict
 
 if TYPE_CHECKING:
     from kata_tui.domain.tree import Tree

@@ -2,7 +2,7 @@
 
 import re
 
-from kata_tui.domain.text import clean
+from kata_tui.model.text import clean
 
 HEAD = 64 * 2**10
 TAIL = 8 * 2**10

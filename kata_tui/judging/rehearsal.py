@@ -1,9 +1,9 @@
 """What a waiting process does before anybody wants it, so that it need not be done in a run."""
 
-from kata_tui.domain.checks import KeyReuseRule
 from kata_tui.domain.library_call import LibraryCall
-from kata_tui.domain.problem import Problem
 from kata_tui.domain.wire import Build, Limber, Warm
+from kata_tui.model.checks import KeyReuseRule
+from kata_tui.model.problem import Problem
 
 SECONDS = 30.0
 """How long one request may take before the process goes without all of them."""

@@ -8,22 +8,6 @@ from types import ModuleType
 
 from msgspec.structs import replace
 
-from kata_tui.domain.checks import Check, PureRule
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import CaseResult, ErrorReport, Finding
-from kata_tui.domain.run import (
-    CaseFinished,
-    CaseRevised,
-    CaseStarted,
-    Entry,
-    EnvironmentKnown,
-    Event,
-    Phase,
-    PhaseChanged,
-    RunFinished,
-    RunStarted,
-)
-from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Loaded, Raised, Returned
 from kata_tui.judging import changes, faults
 from kata_tui.judging.cancellation import Cancellation, Cancelled
@@ -35,6 +19,22 @@ from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.process import HarnessError
 from kata_tui.judging.suspicions import suspicions
 from kata_tui.judging.trial import Trial
+from kata_tui.model.checks import Check, PureRule
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.result import CaseResult, ErrorReport, Finding
+from kata_tui.model.run_state import (
+    CaseFinished,
+    CaseRevised,
+    CaseStarted,
+    EnvironmentKnown,
+    Event,
+    Phase,
+    PhaseChanged,
+    RunEntry,
+    RunFinished,
+    RunStarted,
+)
+from kata_tui.model.verdict import Verdict
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
@@ -70,8 +70,8 @@ class Run:
         self._problem = problem
         self._source = source
         self._entries = (
-            *(Entry(case.id, "case", case.hidden) for case in problem.cases),
-            *(Entry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks),
+            *(RunEntry(case.id, "case", case.hidden) for case in problem.cases),
+            *(RunEntry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks),
         )
         self._selected = tuple(entry.id for entry in self._entries if only in (None, entry.id))
         self._trial = trial

@@ -5,24 +5,24 @@ import re
 
 from msgspec.structs import replace
 
-from kata_tui.domain.cards import known_card
-from kata_tui.domain.checks import Check, ShardingRule
 from kata_tui.domain.closeness import EXACT
 from kata_tui.domain.compare import compare, same
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import claims, explained, misuse_card
 from kata_tui.domain.nodes import nodes_in
-from kata_tui.domain.placement import MAX_PARTS, misplaced
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, Note
-from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Tree
-from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable, Where
 from kata_tui.judging import faults
 from kata_tui.judging.diagnosis import Evidence
 from kata_tui.judging.expected import Answer, Answers, Mistaken
 from kata_tui.judging.outcome import Outcome, Stop
+from kata_tui.model.cards import known_card
+from kata_tui.model.checks import Check, ShardingRule
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, Note
+from kata_tui.model.sharding import MAX_PARTS, misplaced
+from kata_tui.model.text import clean_line
+from kata_tui.model.verdict import Verdict
 
 _MOST_NOTES = 10
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from kata_tui.domain.verdict import Verdict
 from kata_tui.library.listed import Listed
 from kata_tui.library.progress_file import ProgressError, ProgressFile
+from kata_tui.model.verdict import Verdict
 
 if TYPE_CHECKING:
-    from kata_tui.domain.run import RunState
+    from kata_tui.model.run_state import RunState
 
 __all__ = ["Attempt", "Attempts", "ProgressError", "Status"]
 
@@ -82,7 +82,7 @@ class Attempts:
         """Keep a run that has finished. Not kept: runs of a part of the cases, cancelled runs, and internal errors."""
         if not state.finished or len(state.selected) < len(state.entries) or state.verdict in _UNTOLD:
             return
-        from kata_tui.domain.run import report  # late: only who has run something needs it
+        from kata_tui.model.run_state import report  # late: only who has run something needs it
 
         run = report(state)
         when = (datetime.now(UTC) - _EPOCH) // timedelta(microseconds=1)

@@ -6,14 +6,14 @@ import unicodedata
 
 from msgspec import UNSET, UnsetType
 
-from kata_tui.domain.problem import Argument, Case, Tolerance
-from kata_tui.domain.text import clean_line
 from kata_tui.library.document import Document
 from kata_tui.library.nodes import Mapping, Node
 from kata_tui.library.shape import CompareShape, ProblemShape, ToleranceShape
 from kata_tui.library.source import Source
-from kata_tui.library.suggest import did_you_mean
 from kata_tui.library.values import hold_expression, read_value
+from kata_tui.model.problem import Argument, Case, Tolerance
+from kata_tui.model.suggest import did_you_mean
+from kata_tui.model.text import clean_line
 
 LIBRARIES = ("jax", "flax", "optax", "numpy")
 """Where an exception may be from that is no builtin, by the first word of its name."""

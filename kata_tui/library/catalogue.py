@@ -5,9 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from kata_tui.domain.problem import Imprint, Problem, Track
-from kata_tui.domain.text import clean_line
-from kata_tui.domain.told import Told
 from kata_tui.library.file_error import FileError
 from kata_tui.library.folders import IMPRINT, Contents, library_contents
 from kata_tui.library.index import Entry, Index
@@ -15,7 +12,10 @@ from kata_tui.library.listed import Broken, Listed
 from kata_tui.library.order import cycles, learning_order
 from kata_tui.library.paths import Paths, folder_named, shipped_problems
 from kata_tui.library.search import Search
-from kata_tui.library.suggest import did_you_mean
+from kata_tui.model.problem import LibraryInfo, Problem, Track
+from kata_tui.model.suggest import did_you_mean
+from kata_tui.model.text import clean_line
+from kata_tui.model.told import Told
 
 __all__ = ["Broken", "Library", "Listed", "UnknownProblem", "library_folders", "open_library"]
 
@@ -46,7 +46,7 @@ class Library:
         listed: tuple[Listed, ...],
         broken: tuple[Broken, ...],
         notices: tuple[Broken, ...],
-        imprints: dict[Path, Imprint],
+        imprints: dict[Path, LibraryInfo],
         unread: frozenset[str] = frozenset(),
     ) -> None:
         self.tracks = tracks
@@ -171,7 +171,7 @@ class _Survey:
         self.unread: list[str] = []
         self.broken: list[Broken] = []
         self.notices: list[Broken] = []
-        self.imprints: dict[Path, Imprint] = {}
+        self.imprints: dict[Path, LibraryInfo] = {}
         self._found: dict[str, Entry] = {}
         self._tracks: dict[str, Track] = {}
         self._told = told

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kata_tui.domain.told import Told
+from kata_tui.model.told import Told
 
 
 class FileError(Told):

@@ -14,11 +14,11 @@ import msgspec
 from msgspec import Struct
 
 import kata_tui
-from kata_tui.domain.problem import Imprint, Track
 from kata_tui.library.file_error import FileError
 from kata_tui.library.files import read_bounded, replace_file
 from kata_tui.library.listed import Listed
 from kata_tui.library.nodes import Place
+from kata_tui.model.problem import LibraryInfo, Track
 
 LIMIT = 256 * 2**20
 YOUNG = 2_000_000_000
@@ -42,7 +42,7 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
     id_at: Place = (1, 1)
     requires_at: Place = (1, 1)
     track: Track | None = None
-    imprint: Imprint | None = None
+    imprint: LibraryInfo | None = None
     broken: str | None = None
     skimmed: bool = False
 

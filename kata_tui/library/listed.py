@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kata_tui.domain.problem import Level
+from kata_tui.model.problem import Level
 
 
 class Listed(Struct, frozen=True, gc=False):

@@ -7,14 +7,10 @@ import msgspec
 from msgspec import UNSET, Struct
 
 import kata_tui
-from kata_tui.domain.checks import AvoidsRule, Check, UsesRule
-from kata_tui.domain.problem import Alternative, Case, Imprint, Limits, Mistake, Problem, Track, Waiver
-from kata_tui.domain.text import clean_line
 from kata_tui.library.cases import is_name, read_case
 from kata_tui.library.conform import Shape, conform
 from kata_tui.library.document import Document
 from kata_tui.library.file_error import FileError
-from kata_tui.library.ids import ID_RULE, is_id
 from kata_tui.library.listed import Listed
 from kata_tui.library.nodes import Place, Scalar
 from kata_tui.library.release import is_newer
@@ -22,6 +18,10 @@ from kata_tui.library.rules import read_check
 from kata_tui.library.shape import FORMAT, LibraryShape, ProblemShape, TrackShape
 from kata_tui.library.solutions import hold_starter, read_alternative, read_mistake, read_reference
 from kata_tui.library.source import read_apis, short_name
+from kata_tui.model.checks import AvoidsRule, Check, UsesRule
+from kata_tui.model.ids import ID_RULE, is_id
+from kata_tui.model.problem import Alternative, Case, LibraryInfo, Limits, Mistake, Problem, Track, Waiver
+from kata_tui.model.text import clean_line
 
 __all__ = ["FileError", "Loaded", "load_imprint", "load_problem", "load_track", "problems_of", "read_problem"]
 
@@ -77,11 +77,11 @@ def load_track(path: Path) -> Track:
     return Track(path.absolute().parent.name, _one_line(shape.title), _one_line(shape.summary), shape.order)
 
 
-def load_imprint(path: Path) -> Imprint:
+def load_imprint(path: Path) -> LibraryInfo:
     """What a `library.yaml` tells of the library in its folder. Raises FileError."""
     shape = _shaped(path, LibraryShape)
     license_ = "" if shape.license is UNSET else _one_line(shape.license)
-    return Imprint(_one_line(shape.title), tuple(_one_line(author) for author in shape.authors), license_, shape.tested_with)
+    return LibraryInfo(_one_line(shape.title), tuple(_one_line(author) for author in shape.authors), license_, shape.tested_with)
 
 
 def _shaped(path: Path, shape: type[Shape]) -> Shape:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
-from kata_tui.domain.problem import Level
 from kata_tui.library.listed import Listed
+from kata_tui.model.problem import Level
 
 _RANK = {level: rank for rank, level in enumerate(Level)}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 import kata_tui
-from kata_tui.domain.told import Told
+from kata_tui.model.told import Told
 
 
 class NoHome(Told):

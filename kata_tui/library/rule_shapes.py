@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from msgspec import UNSET, Struct, UnsetType, defstruct
 from msgspec.structs import fields
 
-from kata_tui.domain.checks import RULES, Means, Rule
+from kata_tui.model.checks import RULES, Means, Rule
 
 
 def _shape(rule: type[Rule]) -> Any:

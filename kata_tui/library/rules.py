@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from kata_tui.domain.checks import RULES, Check, Code, Name, Rule
 from kata_tui.library.document import Document
 from kata_tui.library.rule_shapes import fields_of
 from kata_tui.library.shape import CheckShape, ProblemShape
-from kata_tui.library.suggest import did_you_mean
 from kata_tui.library.values import hold_expression
+from kata_tui.model.checks import RULES, Check, Code, Name, Rule
+from kata_tui.model.suggest import did_you_mean
 
 
 def read_check(document: Document, problem: ProblemShape, number: int, taken: Collection[str]) -> Check:

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kata_tui.domain.checks import RULES
 from kata_tui.library.rule_shapes import SHAPES, meaning, meanings
 from kata_tui.library.shape import (
     AlternativeShape,
@@ -26,6 +25,7 @@ from kata_tui.library.shape import (
     WaiverShape,
 )
 from kata_tui.library.values import DTYPES
+from kata_tui.model.checks import RULES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
-from kata_tui.domain.checks import Code
-from kata_tui.domain.problem import Level
-from kata_tui.library.ids import ID_PATTERN, ID_RULE
 from kata_tui.library.release import RELEASE_PATTERN
 from kata_tui.library.rule_shapes import WRITTEN
+from kata_tui.model.checks import Code
+from kata_tui.model.ids import ID_PATTERN, ID_RULE
+from kata_tui.model.problem import Level
 
 FORMAT = 1
 Id = Annotated[str, Meta(pattern=ID_PATTERN, description=ID_RULE)]

@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
-from kata_tui.domain.problem import ArrayValue, DictValue, ExprValue, ScalarValue, Value
-from kata_tui.domain.text import clean_line
 from kata_tui.library.document import Document
 from kata_tui.library.nodes import Mapping, Node, Scalar, Sequence
 from kata_tui.library.source import SourceError, parse_expression
-from kata_tui.library.suggest import did_you_mean
+from kata_tui.model.problem import ArrayValue, DictValue, ExprValue, ScalarValue, Value
+from kata_tui.model.suggest import did_you_mean
+from kata_tui.model.text import clean_line
 
 Nested = bool | int | float | list["Nested"]
 

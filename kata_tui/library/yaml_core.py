@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata_tui.domain.text import clean_line
 from kata_tui.library.file_error import FileError
 from kata_tui.library.nodes import Mapping, Node, Place, Scalar, Sequence
+from kata_tui.model.text import clean_line
 
 if TYPE_CHECKING:
     import yaml

@@ -6,9 +6,6 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.protections import BUBBLEWRAP, LAYERS
-from kata_tui.domain.told import Told
 from kata_tui.library.attempts import Attempts, ProgressError, Status
 from kata_tui.library.catalogue import Library, Listed, OnRead, UnknownProblem, library_folders, open_library, unheard
 from kata_tui.library.file_error import FileError
@@ -16,6 +13,9 @@ from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings, load_settings
 from kata_tui.library.trust import Trust
 from kata_tui.library.workspace import Workspace
+from kata_tui.model.problem import Problem
+from kata_tui.model.protections import BUBBLEWRAP, LAYERS
+from kata_tui.model.told import Told
 
 GONE = "The folder that you are in is not there any more. Go to another one (`cd`), and call kata-tui from there."
 

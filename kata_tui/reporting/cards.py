@@ -2,8 +2,8 @@
 
 from itertools import zip_longest
 
-from kata_tui.domain.cards import CARDS, Card
-from kata_tui.domain.result import CaseResult
+from kata_tui.model.cards import CARDS, Card
+from kata_tui.model.result import CaseResult
 from kata_tui.reporting.fields import field, indented
 from kata_tui.reporting.spans import Line, Role, Span, width_of, wrap
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from rich.cells import cell_len
 
-from kata_tui.domain.result import RESULT, CaseResult
-from kata_tui.domain.text import clean_line
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.result import RESULT, CaseResult
+from kata_tui.model.text import clean_line
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import cards, errors, mismatches
 from kata_tui.reporting.fields import LABEL, block, field, heading, paragraph
 from kata_tui.reporting.overview import duration, name_of

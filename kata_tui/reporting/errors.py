@@ -2,9 +2,9 @@
 
 import re
 
-from kata_tui.domain.cards import CARDS
-from kata_tui.domain.result import CaseResult, ErrorReport
-from kata_tui.domain.text import clean, clean_line, lines_of
+from kata_tui.model.cards import CARDS
+from kata_tui.model.result import CaseResult, ErrorReport
+from kata_tui.model.text import clean, clean_line, lines_of
 from kata_tui.reporting.cards import explanation
 from kata_tui.reporting.fields import block, heading, paragraph
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap

@@ -3,8 +3,8 @@
 from msgspec import Struct
 from rich.cells import cell_len
 
-from kata_tui.domain.result import Excerpt
-from kata_tui.domain.text import clean_line
+from kata_tui.model.result import Excerpt
+from kata_tui.model.text import clean_line
 from kata_tui.reporting.fields import LABEL, NARROW, heading
 from kata_tui.reporting.spans import Line, Role, Span, cut, wrap
 

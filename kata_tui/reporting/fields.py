@@ -1,6 +1,6 @@
 """The pieces that a detail is made of: a label with its text, a paragraph, a bounded block."""
 
-from kata_tui.domain.text import clean
+from kata_tui.model.text import clean
 from kata_tui.reporting.spans import Line, Role, Span, wrap
 
 LABEL = 10

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from kata_tui.domain.result import Heat, Mismatch
+from kata_tui.model.result import Heat, Mismatch
 from kata_tui.reporting.excerpts import place
 from kata_tui.reporting.spans import Line, Role, Span, wrap
 

@@ -2,10 +2,10 @@
 
 from rich.cells import cell_len
 
-from kata_tui.domain.inspection import Figures, Flops, Inside, Inspection, Large, Open, Row
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.text import clean, clean_line, lines_of
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.inspection import Figures, Flops, Inside, Inspection, Large, Open, Row
+from kata_tui.model.result import CaseResult
+from kata_tui.model.text import clean, clean_line, lines_of
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import errors
 from kata_tui.reporting.fields import bounded, field, heading
 from kata_tui.reporting.places import places

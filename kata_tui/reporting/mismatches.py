@@ -1,8 +1,8 @@
 """How a result differs from the expected one."""
 
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import CaseResult, Mismatch, Nonfinite, Number, Worst
-from kata_tui.domain.text import clean_line
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import CaseResult, Mismatch, Nonfinite, Number, Worst
+from kata_tui.model.text import clean_line
 from kata_tui.reporting.fields import field, heading, indented
 from kata_tui.reporting.heat_map import heat_map
 from kata_tui.reporting.spans import Line, Role, Span, wrap

@@ -1,9 +1,9 @@
 """A run at a glance: one line a case or check, and one line for the whole."""
 
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.run import Entry, Phase, RunState, report
-from kata_tui.domain.text import clean_line
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.result import CaseResult
+from kata_tui.model.run_state import Phase, RunEntry, RunState, report
+from kata_tui.model.text import clean_line
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of
 from kata_tui.reporting.verdicts import OURS, glyph
 
@@ -39,7 +39,7 @@ def name_of(kind: str, entry_id: str, verdict: Verdict | None) -> str:
     return "the judge" if verdict is Verdict.INTERNAL_ERROR else "your file"
 
 
-def entry_line(entry: Entry, result: CaseResult | None, width: int) -> Line:
+def entry_line(entry: RunEntry, result: CaseResult | None, width: int) -> Line:
     """One case or check on one line of at most `width` cells: glyph, name, verdict, time. `result` is None while undecided."""
     verdict = result.verdict if result else None
     mark = glyph(verdict)

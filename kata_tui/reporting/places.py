@@ -2,9 +2,9 @@
 
 from rich.cells import cell_len
 
-from kata_tui.domain.inspection import Placed
-from kata_tui.domain.placement import words_of
-from kata_tui.domain.text import clean_line
+from kata_tui.model.inspection import Placed
+from kata_tui.model.sharding import words_of
+from kata_tui.model.text import clean_line
 from kata_tui.reporting.fields import heading
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from kata_tui.domain.result import RunReport
+from kata_tui.model.result import RunReport
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

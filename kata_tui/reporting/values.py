@@ -5,9 +5,9 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Mismatch
-from kata_tui.domain.text import clean_line
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Mismatch
+from kata_tui.model.text import clean_line
 from kata_tui.reporting.excerpts import window
 from kata_tui.reporting.fields import LABEL, NARROW, field, labelled
 from kata_tui.reporting.spans import Line, Role, Span, width_of, wrap

@@ -1,6 +1,6 @@
 """Each verdict and each kind of mismatch as a glyph, a role and a sentence."""
 
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting.spans import Role, Span
 
 _GLYPHS = {

@@ -16,9 +16,9 @@ from textual.events import Event, Key, Resize
 from textual.screen import Screen
 from textual.theme import Theme
 
-from kata_tui.domain.problem import Problem
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.file_error import FileError
+from kata_tui.model.problem import Problem
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
@@ -32,7 +32,7 @@ from kata_tui.tui.widgets.keybar import Commanded
 from kata_tui.tui.work import Work
 
 if TYPE_CHECKING:
-    from kata_tui.domain.run import Judging
+    from kata_tui.model.run_state import Judging
 
 LEAST = (60, 20)
 """Columns and lines of the smallest terminal that the screens are made for."""

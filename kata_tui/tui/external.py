@@ -10,7 +10,7 @@ from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
 
-from kata_tui.domain.told import Told
+from kata_tui.model.told import Told
 
 _USUAL = ("nano", "vi")
 

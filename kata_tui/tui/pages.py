@@ -7,11 +7,11 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Markdown
 
-from kata_tui.domain.inspection import Inspection
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.run import RunHandle
-from kata_tui.domain.text import clean
 from kata_tui.library.catalogue import library_of
+from kata_tui.model.inspection import Inspection
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.run_state import RunHandle
+from kata_tui.model.text import clean
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
 

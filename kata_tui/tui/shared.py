@@ -12,8 +12,8 @@ from kata_tui.profile.profile import Profile
 if TYPE_CHECKING:
     from textual.document._history import EditHistory
 
-    from kata_tui.domain.protections import Protections
-    from kata_tui.domain.run import Judging
+    from kata_tui.model.protections import Protections
+    from kata_tui.model.run_state import Judging
 
 
 @dataclass

@@ -10,7 +10,7 @@ from textual.color import Color
 from textual.content import Content
 from textual.theme import Theme
 
-from kata_tui.domain.text import clean, clean_line
+from kata_tui.model.text import clean, clean_line
 from kata_tui.reporting import Line, Role, Span
 
 _ROLES = {

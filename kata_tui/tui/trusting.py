@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.app import App
 
-from kata_tui.domain.problem import Problem
+from kata_tui.model.problem import Problem
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.styled import outside

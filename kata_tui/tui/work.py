@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from kata_tui.domain.problem import Problem
+from kata_tui.model.problem import Problem
 
 
 @runtime_checkable

@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from kata_tui.authoring.mutants.mutant import PER_OPERATOR, mutants_of
-from kata_tui.domain.checks import Check, TracesRule, UsesRule
-from kata_tui.domain.problem import Alternative, Case, Level, Mistake, Problem
 from kata_tui.library.load import load_problem
+from kata_tui.model.checks import Check, TracesRule, UsesRule
+from kata_tui.model.problem import Alternative, Case, Level, Mistake, Problem
 
 TOP = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((TOP / "problems").glob("*/*-*.yaml"))

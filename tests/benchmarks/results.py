@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from kata_tui.domain.problem import Argument, Case, Level, Limits, Problem, ScalarValue
 from kata_tui.judging.judge import Judge
+from kata_tui.model.problem import Argument, Case, Level, Limits, Problem, ScalarValue
 from tests.benchmarks.report import Row
 
 SOURCE = "import jax.numpy as jnp\n\n\ndef ramp(n):\n    return jnp.arange(n, dtype=jnp.float32)\n"

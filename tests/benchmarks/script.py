@@ -14,10 +14,10 @@ from time import perf_counter
 os.environ.update(JAX_PLATFORMS="cpu", OPENBLAS_NUM_THREADS="1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kata_tui.domain.problem import Problem
 from kata_tui.harness.call import Call
 from kata_tui.harness.source import load_source
 from kata_tui.library.load import load_problem
+from kata_tui.model.problem import Problem
 
 
 def calls(problem: Problem) -> list[Call]:

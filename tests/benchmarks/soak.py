@@ -14,9 +14,9 @@ import tempfile
 from pathlib import Path
 from time import monotonic
 
-from kata_tui.domain.problem import Argument, ArrayValue, Case, Level, Limits, Problem
-from kata_tui.domain.run import RunState, advance
 from kata_tui.judging.judge import Judge
+from kata_tui.model.problem import Argument, ArrayValue, Case, Level, Limits, Problem
+from kata_tui.model.run_state import RunState, advance
 
 RIGHT = "import jax.numpy as jnp\n\n\ndef double(x):\n    return x * 2\n"
 WRONG = RIGHT.replace("x * 2", "x + 2")

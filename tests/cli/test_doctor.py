@@ -11,8 +11,8 @@ import pytest
 
 from kata_tui.cli.commands import doctor
 from kata_tui.cli.finding import Finding, Health
-from kata_tui.domain.protections import TIERS, Protections
 from kata_tui.judging.process import HarnessError
+from kata_tui.model.protections import TIERS, Protections
 from tests.samples.kata_home import Home
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kata_tui.domain.closeness import tolerance_for
-from kata_tui.domain.problem import Tolerance
+from kata_tui.model.problem import Tolerance
 from tests.cli.test_cli_terminal import Terminal
 from tests.samples.kata_home import Home
 

@@ -80,7 +80,7 @@ def test_a_lock_that_a_killed_program_left_is_no_trap(fresh: Program, tmp_path: 
 SAVING = """
 import sys
 from pathlib import Path
-from kata_tui.domain.problem import Level
+from kata_tui.model.problem import Level
 from kata_tui.library.listed import Listed
 from kata_tui.library.paths import Paths
 from kata_tui.library.trust import Trust

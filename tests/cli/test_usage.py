@@ -12,7 +12,7 @@ import kata_tui
 from kata_tui import cli
 from kata_tui.cli import commands
 from kata_tui.cli.exit import Exit
-from kata_tui.domain.told import Told
+from kata_tui.model.told import Told
 from tests.samples.kata_home import Home
 
 
@@ -152,7 +152,7 @@ def test_only_the_command_that_was_called_is_imported(home: Home, options: str) 
 def test_who_asks_for_the_help_waits_for_nothing_that_a_command_needs(home: Home, option: str) -> None:
     rooms = ("library", "profile", "authoring", "judging", "tui")
     assert not {name for name in imported_by(home, option) if name.startswith(tuple(f"kata_tui.{room}." for room in rooms))} - {
-        "kata_tui.library.suggest"
+        "kata_tui.model.suggest"
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata_tui.domain.text import MAX_CHARACTERS, MAX_LINE, MAX_LINES, clean, clean_line
+from kata_tui.model.text import MAX_CHARACTERS, MAX_LINE, MAX_LINES, clean, clean_line
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from kata_tui.domain.compare import compare
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Mismatch
 from kata_tui.domain.tree import DTYPES, Leaf
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Mismatch
 from tests.domain.trees import NONE, alone, array, data, key, kinds, of, opaque, scalar, string
 
 EXACT = [name for name in DTYPES if name == "bool" or name.startswith(("int", "uint"))]

@@ -5,24 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata_tui.domain.result import CaseResult, Environment
-from kata_tui.domain.run import (
+from kata_tui.model.result import CaseResult, Environment
+from kata_tui.model.run_state import (
     CaseFinished,
     CaseStarted,
-    Entry,
     EnvironmentKnown,
     Event,
     Phase,
     PhaseChanged,
+    RunEntry,
     RunFinished,
     RunStarted,
     RunState,
     advance,
     report,
 )
-from kata_tui.domain.verdict import Verdict, first_to_mend
+from kata_tui.model.verdict import Verdict, first_to_mend
 
-ENTRIES = (Entry("a", "case"), Entry("b", "case", hidden=True), Entry("c", "check"))
+ENTRIES = (RunEntry("a", "case"), RunEntry("b", "case", hidden=True), RunEntry("c", "check"))
 STARTED = RunStarted("p", 3, ENTRIES, ("a", "b", "c"))
 ENVIRONMENT = Environment("3.11.7", "0.10.2", "0.12.8", "2.4.6", ("cpu:0",))
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from kata_tui.domain.inspection import (
+from kata_tui.model.inspection import (
     MAX_OPEN,
     MAX_PLACED,
     MAX_PRIMITIVES,
@@ -17,7 +17,7 @@ from kata_tui.domain.inspection import (
     bounded,
     concealed,
 )
-from kata_tui.domain.placement import Part, Placement, misplaced, words_of
+from kata_tui.model.sharding import Part, Placement, misplaced, words_of
 
 BAD = "\x1b]0;title\x07" + "x" * 1000
 ROWS = Placement((("x", 2),), ("'x'", "None"), (Part(0, (0, 0), (2, 3)), Part(1, (2, 0), (4, 3))))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kata_tui.domain.closeness import all_close, close, tolerance_for, widened
 from kata_tui.domain.patterns import LIMIT, find_claims
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Pattern
 from kata_tui.domain.tree import Array
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Pattern
 
 EXACT = Tolerance(0.0, 0.0)
 F32 = tolerance_for("float32")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from kata_tui.domain import compare as comparing
 from kata_tui.domain.closeness import tolerance_for
 from kata_tui.domain.compare import compare
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Mismatch
 from kata_tui.domain.tree import DTYPES, Array
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Mismatch
 from tests.domain.trees import alone, array, of
 
 TABLE = {

@@ -9,28 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from kata_tui.domain.checks import (
-    AvoidsRule,
-    Check,
-    CollectivesRule,
-    IntermediateRule,
-    JaxprRule,
-    JitRule,
-    KeyReuseRule,
-    LeaksRule,
-    NoUnrollingRule,
-    PureRule,
-    ShardingRule,
-    TracesRule,
-    UsesRule,
-)
 from kata_tui.domain.library_call import ArrayPart, DtypePart, GroupPart, KeyPart, LibraryCall, PlainPart
 from kata_tui.domain.nodes import MAX_NODES, Node
-from kata_tui.domain.problem import Argument, ArrayValue, Case, DictValue, ExprValue, ScalarValue, Tolerance
-from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import Environment, ErrorReport
 from kata_tui.domain.tree import decode_tree
-from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import (
     MAGIC,
     MAX_HEADER,
@@ -62,6 +43,25 @@ from kata_tui.domain.wire import (
     lengths,
     turn_of,
 )
+from kata_tui.model.checks import (
+    AvoidsRule,
+    Check,
+    CollectivesRule,
+    IntermediateRule,
+    JaxprRule,
+    JitRule,
+    KeyReuseRule,
+    LeaksRule,
+    NoUnrollingRule,
+    PureRule,
+    ShardingRule,
+    TracesRule,
+    UsesRule,
+)
+from kata_tui.model.problem import Argument, ArrayValue, Case, DictValue, ExprValue, ScalarValue, Tolerance
+from kata_tui.model.protections import Protections
+from kata_tui.model.result import Environment, ErrorReport
+from kata_tui.model.verdict import Verdict
 from tests.domain.trees import laid
 
 MOST = MAX_PAYLOAD + MAX_TABLE

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from kata_tui.domain.nodes import Node, record
-from kata_tui.domain.result import Mismatch
 from kata_tui.domain.tree import DTYPES, Array, Leaf
 from kata_tui.domain.wire import Span
+from kata_tui.model.result import Mismatch
 
 NONE = Leaf("none")
 

@@ -3,12 +3,12 @@
 from textwrap import dedent
 from typing import Any
 
-from kata_tui.domain.checks import Check, Rule
-from kata_tui.domain.problem import Argument, ArrayValue, Case, ExprValue, ScalarValue, Value
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks import verify
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.source import load_source
+from kata_tui.model.checks import Check, Rule
+from kata_tui.model.problem import Argument, ArrayValue, Case, ExprValue, ScalarValue, Value
 
 PRELUDE = """\
 import functools

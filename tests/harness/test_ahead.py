@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Value
 from kata_tui.harness.ahead import Ahead
 from kata_tui.harness.call import Call
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.source import load_source
+from kata_tui.model.problem import Value
 from tests.harness.sources import PRELUDE, called, case, expr, floats
 
 DRAWN: dict[str, Value] = {"x": floats(1.0, 2.0), "noise": expr("jax.random.normal(key, x.shape)")}

@@ -4,10 +4,10 @@ import jax
 import numpy as np
 import pytest
 
-from kata_tui.domain.checks import Check, JitRule, KeyReuseRule, LeaksRule, PureRule, ShardingRule
-from kata_tui.domain.problem import DictValue, Value
 from kata_tui.harness.checks import verify
 from kata_tui.harness.inputs import Unbuildable
+from kata_tui.model.checks import Check, JitRule, KeyReuseRule, LeaksRule, PureRule, ShardingRule
+from kata_tui.model.problem import DictValue, Value
 from tests.harness.sources import PRELUDE, called, checked, expr, floats, integer
 
 FIRST = PRELUDE.count("\n") + 1

@@ -5,10 +5,10 @@ from typing import Any
 import jax
 import pytest
 
-from kata_tui.domain.inspection import MAX_ROWS, Inside, Open, Row
-from kata_tui.domain.problem import DictValue, Value
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.inspecting import Untraceable, look_inside
+from kata_tui.model.inspection import MAX_ROWS, Inside, Open, Row
+from kata_tui.model.problem import DictValue, Value
 from tests.harness.sources import PRELUDE, called, expr, floats, integer
 
 FIRST = PRELUDE.count("\n") + 1

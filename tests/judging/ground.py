@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
 
-from kata_tui.domain.protections import LAYERS
-from kata_tui.domain.run import RunState
 from kata_tui.judging.judge import Judge
+from kata_tui.model.protections import LAYERS
+from kata_tui.model.run_state import RunState
 from tests.judging.rows import HARM, Row
 from tests.judging.runs import accepted, judged, judging, result, verdicts, words
 from tests.judging.surroundings import Surroundings, layers_on

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from kata_tui.domain.protections import LAYERS
+from kata_tui.model.protections import LAYERS
 from tests.judging.ground import proving
 from tests.judging.rows import ALL_WELL, Row, second
 from tests.judging.rows_of_ends import BENIGN, HANGS, MEMORY

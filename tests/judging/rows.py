@@ -16,7 +16,7 @@ bounded, and aimed at nothing but what stands around it.
 from dataclasses import dataclass, field
 from textwrap import dedent, indent
 
-from kata_tui.domain.problem import Problem
+from kata_tui.model.problem import Problem
 from tests.samples.katas import BRIEF, FIRST, THREE, source, three
 
 

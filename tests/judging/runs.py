@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.run import (
+from kata_tui.judging.judge import Judge
+from kata_tui.model.problem import Problem
+from kata_tui.model.result import CaseResult
+from kata_tui.model.run_state import (
     CaseFinished,
     CaseStarted,
     Event,
@@ -23,8 +24,7 @@ from kata_tui.domain.run import (
     advance,
     report,
 )
-from kata_tui.domain.verdict import Verdict
-from kata_tui.judging.judge import Judge
+from kata_tui.model.verdict import Verdict
 
 PHASES = list(Phase)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from kata_tui.domain.protections import Protections
+from kata_tui.model.protections import Protections
 from tests.judging.processes import descriptors, family, living
 
 ESCAPED = f"kata-tui-escaped-{os.getpid()}"

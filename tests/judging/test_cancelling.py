@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.checks import JitRule
-from kata_tui.domain.run import Event
-from kata_tui.domain.stopping import Stopped, told_to_stop
 from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
+from kata_tui.model.checks import JitRule
+from kata_tui.model.run_state import Event
+from kata_tui.model.stopping import Stopped, told_to_stop
 from tests.judging.runs import folded, hold, judging
 from tests.samples.katas import RIGHT, case, check, problem, source
 

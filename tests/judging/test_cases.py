@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.problem import Limits, Tolerance
-from kata_tui.domain.run import CaseFinished, EnvironmentKnown, Phase, PhaseChanged, RunStarted
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import run
 from kata_tui.judging.judge import Judge
+from kata_tui.model.problem import Limits, Tolerance
+from kata_tui.model.run_state import CaseFinished, EnvironmentKnown, Phase, PhaseChanged, RunStarted
+from kata_tui.model.verdict import Verdict
 from tests.judging.runs import accepted, folded, judged, result, taking_turns, verdicts, words
 from tests.samples.katas import RIGHT, THREE, case, problem, source, three
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from kata_tui.domain.patterns import Claim
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.result import CaseResult, Mismatch, Pattern
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.judge import Judge
+from kata_tui.model.problem import Problem
+from kata_tui.model.result import CaseResult, Mismatch, Pattern
+from kata_tui.model.verdict import Verdict
 from tests.judging.runs import judged, judging, result
 from tests.samples.katas import case, problem, source
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.run import CaseStarted, Event, Phase, PhaseChanged, RunFinished, RunStarted
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from kata_tui.model.problem import Problem
+from kata_tui.model.run_state import CaseStarted, Event, Phase, PhaseChanged, RunFinished, RunStarted
+from kata_tui.model.verdict import Verdict
 from tests.judging.processes import descriptors, family, living, threads
 from tests.judging.runs import accepted, folded, hold, judged, judging, verdicts
 from tests.samples.katas import HANGING, LOOP, RIGHT, THREE, case, problem, source

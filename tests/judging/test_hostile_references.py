@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Problem
 from kata_tui.judging import trial
+from kata_tui.model.problem import Problem
 from tests.judging.ground import Ground, proving
 from tests.judging.rows import second
 from tests.judging.rows_of_trickery import FORGE

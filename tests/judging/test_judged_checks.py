@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.checks import (
+from kata_tui.judging.judge import Judge
+from kata_tui.model.checks import (
     AvoidsRule,
     CollectivesRule,
     IntermediateRule,
@@ -19,9 +20,8 @@ from kata_tui.domain.checks import (
     TracesRule,
     UsesRule,
 )
-from kata_tui.domain.problem import Limits
-from kata_tui.domain.verdict import Verdict
-from kata_tui.judging.judge import Judge
+from kata_tui.model.problem import Limits
+from kata_tui.model.verdict import Verdict
 from tests.judging.runs import accepted, judged, result, taking_turns, verdicts, words
 from tests.samples.katas import FIRST, case, check, problem, source
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.run import CaseStarted, Event
 from kata_tui.domain.start import Start
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import launch, process
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
+from kata_tui.model.run_state import CaseStarted, Event
+from kata_tui.model.verdict import Verdict
 from tests.judging.processes import family, living
 from tests.judging.runs import accepted, folded, hold, judged, judging, result, words
 from tests.samples.katas import HANGING, LOOP, RIGHT, THREE, source

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from kata_tui.domain.checks import JitRule, KeyReuseRule
 from kata_tui.domain.library_call import ArrayPart, LibraryCall
-from kata_tui.domain.verdict import Verdict
 from kata_tui.domain.wire import Build, Limber, Warm
 from kata_tui.judging.rehearsal import BATCH, MOST_BUILT, rehearsal
+from kata_tui.model.checks import JitRule, KeyReuseRule
+from kata_tui.model.verdict import Verdict
 from tests.judging.runs import accepted, judged, judging, verdicts
 from tests.samples.katas import case, check, problem, source
 

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.checks import JaxprRule, UsesRule
-from kata_tui.domain.problem import Limits
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from kata_tui.model.checks import JaxprRule, UsesRule
+from kata_tui.model.problem import Limits
+from kata_tui.model.verdict import Verdict
 from tests.judging.runs import events_of, folded, judged, result, taking_turns, verdicts, words
 from tests.samples.katas import case, check, problem, source
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.problem import Limits
+from kata_tui.model.problem import Limits
 from tests.judging.runs import judged, judging, result, verdicts, words
 from tests.judging.surroundings import layers_on
 from tests.samples.katas import case, problem, source

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kata_tui.domain.problem import Limits, Problem
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.process import ROOT
+from kata_tui.model.problem import Limits, Problem
+from kata_tui.model.result import CaseResult
+from kata_tui.model.verdict import Verdict
 from tests.judging.runs import judged, judging, result, verdicts
 from tests.samples.katas import case, problem, source
 

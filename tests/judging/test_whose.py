@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.checks import JitRule
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from kata_tui.model.checks import JitRule
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.spans import text_of
 from tests.judging.runs import accepted, judged, result, taking_turns, verdicts

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from msgspec import NODEFAULT, UNSET, Struct, UnsetType, structs
 
-from kata_tui.library.ids import ID_RULE
 from kata_tui.library.rule_shapes import SHAPES
 from kata_tui.library.schema import meaning_of
 from kata_tui.library.shape import (
@@ -21,6 +20,7 @@ from kata_tui.library.shape import (
     TrackShape,
     WaiverShape,
 )
+from kata_tui.model.ids import ID_RULE
 
 PLAIN = {str: "a text", bool: "`true`", int: "a whole number", float: "a number"}
 LISTED = {CaseShape: "[cases](#a-case)", CheckShape: "[checks](#a-check)", MistakeShape: "[mistakes](#a-mistake)"}

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.problem import Level
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.run import CaseFinished, Entry, RunFinished, RunStarted, RunState, advance
-from kata_tui.domain.verdict import Verdict
 from kata_tui.library import kept_copy, progress_file
 from kata_tui.library.attempts import Attempts, Status
 from kata_tui.library.listed import Listed
+from kata_tui.model.problem import Level
+from kata_tui.model.result import CaseResult
+from kata_tui.model.run_state import CaseFinished, RunEntry, RunFinished, RunStarted, RunState, advance
+from kata_tui.model.verdict import Verdict
 from tests.library.ordinary_user import ordinary_folder
 
 
@@ -41,7 +41,7 @@ def run(
     finish: bool = True,
 ) -> RunState:
     """A run of one case for each verdict."""
-    entries = tuple(Entry(f"c{number}", "case") for number in range(len(verdicts)))
+    entries = tuple(RunEntry(f"c{number}", "case") for number in range(len(verdicts)))
     names = tuple(entry.id for entry in entries)
     state = advance(RunState(), RunStarted(problem, revision, entries, names[:selected]))
     for entry, verdict in zip(entries, verdicts, strict=True):
@@ -108,7 +108,7 @@ def test_only_whole_runs_that_say_something_are_kept(attempts: Attempts, state: 
 
 
 def test_a_submission_that_did_not_load_is_an_attempt(attempts: Attempts) -> None:
-    state = advance(RunState(), RunStarted("scan", 1, (Entry("a", "case"), Entry("b", "case")), ("a", "b")))
+    state = advance(RunState(), RunStarted("scan", 1, (RunEntry("a", "case"), RunEntry("b", "case")), ("a", "b")))
     state = advance(state, CaseFinished(CaseResult("load", "load", Verdict.INVALID_SUBMISSION)))
     attempts.record(advance(state, RunFinished(0.1)), "x =")
     (attempt,) = attempts.of("scan")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.problem import Level, Track
 from kata_tui.library.catalogue import Library, UnknownProblem, library_folders, open_library
 from kata_tui.library.document import Document
 from kata_tui.library.load import FileError
 from kata_tui.library.paths import Paths, shipped_problems
+from kata_tui.model.problem import Level, Track
 from tests.samples.problem_file import write_small
 
 

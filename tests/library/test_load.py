@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.checks import (
+from kata_tui.library.load import FileError, load_problem, load_track, problems_of, read_problem
+from kata_tui.model.checks import (
     AvoidsRule,
     Check,
     CollectivesRule,
@@ -18,8 +19,7 @@ from kata_tui.domain.checks import (
     TracesRule,
     UsesRule,
 )
-from kata_tui.domain.problem import Argument, ArrayValue, Case, ExprValue, Level, Limits, Tolerance, Track, Waiver
-from kata_tui.library.load import FileError, load_problem, load_track, problems_of, read_problem
+from kata_tui.model.problem import Argument, ArrayValue, Case, ExprValue, Level, Limits, Tolerance, Track, Waiver
 from tests.samples.problem_file import VALID, place_of, write, write_small
 
 

@@ -12,8 +12,6 @@ from jsonschema import Draft202012Validator
 from msgspec import Struct, structs
 
 from kata_tui.authoring.template import problem_text
-from kata_tui.domain.checks import RULES
-from kata_tui.domain.text import clean
 from kata_tui.library.conform import conform
 from kata_tui.library.document import Document
 from kata_tui.library.file_error import FileError
@@ -21,6 +19,8 @@ from kata_tui.library.nodes import plain
 from kata_tui.library.rule_shapes import SHAPES
 from kata_tui.library.schema import MEANINGS, problem_schema
 from kata_tui.library.shape import CheckShape, LibraryShape, ProblemShape, TrackShape
+from kata_tui.model.checks import RULES
+from kata_tui.model.text import clean
 from tests.library.test_load import FAULTS
 from tests.samples.problem_file import VALID
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from kata_tui.cli import main
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.run import CaseFinished, Entry, RunFinished, RunStarted, RunState, advance
-from kata_tui.domain.told import Told
-from kata_tui.domain.verdict import Verdict
 from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import UnknownProblem
+from kata_tui.model.result import CaseResult
+from kata_tui.model.run_state import CaseFinished, RunEntry, RunFinished, RunStarted, RunState, advance
+from kata_tui.model.told import Told
+from kata_tui.model.verdict import Verdict
 from kata_tui.profile.profile import Profile
 
 PROBLEM = """\
@@ -58,7 +58,7 @@ def profile_of(home: Path, problems: Path, *, trusting: bool = False) -> Profile
 
 
 def solved(problem_id: str) -> RunState:
-    state = advance(RunState(), RunStarted(problem_id, 1, (Entry("one", "case"),), ("one",)))
+    state = advance(RunState(), RunStarted(problem_id, 1, (RunEntry("one", "case"),), ("one",)))
     state = advance(state, CaseFinished(CaseResult("one", "case", Verdict.ACCEPTED)))
     return advance(state, RunFinished(0.1))
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kata_tui.domain.compare import compare
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Worst
 from kata_tui.domain.tree import Array, Leaf, Tree
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.hidden import of_hidden
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Worst
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Line, Role, text_of, width_of
 from kata_tui.reporting.detail import case_detail
 

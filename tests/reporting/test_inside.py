@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.domain.inspection import Figures, Flops, Inside, Inspection, Large, Open, Placed, Row, concealed
-from kata_tui.domain.placement import Part, Placement
-from kata_tui.domain.result import ErrorReport
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.inspection import Figures, Flops, Inside, Inspection, Large, Open, Placed, Row, concealed
+from kata_tui.model.result import ErrorReport
+from kata_tui.model.sharding import Part, Placement
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Role, text_of, width_of
 from kata_tui.reporting.inside import inspection_lines
 

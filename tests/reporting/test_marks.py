@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kata_tui.domain.compare import compare
-from kata_tui.domain.problem import Tolerance
 from kata_tui.domain.tree import Leaf
+from kata_tui.model.problem import Tolerance
 from kata_tui.reporting.spans import Role
 from kata_tui.reporting.values import marked
 

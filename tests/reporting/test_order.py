@@ -2,8 +2,8 @@
 
 import pytest
 
-from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch, MistakeShown, Pattern
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.result import CaseResult, ErrorReport, Mismatch, MistakeShown, Pattern
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import text_of
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.errors import brief

@@ -3,24 +3,24 @@
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.domain.result import CaseResult, ErrorReport
-from kata_tui.domain.run import (
+from kata_tui.model.result import CaseResult, ErrorReport
+from kata_tui.model.run_state import (
     CaseFinished,
     CaseStarted,
-    Entry,
     Event,
     Phase,
     PhaseChanged,
+    RunEntry,
     RunFinished,
     RunStarted,
     RunState,
     advance,
 )
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Role, glyph, text_of, width_of
 from kata_tui.reporting.overview import duration, entry_line, run_summary
 
-ENTRIES = (Entry("three", "case"), Entry("random", "case", hidden=True), Entry("jaxpr", "check"))
+ENTRIES = (RunEntry("three", "case"), RunEntry("random", "case", hidden=True), RunEntry("jaxpr", "check"))
 STARTED = RunStarted("scan", 1, ENTRIES, ("three", "random", "jaxpr"))
 
 
@@ -74,7 +74,7 @@ def test_entry_lines_align() -> None:
 
 @pytest.mark.parametrize("width", [1, 5, 20, 35, 36, 76, 200])
 def test_entry_lines_fit(width: int) -> None:
-    entry = Entry("世" * 60, "check", hidden=True)
+    entry = RunEntry("世" * 60, "check", hidden=True)
     for verdict in Verdict:
         assert width_of(entry_line(entry, CaseResult(entry.id, "check", verdict, seconds=100.0), width)) <= width
     assert width_of(entry_line(entry, None, width)) <= width

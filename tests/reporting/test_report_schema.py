@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec import json as encoding
 
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import (
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import (
     CaseResult,
     Count,
     Environment,
@@ -24,7 +24,7 @@ from kata_tui.domain.result import (
     RunReport,
     Worst,
 )
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting.report_schema import report_schema
 
 VALIDATOR = Draft202012Validator(report_schema())

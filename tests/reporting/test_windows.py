@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from kata_tui.domain.compare import compare
 from kata_tui.domain.explain import claims, explained
-from kata_tui.domain.result import CaseResult, Mismatch
 from kata_tui.domain.tree import Array, Leaf, Tree
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.result import CaseResult, Mismatch
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Role, text_of, width_of
 from kata_tui.reporting.detail import case_detail
 

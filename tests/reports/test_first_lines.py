@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec import json as encoding
 
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.result import CaseResult
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import text_of, width_of
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.report_schema import report_schema

@@ -6,8 +6,14 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import (
+from kata_tui.domain.wire import Raised, Returned, Span
+from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.hidden import of_hidden
+from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.standby import Standby
+from kata_tui.judging.verdicts import judge_case
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import (
     CaseResult,
     ErrorReport,
     Excerpt,
@@ -20,13 +26,7 @@ from kata_tui.domain.result import (
     Pattern,
     Worst,
 )
-from kata_tui.domain.verdict import Verdict
-from kata_tui.domain.wire import Raised, Returned, Span
-from kata_tui.judging.expected import Answer, Answers
-from kata_tui.judging.hidden import of_hidden
-from kata_tui.judging.outcome import Outcome
-from kata_tui.judging.standby import Standby
-from kata_tui.judging.verdicts import judge_case
+from kata_tui.model.verdict import Verdict
 from tests.reports.judged import Sources, case, problem
 from tests.reports.seeded import Bug
 

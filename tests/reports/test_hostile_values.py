@@ -6,7 +6,7 @@ import re
 import msgspec
 import pytest
 
-from kata_tui.domain.result import CaseResult
+from kata_tui.model.result import CaseResult
 from kata_tui.reporting import text_of, width_of
 from kata_tui.reporting.detail import case_detail
 from tests.reports.judged import Sources

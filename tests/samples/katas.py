@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import json
 
-from kata_tui.domain.checks import Check, Rule
-from kata_tui.domain.problem import (
+from kata_tui.model.checks import Check, Rule
+from kata_tui.model.problem import (
     Argument,
     ArrayValue,
     Case,

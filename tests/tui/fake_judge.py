@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from kata_tui.domain.inspection import Inspection
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import CaseResult, ErrorReport
-from kata_tui.domain.run import CaseFinished, CaseStarted, Entry, Event, Phase, PhaseChanged, RunFinished, RunStarted
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.inspection import Inspection
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.result import CaseResult, ErrorReport
+from kata_tui.model.run_state import CaseFinished, CaseStarted, Event, Phase, PhaseChanged, RunEntry, RunFinished, RunStarted
+from kata_tui.model.verdict import Verdict
 
 Step = Event | asyncio.Event | Exception
 
@@ -94,8 +94,8 @@ class FakeRun:
 
 
 def started(problem: Problem) -> RunStarted:
-    cases = tuple(Entry(case.id, "case", case.hidden) for case in problem.cases)
-    checks = tuple(Entry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks)
+    cases = tuple(RunEntry(case.id, "case", case.hidden) for case in problem.cases)
+    checks = tuple(RunEntry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks)
     entries = cases + checks
     return RunStarted(problem.id, problem.revision, entries, tuple(entry.id for entry in entries))
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.document._document import Location
 
-from kata_tui.domain.text import lines_of
+from kata_tui.model.text import lines_of
 from kata_tui.tui.widgets.document import READ_IN_A_ROW, PythonDocument
 from kata_tui.tui.widgets.editor import Editor
 from tests.tui.trainer import Trainer

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
+from kata_tui.model.verdict import Verdict
 from tests.tui.fake_judge import FakeJudge
 from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 

@@ -3,7 +3,7 @@
 import pytest
 from textual import events
 
-from kata_tui.domain.run import RunFinished, RunState, advance
+from kata_tui.model.run_state import RunFinished, RunState, advance
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve
 from tests.tui.fake_judge import FakeJudge, passing

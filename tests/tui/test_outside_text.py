@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from kata_tui.domain.result import CaseResult, ErrorReport, Mismatch, MistakeShown
-from kata_tui.domain.run import CaseFinished
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.result import CaseResult, ErrorReport, Mismatch, MistakeShown
+from kata_tui.model.run_state import CaseFinished
+from kata_tui.model.verdict import Verdict
 from kata_tui.tui.screens.solve import Solve
 from tests.tui.fake_judge import FakeJudge
 from tests.tui.trainer import NARROW, WIDE, Seat, Trainer

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import Environment
-from kata_tui.domain.run import EnvironmentKnown
 from kata_tui.library.catalogue import open_library
+from kata_tui.model.protections import Protections
+from kata_tui.model.result import Environment
+from kata_tui.model.run_state import EnvironmentKnown
 from tests.tui.fake_judge import FakeJudge, passing
 from tests.tui.trainer import NARROW, WIDE, Trainer
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from kata_tui.domain.stopping import Stopped, told_to_stop
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
+from kata_tui.model.stopping import Stopped, told_to_stop
+from kata_tui.model.verdict import Verdict
 from kata_tui.tui.screens.library import Shelves
 from tests.tui.trainer import NARROW, Trainer
 

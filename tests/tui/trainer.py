@@ -8,11 +8,11 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from kata_tui.domain.run import Judging
-from kata_tui.domain.verdict import Verdict
 from kata_tui.library.attempts import Attempts
 from kata_tui.library.paths import Paths
 from kata_tui.library.settings import Settings
+from kata_tui.model.run_state import Judging
+from kata_tui.model.verdict import Verdict
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.library import Shelves

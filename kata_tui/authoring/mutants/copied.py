@@ -4,9 +4,9 @@ from msgspec import Struct
 
 from kata_tui.authoring.mutants.mutant import Mutant
 from kata_tui.domain.nodes import Node, nodes_in
-from kata_tui.domain.problem import Case, Problem
 from kata_tui.domain.wire import Returned, Span
 from kata_tui.judging.expected import Answer, Answers
+from kata_tui.model.problem import Case, Problem
 
 COPIED = "copied answers"
 MOST_BYTES = 4_096

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from kata_tui.domain.problem import Argument, ArrayValue, Case, DictValue, ExprValue, Problem, ScalarValue, Value
+from kata_tui.model.problem import Argument, ArrayValue, Case, DictValue, ExprValue, Problem, ScalarValue, Value
 
 MOST_PATTERNS = 6
 """How many of the problem's cases candidates are made from."""

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from kata_tui.authoring.mutants import calls, expressions, kinds, statements
 from kata_tui.authoring.mutants.site import Edit, Source, called
-from kata_tui.domain.checks import CollectivesRule, JaxprRule, NoUnrollingRule, TracesRule, UsesRule
-from kata_tui.domain.problem import Problem
+from kata_tui.model.checks import CollectivesRule, JaxprRule, NoUnrollingRule, TracesRule, UsesRule
+from kata_tui.model.problem import Problem
 
 PER_OPERATOR = 12
 """How many mutants of one kind are tried: the first ones of the file."""

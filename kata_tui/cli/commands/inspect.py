@@ -10,12 +10,12 @@ from kata_tui.cli.arguments import add_id, add_json, add_plain
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.submission import Submission
-from kata_tui.domain.inspection import Inspection
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.text import clean_line
-from kata_tui.domain.verdict import Verdict
 from kata_tui.judging.judge import Judge
-from kata_tui.library.suggest import did_you_mean
+from kata_tui.model.inspection import Inspection
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.suggest import did_you_mean
+from kata_tui.model.text import clean_line
+from kata_tui.model.verdict import Verdict
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
 from kata_tui.reporting.inside import inspection_lines

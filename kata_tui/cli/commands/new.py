@@ -8,11 +8,11 @@ from kata_tui.authoring.template import SCHEMA_FILE, left_to_do, problem_text, t
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.trust import libraries_of
-from kata_tui.domain.text import clean_line
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.files import create_file, why
-from kata_tui.library.ids import ID_RULE, is_id
 from kata_tui.library.schema import problem_schema, schema_text
+from kata_tui.model.ids import ID_RULE, is_id
+from kata_tui.model.text import clean_line
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
 

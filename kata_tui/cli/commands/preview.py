@@ -8,11 +8,11 @@ from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.trust import hold_trust, libraries_of
-from kata_tui.domain.problem import Mistake, Problem
-from kata_tui.domain.run import CaseFinished, RunState, advance
-from kata_tui.domain.text import clean, clean_line
 from kata_tui.judging.judge import Judge
 from kata_tui.library.load import load_problem, problems_of
+from kata_tui.model.problem import Mistake, Problem
+from kata_tui.model.run_state import CaseFinished, RunState, advance
+from kata_tui.model.text import clean, clean_line
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from kata_tui.cli.arguments import add_id
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
-from kata_tui.domain.text import clean_line
+from kata_tui.model.text import clean_line
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
 

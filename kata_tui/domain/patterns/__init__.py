@@ -10,9 +10,9 @@ from msgspec import Struct
 from kata_tui.domain.closeness import widened
 from kata_tui.domain.patterns import amounts, masks, nans, order, origins, position, precision, shapes, terms
 from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Pattern
 from kata_tui.domain.tree import Array
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Pattern
 
 LIMIT = 2**20
 """Larger results go without patterns: to look for them takes 0.3 s for so many values, and six times that for four times as many."""

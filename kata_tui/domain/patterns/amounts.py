@@ -9,8 +9,8 @@ from kata_tui.domain.closeness import close
 from kata_tui.domain.distance import kind_of
 from kata_tui.domain.patterns.forms import Length, factor_forms, offset_forms
 from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.result import Pattern
-from kata_tui.domain.text import clean_line
+from kata_tui.model.result import Pattern
+from kata_tui.model.text import clean_line
 
 _FUNCTIONS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("square", "the square of the expected result", np.square),

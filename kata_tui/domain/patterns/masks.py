@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.result import Pattern
+from kata_tui.model.result import Pattern
 
 _HINT = "`<` and `<=`, and the `k` of `tril` and `triu`, differ by this diagonal."
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.result import Pattern
-from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Array
+from kata_tui.model.result import Pattern
+from kata_tui.model.text import clean_line
 
 _OVERFLOW = 88.0
 """From here on `exp` is more than float32 holds."""

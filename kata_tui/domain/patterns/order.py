@@ -8,7 +8,7 @@ import numpy as np
 from kata_tui.domain.closeness import all_close
 from kata_tui.domain.distance import kind_of
 from kata_tui.domain.patterns.pair import Pair, constant
-from kata_tui.domain.result import Pattern
+from kata_tui.model.result import Pattern
 
 _FARTHEST = 3
 _FEWEST = 8

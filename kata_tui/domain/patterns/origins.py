@@ -6,9 +6,9 @@ from kata_tui.domain.closeness import all_close
 from kata_tui.domain.distance import kind_of
 from kata_tui.domain.patterns.pair import Pair, constant
 from kata_tui.domain.patterns.reductions import KEEPING, REDUCING, reduced
-from kata_tui.domain.result import Pattern
-from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Array
+from kata_tui.model.result import Pattern
+from kata_tui.model.text import clean_line
 
 REDUCED_LIMIT = 2**14
 """Larger inputs are not reduced in every way to see which one gives the result."""

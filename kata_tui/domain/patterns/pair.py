@@ -4,9 +4,9 @@ import numpy as np
 from msgspec import Struct
 
 from kata_tui.domain.closeness import all_close
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.stopping import go_on
 from kata_tui.domain.tree import Array
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.stopping import go_on
 
 
 class Pair(Struct, frozen=True):

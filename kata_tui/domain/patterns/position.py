@@ -7,7 +7,7 @@ import numpy as np
 from kata_tui.domain.closeness import close
 from kata_tui.domain.patterns.pair import Pair
 from kata_tui.domain.places import box, notation
-from kata_tui.domain.result import Pattern
+from kata_tui.model.result import Pattern
 
 
 def position(pair: Pair) -> Iterator[Pattern]:

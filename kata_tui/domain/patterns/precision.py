@@ -8,7 +8,7 @@ import numpy as np
 
 from kata_tui.domain.distance import kind_of
 from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.result import Pattern
+from kata_tui.model.result import Pattern
 
 _ROUNDINGS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("fractions cut off", "the expected result with its fractions cut off", np.trunc),

@@ -8,8 +8,8 @@ from kata_tui.domain.closeness import all_close
 from kata_tui.domain.patterns.order import transposed
 from kata_tui.domain.patterns.pair import Pair
 from kata_tui.domain.patterns.reductions import REDUCING, reduced
-from kata_tui.domain.result import Pattern
 from kata_tui.domain.tree import Array
+from kata_tui.model.result import Pattern
 
 
 def shape(pair: Pair) -> Iterator[Pattern]:

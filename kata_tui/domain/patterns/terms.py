@@ -7,10 +7,10 @@ import numpy as np
 from kata_tui.domain.closeness import close
 from kata_tui.domain.patterns.forms import factor_forms
 from kata_tui.domain.patterns.pair import Pair, constant
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.result import Pattern
-from kata_tui.domain.text import clean_line
 from kata_tui.domain.tree import Array
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.result import Pattern
+from kata_tui.model.text import clean_line
 
 _TERMS = (
     (-1, "without {}", "It is the expected result without `{}`.", "Was it left out?"),

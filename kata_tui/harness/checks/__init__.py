@@ -4,11 +4,11 @@ from typing import Any
 
 import jax
 
-from kata_tui.domain import checks as rules
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks import behaviour, keys, traced, using, watched
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.inputs import Unbuildable
+from kata_tui.model import checks as rules
 
 
 def verify(check: rules.Check, call: Call) -> Found | Any:

@@ -10,7 +10,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from kata_tui.domain.checks import JaxprRule
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.inputs import Unbuildable
@@ -27,6 +26,7 @@ from kata_tui.harness.jaxprs import (
     walk_on,
     without_dead,
 )
+from kata_tui.model.checks import JaxprRule
 
 
 def check_primitives(call: Call, rule: JaxprRule) -> Found:

@@ -22,7 +22,6 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from kata_tui.domain.checks import UsesRule
 from kata_tui.harness.call import Call
 from kata_tui.harness.cancelling import may_cancel
 from kata_tui.harness.checks.finding import Found
@@ -31,6 +30,7 @@ from kata_tui.harness.errors import FILENAME
 from kata_tui.harness.inputs import Unbuildable
 from kata_tui.harness.jaxprs import inputs_needed, moves, result_leaves, walk
 from kata_tui.harness.source import MODULE
+from kata_tui.model.checks import UsesRule
 
 _FOR_WHAT_THEY_DO = ("stop_gradient", "block_until_ready")
 """APIs that give what they are given: nobody need look at that."""

@@ -12,11 +12,11 @@ from typing import Any
 
 import jax
 
-from kata_tui.domain.checks import TracesRule
 from kata_tui.harness.call import Call, compiled
 from kata_tui.harness.checks.finding import Found
 from kata_tui.harness.errors import FILENAME
 from kata_tui.harness.inputs import LIBRARIES, Unbuildable, call_names
+from kata_tui.model.checks import TracesRule
 
 ROOTS = ("jax", "flax", "optax", "numpy")
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kata_tui.domain.libraries import SITES
+from kata_tui.model.site_packages import SITES
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _VERSION = 1  # flag: ask for the ABI instead of making a rule set

@@ -6,9 +6,9 @@ beside the reference (a layer that is left in training) is named when the refere
 
 from collections.abc import Callable, Iterator
 
-from kata_tui.domain.result import Suspicion
 from kata_tui.judging.suspicions import compiled, dropped, modes, optimizers, randomness, unused
 from kata_tui.judging.suspicions.code import Code
+from kata_tui.model.result import Suspicion
 
 AT_MOST = 2
 

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.domain.result import Suspicion
 from kata_tui.judging.suspicions.code import Code, shown
+from kata_tui.model.result import Suspicion
 
 _JIT = ("jax.jit", "jax.pmap")
 _GROWING = frozenset({"append", "extend", "insert", "pop", "clear", "setdefault"})

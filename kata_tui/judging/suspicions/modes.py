@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.domain.result import Suspicion
 from kata_tui.judging.suspicions.code import Code
+from kata_tui.model.result import Suspicion
 
 _LAYERS = ("Dropout", "BatchNorm")
 _WORDS = {"deterministic", "use_running_average"}

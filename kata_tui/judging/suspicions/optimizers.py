@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.domain.result import Suspicion
 from kata_tui.judging.suspicions.code import Code, shown
+from kata_tui.model.result import Suspicion
 
 _RATED = frozenset({"sgd", "adam", "adamw", "rmsprop", "lion", "adagrad", "scale_by_learning_rate"})
 _RESCALING = frozenset({"scale_by_adam", "scale_by_rms", "scale_by_lion", "scale_by_adagrad", "scale_by_sign"}) | _RATED - {

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.domain.result import Suspicion
 from kata_tui.judging.suspicions.code import FUNCTION, Code
+from kata_tui.model.result import Suspicion
 
 _NOT_SPENDING = frozenset({"key", "PRNGKey", "fold_in", "key_data", "wrap_key_data", "clone", "key_impl"})
 _KEYS = frozenset({"key", "rng", "rng_key", "prng_key"})

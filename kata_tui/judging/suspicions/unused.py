@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.domain.result import Suspicion
 from kata_tui.judging.suspicions.code import Code, shown
+from kata_tui.model.result import Suspicion
 
 _TELLING = ("state", "new", "key", "sub", "updat", "carry", "param", "opt", "rng")
 """Of several values that a call gives one is often not wanted; of those that are called like this it is."""

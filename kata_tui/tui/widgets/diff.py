@@ -3,7 +3,7 @@
 import difflib
 from itertools import zip_longest
 
-from kata_tui.domain.text import clean
+from kata_tui.model.text import clean
 from kata_tui.reporting import Line, Role, Span, text_of, width_of, wrap
 from kata_tui.tui.styled import fitted
 

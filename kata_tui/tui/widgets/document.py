@@ -4,7 +4,7 @@ from textual.document._document import EditResult, Location, _detect_newline_sty
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from tree_sitter import Language
 
-from kata_tui.domain.text import lines_of
+from kata_tui.model.text import lines_of
 
 READ_IN_A_ROW = 30
 """So many lines of comments in a row are parsed. The time that the parser takes for a row grows with the square of its length."""

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from kata_tui.domain.inspection import Inspection
-from kata_tui.domain.problem import Case, Problem
+from kata_tui.model.inspection import Inspection
+from kata_tui.model.problem import Case, Problem
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.reporting.inside import inspection_lines
 from kata_tui.tui.shared import Shared

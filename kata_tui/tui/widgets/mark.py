@@ -4,7 +4,7 @@ import ast
 import warnings
 from dataclasses import dataclass
 
-from kata_tui.domain.text import clean_line
+from kata_tui.model.text import clean_line
 
 MAX_CHECKED = 200_000
 """Characters. A longer text is not checked as one types; the run will tell."""

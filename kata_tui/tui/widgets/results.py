@@ -10,11 +10,11 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Markdown
 
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.result import CaseResult
-from kata_tui.domain.run import Entry, Phase, RunState
-from kata_tui.domain.text import clean, clean_line
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.result import CaseResult
+from kata_tui.model.run_state import Phase, RunEntry, RunState
+from kata_tui.model.text import clean, clean_line
+from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.errors import brief
@@ -67,7 +67,7 @@ class Results(Vertical):
     def compose(self) -> ComposeResult:
         """Title, entries, and below them the tabs: the details of one, or a look inside."""
         yield Splitter(id="results-title")
-        yield Rows[Entry](self._draw, id="entries")
+        yield Rows[RunEntry](self._draw, id="entries")
         yield Tabs(id="results-tabs")
         with ContentSwitcher(initial="detail"):
             with VerticalScroll(id="detail"):
@@ -86,15 +86,15 @@ class Results(Vertical):
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        entries = [Entry(case.id, "case", case.hidden) for case in self._problem.cases]
-        entries += [Entry(check.id, "check", self._problem.case(check.case).hidden) for check in self._problem.checks]
+        entries = [RunEntry(case.id, "case", case.hidden) for case in self._problem.cases]
+        entries += [RunEntry(check.id, "check", self._problem.case(check.case).hidden) for check in self._problem.checks]
         self._entries.show(entries)
         self._show_tab("detail")
         self._show_title()
         self._show_detail()
 
     @property
-    def _entries(self) -> Rows[Entry]:
+    def _entries(self) -> Rows[RunEntry]:
         return self.query_one("#entries", Rows)
 
     @property
@@ -128,7 +128,7 @@ class Results(Vertical):
             self._entries.cursor = 0
             self._show_tab("detail")
         if self.state is not None and self.state.entries:
-            failed_load = [Entry(result.id, "load") for result in self.state.results if result.kind == "load"]
+            failed_load = [RunEntry(result.id, "load") for result in self.state.results if result.kind == "load"]
             self._entries.redraw([*failed_load, *self.state.entries])
         if self.running:
             self._show_detail()
@@ -152,7 +152,7 @@ class Results(Vertical):
             self._show_title()
 
     @staticmethod
-    def _failed(state: RunState, entry: Entry | None) -> bool:
+    def _failed(state: RunState, entry: RunEntry | None) -> bool:
         result = state.result(entry.id) if entry else None
         return result is not None and result.verdict is not Verdict.ACCEPTED
 
@@ -161,7 +161,7 @@ class Results(Vertical):
         entry = self._entries.current
         return self.state.result(entry.id) if self.state and entry else None
 
-    def _draw(self, entry: Entry, width: int) -> Line:
+    def _draw(self, entry: RunEntry, width: int) -> Line:
         if self.running and self.state is not None and self.state.running == entry.id:
             return Span(" ▸", Role.WARN), *entry_line(entry, None, width - 1)[1:-2], Span("  running", Role.WARN)
         result = self.state.result(entry.id) if self.state else None

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Markdown, Static
 
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.text import clean, clean_line
+from kata_tui.model.problem import Problem
+from kata_tui.model.text import clean, clean_line
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.styled import paragraphs
 from kata_tui.tui.widgets.diff import compare

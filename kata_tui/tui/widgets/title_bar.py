@@ -3,9 +3,9 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kata_tui.domain.problem import Problem
-from kata_tui.domain.protections import Protections
-from kata_tui.domain.run import RunState
+from kata_tui.model.problem import Problem
+from kata_tui.model.protections import Protections
+from kata_tui.model.run_state import RunState
 from kata_tui.reporting import Line, Role, Span, glyph, width_of
 from kata_tui.tui.styled import content, fitted, outside
 from kata_tui.tui.widgets.said import Said

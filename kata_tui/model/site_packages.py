@@ -6,7 +6,7 @@ SITES = frozenset({"site-packages", "dist-packages"})
 """Names of folders that hold libraries and nothing else."""
 
 
-class Libraries(NamedTuple):
+class SitePackages(NamedTuple):
     """Absolute paths. An isolated interpreter would not find all of them by itself.
 
     `path`: folders of libraries, which may be searched and read whole, in order. `named`: modules, packages and their metadata, one by

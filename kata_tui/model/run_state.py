@@ -11,11 +11,11 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.domain.inspection import Inspection
-from kata_tui.domain.problem import Case, Problem
-from kata_tui.domain.protections import Protections
-from kata_tui.domain.result import CaseResult, Count, Environment, RunReport
-from kata_tui.domain.verdict import Verdict, first_to_mend
+from kata_tui.model.inspection import Inspection
+from kata_tui.model.problem import Case, Problem
+from kata_tui.model.protections import Protections
+from kata_tui.model.result import CaseResult, Count, Environment, RunReport
+from kata_tui.model.verdict import Verdict, first_to_mend
 
 
 class Phase(StrEnum):
@@ -28,7 +28,7 @@ class Phase(StrEnum):
     FINISHED = "finished"
 
 
-class Entry(Struct, frozen=True):
+class RunEntry(Struct, frozen=True):
     """A case or check that the run will report: `kind` is `case` or `check`."""
 
     id: str
@@ -41,7 +41,7 @@ class RunStarted(Struct, frozen=True):
 
     problem: str
     revision: int
-    entries: tuple[Entry, ...]
+    entries: tuple[RunEntry, ...]
     selected: tuple[str, ...]
 
 
@@ -117,7 +117,7 @@ class RunState(Struct, frozen=True):
 
     problem: str = ""
     revision: int = 0
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[RunEntry, ...] = ()
     selected: tuple[str, ...] = ()
     phase: Phase = Phase.STARTING
     running: str | None = None
@@ -192,7 +192,7 @@ def report(state: RunState) -> RunReport:
     """The document that `run --json` prints, of a run that has finished. It counts what was asked for."""
     accepted = {result.id for result in state.results if result.verdict is Verdict.ACCEPTED}
 
-    def count(entries: list[Entry]) -> Count:
+    def count(entries: list[RunEntry]) -> Count:
         return Count(sum(entry.id in accepted for entry in entries), len(entries))
 
     asked = [entry for entry in state.entries if entry.id in state.selected]

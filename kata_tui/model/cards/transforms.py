@@ -1,6 +1,6 @@
 """Cards: control flow of `lax`, and the transformations `grad`, `vmap` and `jit`."""
 
-from kata_tui.domain.cards.card import Card, Sign
+from kata_tui.model.cards.card import Card, Sign
 
 TRANSFORMS = (
     Card(

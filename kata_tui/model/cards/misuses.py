@@ -1,6 +1,6 @@
 """Cards: usual misuses that raise nothing and give a wrong answer."""
 
-from kata_tui.domain.cards.card import Card
+from kata_tui.model.cards.card import Card
 
 MISUSES = (
     Card(

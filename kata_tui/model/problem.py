@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kata_tui.domain.checks import Check
+from kata_tui.model.checks import Check
 
 
 class Level(StrEnum):
@@ -166,7 +166,7 @@ class Track(Struct, frozen=True):
     order: int = 1000
 
 
-class Imprint(Struct, frozen=True):
+class LibraryInfo(Struct, frozen=True):
     """What a library says of itself. `tested_with`: package to version."""
 
     title: str

@@ -1,6 +1,6 @@
 """Cards: values that are being traced and are asked for as if they were there."""
 
-from kata_tui.domain.cards.card import Card, Sign
+from kata_tui.model.cards.card import Card, Sign
 
 _NO_LIMIT = r"\A(?![\s\S]*(RESOURCE_EXHAUSTED|Out of memory))"
 """Memory that ran out is told as that."""

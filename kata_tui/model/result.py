@@ -5,8 +5,8 @@ The structs that `run --json` prints are named and ordered as in its contract; f
 
 from msgspec import Struct
 
-from kata_tui.domain.problem import Tolerance
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.problem import Tolerance
+from kata_tui.model.verdict import Verdict
 
 Number = bool | int | float | str
 """A number as JSON can hold it: what is not finite, and what is complex, is a string (`"nan"`, `"-inf"`, `"(1+2j)"`)."""

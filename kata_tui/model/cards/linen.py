@@ -1,6 +1,6 @@
 """Cards: errors of Flax Linen, and of what trains its modules."""
 
-from kata_tui.domain.cards.card import Card, Sign
+from kata_tui.model.cards.card import Card, Sign
 
 LINEN = (
     Card(

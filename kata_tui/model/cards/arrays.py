@@ -1,6 +1,6 @@
 """Cards: arrays, their shapes, their dtypes, their indices."""
 
-from kata_tui.domain.cards.card import Card, Sign
+from kata_tui.model.cards.card import Card, Sign
 
 ARRAYS = (
     Card(

@@ -1,6 +1,6 @@
 """Cards: what the trainer keeps from a solution, which runs with nobody at its terminal and no place to write to."""
 
-from kata_tui.domain.cards.card import Card, Sign
+from kata_tui.model.cards.card import Card, Sign
 
 DEBUGGER = "the debugger of JAX ended"
 """What the harness says of an exit that JAX's debugger has caused."""

@@ -1,14 +1,14 @@
 """Explanations of errors and misuses that learners of JAX and Flax meet. They need no network, and are found by their ids."""
 
-from kata_tui.domain.cards.arrays import ARRAYS
-from kata_tui.domain.cards.card import Card, Sign
-from kata_tui.domain.cards.kept import KEPT
-from kata_tui.domain.cards.linen import LINEN
-from kata_tui.domain.cards.misuses import MISUSES
-from kata_tui.domain.cards.nnx import NNX
-from kata_tui.domain.cards.randomness import RANDOMNESS
-from kata_tui.domain.cards.tracing import TRACING
-from kata_tui.domain.cards.transforms import TRANSFORMS
+from kata_tui.model.cards.arrays import ARRAYS
+from kata_tui.model.cards.card import Card, Sign
+from kata_tui.model.cards.linen import LINEN
+from kata_tui.model.cards.misuses import MISUSES
+from kata_tui.model.cards.nnx import NNX
+from kata_tui.model.cards.randomness import RANDOMNESS
+from kata_tui.model.cards.tracing import TRACING
+from kata_tui.model.cards.transforms import TRANSFORMS
+from kata_tui.model.cards.withheld import KEPT
 
 __all__ = ["CARDS", "Card", "Sign", "card_for", "known_card"]
 

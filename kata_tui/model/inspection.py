@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.domain.placement import MAX_PARTS, Placement
-from kata_tui.domain.result import ErrorReport
-from kata_tui.domain.text import clean_line
-from kata_tui.domain.verdict import Verdict
+from kata_tui.model.result import ErrorReport
+from kata_tui.model.sharding import MAX_PARTS, Placement
+from kata_tui.model.text import clean_line
+from kata_tui.model.verdict import Verdict
 
 MAX_ROWS = 400
 MAX_PRIMITIVES = 60
