@@ -8,12 +8,12 @@ import numpy as np
 
 from kata_tui.authoring.report import Calibration
 from kata_tui.domain.closeness import beyond, tolerance_for, widened
-from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.tree import Leaf, decode_tree
-from kata_tui.domain.wire import Raised, Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.model.problem import Case, DictValue, ExprValue, Problem, Tolerance, Value
+from kata_tui.protocol.messages import Raised, Returned
+from kata_tui.protocol.nodes import nodes_in
 
 PART = 0.1
 """The part of its tolerance within which float32 is to be."""

@@ -10,7 +10,6 @@ from kata_tui.authoring.calibration import calibrate
 from kata_tui.authoring.mutants.survivors import Hunt, hunt
 from kata_tui.authoring.places import Places
 from kata_tui.authoring.report import Calibration, Complaint, FileReport
-from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answers
 from kata_tui.judging.faults import TELL
@@ -20,6 +19,7 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Returned
 
 WAITING = 0.1
 """A case that computes in less than this part of its time is taken to sleep."""

@@ -14,9 +14,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from kata_tui.domain.nodes import MAX_NODES, Node, node_at, nodes_in
-from kata_tui.domain.wire import ProtocolError, Span
 from kata_tui.model.stopping import go_on
+from kata_tui.protocol.messages import ByteSpan, ProtocolError
+from kata_tui.protocol.nodes import MAX_NODES, Node, node_at, nodes_in
 
 Array = NDArray[Any]
 Payload = bytes | memoryview
@@ -66,7 +66,7 @@ class _Decoded(Mapping[str, Leaf]):
     path above the position of its record, in order. (The hashes of strings are different in each process, so nobody can choose them.)
     """
 
-    def __init__(self, span: Span, payload: memoryview) -> None:
+    def __init__(self, span: ByteSpan, payload: memoryview) -> None:
         """Look at every node. Raises ProtocolError for anything that does not add up."""
         self._span = span
         self._payload = payload
@@ -146,7 +146,7 @@ class _Items(ItemsView[str, Leaf]):
         return self._tree.leaves()
 
 
-def decode_tree(span: Span, payload: Payload) -> Tree:
+def decode_tree(span: ByteSpan, payload: Payload) -> Tree:
     """The tree whose nodes stand there in `payload`, its arrays read-only views into it.
 
     Raises ProtocolError for anything that does not add up. It takes no more memory than the payload has bytes, but for one string.

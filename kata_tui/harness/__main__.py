@@ -33,13 +33,13 @@ def main(root: str, places: str, role: str, argument: str) -> None:
             die_with(os.getppid())
         import msgspec
 
-        from kata_tui.domain.start import Start
         from kata_tui.harness.worker import work
+        from kata_tui.protocol.start import Start
     except Exception as error:  # whatever is wrong with this JAX must be told, not shown as a traceback
-        from kata_tui.domain.wire import Broken
         from kata_tui.harness.channel import claim
+        from kata_tui.protocol.messages import ProcessBroken
 
-        claim().send(Broken(f"JAX or Flax could not be imported: {type(error).__name__}: {error}"))
+        claim().send(ProcessBroken(f"JAX or Flax could not be imported: {type(error).__name__}: {error}"))
         return
     work(libraries, msgspec.json.decode(argument, type=Start))
 

@@ -8,12 +8,12 @@ import jax
 import numpy as np
 from flax import nnx
 
-from kata_tui.domain.nodes import MAX_NODES, MAX_RECORD, Node, record
 from kata_tui.domain.tree import DTYPES, MAX_STRING
-from kata_tui.domain.wire import MAX_PAYLOAD, MAX_TABLE, Span
 from kata_tui.harness.placing import placement_of
 from kata_tui.model.sharding import Placement
 from kata_tui.model.text import clean_line
+from kata_tui.protocol.messages import MAX_PAYLOAD, MAX_TABLE, ByteSpan
+from kata_tui.protocol.nodes import MAX_NODES, MAX_RECORD, Node, record
 
 MAX_DEPTH = 100
 
@@ -22,7 +22,7 @@ class Unsendable(Exception):
     """A result that cannot be sent; the message says why."""
 
 
-def flatten(result: Any, own_module: str, at: int = 0) -> tuple[Span, bytes]:
+def flatten(result: Any, own_module: str, at: int = 0) -> tuple[ByteSpan, bytes]:
     """The tree of `result` as a part of a payload that begins there `at`: where its nodes stand, in pre-order, and all of its bytes.
 
     Raises Unsendable when it is too large or too deep. Classes defined in `own_module` go without their name: a learner may name a class as
@@ -34,7 +34,7 @@ def flatten(result: Any, own_module: str, at: int = 0) -> tuple[Span, bytes]:
     if len(table) > MAX_TABLE:
         raise Unsendable(f"The names of the parts of the result are larger than {MAX_TABLE // 2**20} MiB.")
     values = b"".join(writer.chunks)
-    return Span(at + len(values), len(table)), values + table
+    return ByteSpan(at + len(values), len(table)), values + table
 
 
 class _Writer:

@@ -21,9 +21,9 @@ from typing import Any
 
 import msgspec
 
-from kata_tui.domain.start import Start
 from kata_tui.harness.locks.limits import adopt_orphans, die_with
 from kata_tui.model.site_packages import SitePackages
+from kata_tui.protocol.start import Start
 
 MAX_MESSAGE = 4096
 ROUNDS = 100

@@ -7,7 +7,6 @@ import jax
 import numpy as np
 from jax.extend.core import Literal
 
-from kata_tui.domain.nodes import nodes_in
 from kata_tui.harness.call import Call
 from kata_tui.harness.checks.watched import Watch, body_of
 from kata_tui.harness.costs import flops_of
@@ -16,6 +15,7 @@ from kata_tui.harness.jaxprs import bytes_of, line_of, name_of, nested, trace_al
 from kata_tui.harness.source import MODULE
 from kata_tui.model.inspection import MAX_PLACED, MAX_PRIMITIVES, MAX_ROWS, MAX_TEXT, Figures, Inside, Large, Placed, Row
 from kata_tui.model.text import clean_line
+from kata_tui.protocol.nodes import nodes_in
 
 _QUIET_NAMES = """
     in_shardings out_shardings in_layouts out_layouts donated_invars ctx_mesh keep_unused inline compiler_options_kvs prevent_cse

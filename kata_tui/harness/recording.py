@@ -10,21 +10,21 @@ from typing import Any, Literal
 import jax
 import numpy as np
 
-from kata_tui.domain.library_call import (
+from kata_tui.harness.warming import GROUPS, MAX_CALLS, RULED, SCATTERS, operation
+from kata_tui.protocol.jax_call import (
     ArrayPart,
     DtypePart,
     FunctionPart,
     GroupPart,
+    JaxCall,
     KeyPart,
     Layer,
-    LibraryCall,
     MemberPart,
     NamedPart,
     Part,
     PlainPart,
     UnshardedPart,
 )
-from kata_tui.harness.warming import GROUPS, MAX_CALLS, RULED, SCATTERS, operation
 
 _ENTERED = {"cache_miss": "pjit.py", "apply_primitive": "dispatch.py", "__call__": "custom_derivatives.py"}
 """The functions of JAX that are looked at, and their files."""
@@ -43,10 +43,10 @@ class Recorder:
     """
 
     def __init__(self) -> None:
-        self._found: dict[LibraryCall, None] = {}
+        self._found: dict[JaxCall, None] = {}
 
     @property
-    def calls(self) -> tuple[LibraryCall, ...]:
+    def calls(self) -> tuple[JaxCall, ...]:
         """What was recorded, each once."""
         return tuple(self._found)
 
@@ -75,7 +75,7 @@ class Recorder:
             self._found[call] = None
 
 
-def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], info: Any) -> LibraryCall:
+def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], info: Any) -> JaxCall:
     """Raises Unsayable when the function is none of JAX's own that can be found by its name."""
     name = f"{function.__module__}:{function.__qualname__}"
     known = operation(name)
@@ -88,7 +88,7 @@ def _jitted_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], i
     return _call(name, bare, named)
 
 
-def _ruled_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCall:
+def _ruled_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> JaxCall:
     """The call of a function with a rule of its own, under a transformation: else what it calls in turn tells all."""
     name = f"{function.fun.__module__}:{function.fun.__qualname__}" if isinstance(function, RULED) else ""
     if operation(name) is not function or not any(isinstance(array, jax.core.Tracer) for array in _arrays(args)):
@@ -97,7 +97,7 @@ def _ruled_call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
     return _call(name, bare, kwargs)
 
 
-def _primitive_call(primitive: Any, args: tuple[Any, ...], params: dict[str, Any]) -> LibraryCall:
+def _primitive_call(primitive: Any, args: tuple[Any, ...], params: dict[str, Any]) -> JaxCall:
     name = f"{primitive.name.replace('-', '_')}_p"
     if getattr(jax.lax, name, None) is not primitive:
         raise Unsayable
@@ -105,14 +105,14 @@ def _primitive_call(primitive: Any, args: tuple[Any, ...], params: dict[str, Any
     return _call(f":{name}", tuple(map(_bare, args)), said)
 
 
-def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> LibraryCall:
+def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> JaxCall:
     arrays = [*_arrays(args), *_arrays(tuple(kwargs.values()))]
     bases, layers = _peeled(arrays)
     below = iter(bases)
     positional = tuple(_part(value, below) for value in args)
     named = tuple((key, _part(value, below)) for key, value in kwargs.items())  # in their order: JAX's caches tell one from another
     tangents = tuple(_part(value, iter([value])) for value in below)
-    return LibraryCall(name, positional, named, tangents, layers, _in_equation())
+    return JaxCall(name, positional, named, tangents, layers, _in_equation())
 
 
 def _in_equation() -> bool:

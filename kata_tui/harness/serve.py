@@ -14,30 +14,6 @@ from typing import Any
 import jax
 from msgspec.structs import replace
 
-from kata_tui.domain.start import Start
-from kata_tui.domain.wire import (
-    STALL_MARGIN,
-    Broken,
-    Build,
-    Checked,
-    Execute,
-    Failed,
-    Inspect,
-    Inspected,
-    Limber,
-    Load,
-    Loaded,
-    Raised,
-    Ready,
-    Returned,
-    Span,
-    Unable,
-    Untraced,
-    Verify,
-    Warm,
-    Warmed,
-    Where,
-)
 from kata_tui.harness.ahead import Ahead
 from kata_tui.harness.call import CALLER, Call, DoubleCall
 from kata_tui.harness.channel import Channel
@@ -57,6 +33,30 @@ from kata_tui.model.cards.withheld import DEBUGGER
 from kata_tui.model.protections import Protections
 from kata_tui.model.result import Environment, ErrorReport
 from kata_tui.model.text import clean, clean_line
+from kata_tui.protocol.messages import (
+    STALL_MARGIN,
+    ByteSpan,
+    Checked,
+    Execute,
+    Failed,
+    Inspect,
+    Inspected,
+    Load,
+    Loaded,
+    ProcessBroken,
+    Raised,
+    Ready,
+    Returned,
+    Unable,
+    Untraced,
+    Verify,
+    WarmArguments,
+    WarmCalls,
+    Warmed,
+    WarmLibraries,
+    Where,
+)
+from kata_tui.protocol.start import Start
 
 ERROR_OUTPUT = 2
 
@@ -66,7 +66,7 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
     try:
         environment = _environment(start)
     except Exception as error:
-        channel.send(Broken(clean(f"JAX could not start: {type(error).__name__}: {error}")))
+        channel.send(ProcessBroken(clean(f"JAX could not start: {type(error).__name__}: {error}")))
         return
     watch_compiling()
     faulthandler.register(signal.SIGXCPU, file=ERROR_OUTPUT, chain=True)  # where it was when its processor time was used up
@@ -85,7 +85,7 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 kind = DoubleCall if start.double else Call
                 call = kind(module, entry, request.case, request.repetition, ahead, surroundings)
                 _execute(channel, call, request, surroundings)
-            case Limber() | Warm() | Build():
+            case WarmLibraries() | WarmCalls() | WarmArguments():
                 began = perf_counter()
                 _rehearse(request, ahead)
                 channel.send(Warmed(perf_counter() - began))
@@ -124,13 +124,13 @@ def _environment(start: Start) -> Environment:
     )
 
 
-def _rehearse(request: Limber | Warm | Build, ahead: Ahead) -> None:
+def _rehearse(request: WarmLibraries | WarmCalls | WarmArguments, ahead: Ahead) -> None:
     match request:
-        case Limber():
+        case WarmLibraries():
             limber()
-        case Warm():
+        case WarmCalls():
             make_again(request.calls, following_keys=request.following_keys)
-        case Build():
+        case WarmArguments():
             ahead.build(request.case, request.repetition)
     gc.freeze()  # all of it stays: to look through it for garbage in the middle of a run takes tens of milliseconds
 
@@ -148,7 +148,7 @@ def _load(channel: Channel, request: Load) -> dict[str, Any]:
 
 def _execute(channel: Channel, call: Call, request: Execute, surroundings: Surroundings) -> None:
     began = perf_counter()
-    inputs: dict[str, Span] = {}
+    inputs: dict[str, ByteSpan] = {}
     payload, wanted = b"", ""
     recorder = Recorder()
     notes = Notes()
@@ -208,9 +208,9 @@ def _inspect(channel: Channel, call: Call) -> None:
         channel.send(Inspected(inside, traced))
 
 
-def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, Span], bytes]:
+def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, ByteSpan], bytes]:
     """The trees of the arguments, in one payload."""
-    inputs: dict[str, Span] = {}
+    inputs: dict[str, ByteSpan] = {}
     payload = b""
     for name, value in arguments.items():
         inputs[name], data = flatten(value, MODULE, len(payload))

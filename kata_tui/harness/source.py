@@ -5,11 +5,11 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from kata_tui.domain.wire import Refused
 from kata_tui.harness.errors import FILENAME, describe_error
 from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import lines_of
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Refused
 
 MODULE = "solution"
 

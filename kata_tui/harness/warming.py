@@ -19,21 +19,21 @@ import numpy as np
 import optax
 from flax import nnx
 
-from kata_tui.domain.library_call import (
+from kata_tui.domain.tree import DTYPES
+from kata_tui.protocol.jax_call import (
     ArrayPart,
     DtypePart,
     FunctionPart,
     GroupPart,
+    JaxCall,
     KeyPart,
     Layer,
-    LibraryCall,
     MemberPart,
     NamedPart,
     Part,
     PlainPart,
     UnshardedPart,
 )
-from kata_tui.domain.tree import DTYPES
 
 MAX_CALLS = 1000
 
@@ -78,7 +78,7 @@ def little_of_everything() -> jax.Array:
     return total + jnp.sum(updates) + jnp.sum(nnx.merge(graph, state)(x)) + jnp.sum(applied)
 
 
-def make_again(calls: tuple[LibraryCall, ...], *, following_keys: bool = False) -> None:
+def make_again(calls: tuple[JaxCall, ...], *, following_keys: bool = False) -> None:
     """Make every call once on zeros, where asked under JAX's checker of keys. One that does not work any more is left out."""
     for call in calls:
         with suppress(Exception), jax.debug_key_reuse(following_keys):
@@ -104,7 +104,7 @@ def operation(name: str) -> Any:
     return function if hasattr(jitted, "lower") or isinstance(function, jnp.ufunc) else None  # jitted, and nothing else
 
 
-def _make(function: Any, call: LibraryCall) -> Any:
+def _make(function: Any, call: JaxCall) -> Any:
     arrays = [_value(part) for part in (*_arrays(call.args), *_arrays([part for _, part in call.kwargs]), *call.tangents)]
 
     def made(*given: Any) -> Any:

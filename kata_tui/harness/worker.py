@@ -3,14 +3,14 @@
 import os
 import sys
 
-from kata_tui.domain.start import Start
-from kata_tui.domain.wire import Broken
 from kata_tui.harness.channel import claim
 from kata_tui.harness.locks import Unprotected, lock
 from kata_tui.harness.locks.watch import watch
 from kata_tui.harness.serve import serve
 from kata_tui.model.site_packages import SitePackages
 from kata_tui.model.text import clean
+from kata_tui.protocol.messages import ProcessBroken
+from kata_tui.protocol.start import Start
 
 
 def work(libraries: SitePackages, start: Start) -> None:
@@ -21,6 +21,6 @@ def work(libraries: SitePackages, start: Start) -> None:
         if sys.platform != "linux":
             watch(os.getppid(), start.memory_mb)
     except (Unprotected, OSError) as error:
-        channel.send(Broken(clean(f"the protections of this machine do not hold: {error}"), unprotected=True))
+        channel.send(ProcessBroken(clean(f"the protections of this machine do not hold: {error}"), unprotected=True))
         return
     serve(channel, start, protections)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kata_tui.domain.start import Start
 from kata_tui.judging.libraries import libraries
+from kata_tui.protocol.start import Start
 
 SANDBOX_EXEC = "/usr/bin/sandbox-exec"
 NOT_WRAPPED = (

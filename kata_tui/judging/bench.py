@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.domain.wire import Loaded
 from kata_tui.judging import verdicts
 from kata_tui.judging.expected import Answers, answer_of
 from kata_tui.judging.outcome import Outcome
@@ -18,6 +17,7 @@ from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Loaded
 
 SOURCES = 60
 """How many sources a process takes before a fresh one is had: what is compiled for each stays in its memory."""

@@ -7,12 +7,12 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from kata_tui.domain.wire import Broken, ProtocolError, Ready, Reply, Request, frame
 from kata_tui.judging.clock import Clock
 from kata_tui.judging.incoming import UNASKED, Incoming
 from kata_tui.judging.output import Output
 from kata_tui.judging.pipes import Pipes
 from kata_tui.judging.process import HarnessError, Process
+from kata_tui.protocol.messages import ProcessBroken, ProtocolError, Ready, Reply, Request, frame
 
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""
@@ -90,8 +90,8 @@ class Child:
                 raise HarnessError(f"The judge's process did not start ({error or 'it took too long'}).{last}") from None
             if not isinstance(reply, Ready):
                 self.kill()
-                told = reply.message if isinstance(reply, Broken) else "it answered out of turn"
-                kind = Unprotected if isinstance(reply, Broken) and reply.unprotected else HarnessError
+                told = reply.message if isinstance(reply, ProcessBroken) else "it answered out of turn"
+                kind = Unprotected if isinstance(reply, ProcessBroken) and reply.unprotected else HarnessError
                 raise kind(f"The judge's process did not start: {told}. Run `kata-tui doctor`.")
             self._ready = reply
             self.output.take()

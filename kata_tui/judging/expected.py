@@ -17,13 +17,13 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from kata_tui.domain.library_call import LibraryCall
-from kata_tui.domain.wire import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
 from kata_tui.judging.bounded import prune, write_whole
 from kata_tui.judging.outcome import Decoded, Outcome
 from kata_tui.judging.trial import PATIENCE, Supply, Trial
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import ErrorReport
+from kata_tui.protocol.jax_call import JaxCall
+from kata_tui.protocol.messages import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
 
 MAX_BYTES = 64 * 2**20
 MAX_DAYS = 180
@@ -211,7 +211,7 @@ def environment_key() -> str:
     return "\n".join((platform.python_version(), platform.machine(), *versions))
 
 
-def library_calls(reference: Answers) -> tuple[LibraryCall, ...]:
+def library_calls(reference: Answers) -> tuple[JaxCall, ...]:
     """Every library call that the reference makes in any case, once."""
     replies = [answer.reply for answers in reference.values() for answer in answers]
     return tuple(dict.fromkeys(call for reply in replies if reply is not None for call in reply.library))

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from kata_tui.domain.start import Start
 from kata_tui.judging.around import number_outside
 from kata_tui.judging.pipes import Pipes
 from kata_tui.judging.process import HarnessError, apart, command
+from kata_tui.protocol.start import Start
 
 GUARD_SECONDS = 60.0
 """How long the guard may take to import JAX before we call it broken."""

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from mmap import mmap
 
-from kata_tui.domain.wire import PREFIX, ProtocolError, Reply, decode_reply, lengths, turn_of
+from kata_tui.protocol.messages import PREFIX, ProtocolError, Reply, decode_reply, lengths, turn_of
 
 TURN_BYTES = 2**18
 """So much of a large frame is read at one turn of the loop: a key press takes many turns until it is shown, and waits at each."""

@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from kata_tui.domain.wire import Failed, Inspected, Loaded, Raised, Refused, Unable, Untraced
 from kata_tui.judging import faults
 from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.trial import Trial
@@ -11,6 +10,7 @@ from kata_tui.model.inspection import Inspection, bounded
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Failed, Inspected, Loaded, Raised, Refused, Unable, Untraced
 
 HIDDEN = "The inputs of this case are hidden, and so is what JAX makes of them. Look into another one."
 _NOT_LOADED = "Your file could not be loaded."

@@ -11,7 +11,6 @@ from weakref import WeakSet
 import msgspec
 from msgspec.structs import replace
 
-from kata_tui.domain.wire import ProtocolError, Ready, Returned
 from kata_tui.judging import faults
 from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.inspecting import HIDDEN, look, nothing
@@ -24,6 +23,7 @@ from kata_tui.model.inspection import Inside, Inspection, concealed
 from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.model.protections import LAYERS
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import ProtocolError, Ready, Returned
 
 if TYPE_CHECKING:
     from kata_tui.judging.bench import Bench

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from kata_tui.domain.start import Start
 from kata_tui.judging.around import NOT_WRAPPED, SANDBOX_EXEC, bubblewrap, seatbelt
 from kata_tui.judging.guarding import Guard
 from kata_tui.judging.pipes import Pipes
 from kata_tui.judging.process import ROOT, HarnessError, Process, Spawned
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS, Protections
+from kata_tui.protocol.start import Start
 
 CLOSED = "The judge has been closed."
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kata_tui.domain.wire import Raised, Reply, Returned, Span
 from kata_tui.judging.incoming import let_go
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import ByteSpan, Raised, Reply, Returned
 
 if TYPE_CHECKING:
     from kata_tui.domain.tree import Tree
@@ -53,7 +53,7 @@ class Outcome(Decoded, frozen=True):
     truncated: bool = False
 
 
-def _decoded(span: Span, payload: memoryview) -> "Tree":
+def _decoded(span: ByteSpan, payload: memoryview) -> "Tree":
     from kata_tui.domain.tree import decode_tree  # with NumPy, which the app does without until a problem is made ready
 
     return decode_tree(span, payload)

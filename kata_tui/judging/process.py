@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from kata_tui.domain.start import Start
 from kata_tui.judging.libraries import libraries
 from kata_tui.judging.pipes import Pipes
+from kata_tui.protocol.start import Start
 
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"

@@ -8,7 +8,6 @@ from types import ModuleType
 
 from msgspec.structs import replace
 
-from kata_tui.domain.wire import Loaded, Raised, Returned
 from kata_tui.judging import changes, faults
 from kata_tui.judging.cancellation import Cancellation, Cancelled
 from kata_tui.judging.clock import Clock
@@ -35,6 +34,7 @@ from kata_tui.model.run_state import (
     RunStarted,
 )
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Loaded, Raised, Returned
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""

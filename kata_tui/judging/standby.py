@@ -4,14 +4,14 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from kata_tui.domain.start import Start
-from kata_tui.domain.wire import ProtocolError
 from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, look
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
 from kata_tui.judging.rehearsal import Rehearsal
 from kata_tui.judging.room import shortage
 from kata_tui.model.protections import LAYERS
+from kata_tui.protocol.messages import ProtocolError
+from kata_tui.protocol.start import Start
 
 SHARE = 0.25
 """How much of a run's memory a process may hold when it rehearses more: a library call takes one to three megabytes for good."""

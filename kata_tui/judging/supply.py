@@ -4,7 +4,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from kata_tui.domain.start import Start
 from kata_tui.judging.child import Child
 from kata_tui.judging.compiled import CompiledFolders
 from kata_tui.judging.expected import ExpectedValues, library_calls
@@ -12,6 +11,7 @@ from kata_tui.judging.rehearsal import Rehearsal, rehearsal
 from kata_tui.judging.run import run_seconds
 from kata_tui.judging.standby import Standby
 from kata_tui.model.problem import Problem
+from kata_tui.protocol.start import Start
 
 
 class Starts:

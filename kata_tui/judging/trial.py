@@ -7,7 +7,18 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from kata_tui.domain.wire import (
+from kata_tui.judging.child import Child, Ended, Flooded, look
+from kata_tui.judging.memory import too_much
+from kata_tui.judging.outcome import Outcome, Stop
+from kata_tui.judging.output import FLOOD, split_stall
+from kata_tui.judging.process import HarnessError
+from kata_tui.judging.room import NEEDED, REFUSED, shortage
+from kata_tui.model.checks import Check
+from kata_tui.model.problem import Case, Limits
+from kata_tui.model.result import ErrorReport
+from kata_tui.model.text import lines_of
+from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import (
     STALL_MARGIN,
     Checked,
     Execute,
@@ -23,17 +34,6 @@ from kata_tui.domain.wire import (
     Returned,
     Verify,
 )
-from kata_tui.judging.child import Child, Ended, Flooded, look
-from kata_tui.judging.memory import too_much
-from kata_tui.judging.outcome import Outcome, Stop
-from kata_tui.judging.output import FLOOD, split_stall
-from kata_tui.judging.process import HarnessError
-from kata_tui.judging.room import NEEDED, REFUSED, shortage
-from kata_tui.model.checks import Check
-from kata_tui.model.problem import Case, Limits
-from kata_tui.model.result import ErrorReport
-from kata_tui.model.text import lines_of
-from kata_tui.model.verdict import Verdict
 
 LOAD_SECONDS = 10.0
 FIRST_SECONDS = 15.0

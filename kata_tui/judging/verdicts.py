@@ -9,9 +9,7 @@ from kata_tui.domain.closeness import EXACT
 from kata_tui.domain.compare import compare, same
 from kata_tui.domain.display import describe_tree
 from kata_tui.domain.explain import claims, explained, misuse_card
-from kata_tui.domain.nodes import nodes_in
 from kata_tui.domain.tree import Tree
-from kata_tui.domain.wire import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable, Where
 from kata_tui.judging import faults
 from kata_tui.judging.diagnosis import Evidence
 from kata_tui.judging.expected import Answer, Answers, Mistaken
@@ -23,6 +21,8 @@ from kata_tui.model.result import RESULT, CaseResult, ErrorReport, Finding, Mism
 from kata_tui.model.sharding import MAX_PARTS, misplaced
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable, Where
+from kata_tui.protocol.nodes import nodes_in
 
 _MOST_NOTES = 10
 

@@ -8,9 +8,9 @@ import pytest
 
 from kata_tui.domain.compare import compare
 from kata_tui.domain.display import describe_tree
-from kata_tui.domain.nodes import MAX_NODES, Node
 from kata_tui.domain.tree import DTYPES, MAX_STRING, Leaf, decode_tree
-from kata_tui.domain.wire import ProtocolError
+from kata_tui.protocol.messages import ProtocolError
+from kata_tui.protocol.nodes import MAX_NODES, Node
 from tests.domain.trees import alone, array, laid
 
 

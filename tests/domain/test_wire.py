@@ -9,40 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from kata_tui.domain.library_call import ArrayPart, DtypePart, GroupPart, KeyPart, LibraryCall, PlainPart
-from kata_tui.domain.nodes import MAX_NODES, Node
 from kata_tui.domain.tree import decode_tree
-from kata_tui.domain.wire import (
-    MAGIC,
-    MAX_HEADER,
-    MAX_PAYLOAD,
-    MAX_TABLE,
-    PREFIX,
-    Broken,
-    Checked,
-    Execute,
-    Failed,
-    Load,
-    Loaded,
-    ProtocolError,
-    Raised,
-    Ready,
-    Refused,
-    Reply,
-    Request,
-    Returned,
-    Span,
-    Unable,
-    Verify,
-    Warm,
-    Warmed,
-    Where,
-    decode_reply,
-    decode_request,
-    frame,
-    lengths,
-    turn_of,
-)
 from kata_tui.model.checks import (
     AvoidsRule,
     Check,
@@ -62,6 +29,39 @@ from kata_tui.model.problem import Argument, ArrayValue, Case, DictValue, ExprVa
 from kata_tui.model.protections import Protections
 from kata_tui.model.result import Environment, ErrorReport
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.jax_call import ArrayPart, DtypePart, GroupPart, JaxCall, KeyPart, PlainPart
+from kata_tui.protocol.messages import (
+    MAGIC,
+    MAX_HEADER,
+    MAX_PAYLOAD,
+    MAX_TABLE,
+    PREFIX,
+    ByteSpan,
+    Checked,
+    Execute,
+    Failed,
+    Load,
+    Loaded,
+    ProcessBroken,
+    ProtocolError,
+    Raised,
+    Ready,
+    Refused,
+    Reply,
+    Request,
+    Returned,
+    Unable,
+    Verify,
+    WarmCalls,
+    Warmed,
+    Where,
+    decode_reply,
+    decode_request,
+    frame,
+    lengths,
+    turn_of,
+)
+from kata_tui.protocol.nodes import MAX_NODES, Node
 from tests.domain.trees import laid
 
 MOST = MAX_PAYLOAD + MAX_TABLE
@@ -97,7 +97,7 @@ RULES = (
     CollectivesRule(("psum",)),
 )
 LIBRARY = (
-    LibraryCall(
+    JaxCall(
         "jax.numpy:sum",
         (ArrayPart((2, 3), "bfloat16", True), KeyPart((), "rbg"), GroupPart("tuple", (PlainPart(2**60), PlainPart(None)))),
         (("dtype", DtypePart("int4")),),
@@ -106,8 +106,8 @@ LIBRARY = (
 REQUESTS: list[Request] = [
     Load("def f(x):\n    return '\\ud800 π'\n", "f", 10.0),
     Execute(CASE, 3, 5.0, True),
-    Warm(LIBRARY, 30.0),
-    Warm(LIBRARY, 30.0, following_keys=True),
+    WarmCalls(LIBRARY, 30.0),
+    WarmCalls(LIBRARY, 30.0, following_keys=True),
     *(Verify(Check("c", rule, "three", "Look."), CASE, 1.0) for rule in RULES),
 ]
 NODES = (
@@ -122,10 +122,10 @@ TREE, PAYLOAD = laid(NODES, bytes(range(40)))
 ERROR = ErrorReport("ValueError", "π", 3, 4, "solution.py:3 in f", "card")
 REPLIES: list[Reply] = [
     Ready(Environment("3.11.7", "0.10.2", "0.12.8", "2.4.6", ("cpu:0", "cpu:1")), Protections(True, 6, True)),
-    Broken("no JAX"),
+    ProcessBroken("no JAX"),
     Loaded(0.25),
     Refused(Verdict.INVALID_SUBMISSION, ERROR),
-    Returned(0.5, TREE, {"x": Span(0, 40)}, LIBRARY),
+    Returned(0.5, TREE, {"x": ByteSpan(0, 40)}, LIBRARY),
     Warmed(0.5),
     Raised(0.5, ERROR, ("solution.Mine", "builtins.ValueError"), True, {"x": TREE}),
     Raised(0.5, ERROR, where=Where.RESULT, of_case=True, entered=False, wanted="builtins.ValueError", changed=("jax_enable_x64",)),
@@ -241,23 +241,23 @@ BAD_RECORDS = {
 def test_a_record_that_is_no_node_is_told(name: str) -> None:
     table = len(BAD_RECORDS[name]).to_bytes(4, "little") + BAD_RECORDS[name]
     with pytest.raises(ProtocolError, match="is none"):
-        decode_tree(Span(0, len(table)), table)
+        decode_tree(ByteSpan(0, len(table)), table)
 
 
 @pytest.mark.parametrize(
     ("span", "table"),
     [
-        (Span(0, 9), b"\x04\0\0\0\x92\xa0\xa0"),
-        (Span(-4, 4), b"\0\0\0\0"),
-        (Span(4, -4), b"\0\0\0\0"),
-        (Span(0, 2**62), b"\0\0\0\0"),
-        (Span(0, 3), b"\0\0\0\0"),
-        (Span(0, 7), b"\x04\0\0\0\x92\xa0\xa0\xa0"),
-        (Span(0, 4), b"\xff\xff\xff\xff"),
-        (Span(0, 2**16 + 5), b"\x01\0\x01\0" + bytes(2**16 + 1)),
+        (ByteSpan(0, 9), b"\x04\0\0\0\x92\xa0\xa0"),
+        (ByteSpan(-4, 4), b"\0\0\0\0"),
+        (ByteSpan(4, -4), b"\0\0\0\0"),
+        (ByteSpan(0, 2**62), b"\0\0\0\0"),
+        (ByteSpan(0, 3), b"\0\0\0\0"),
+        (ByteSpan(0, 7), b"\x04\0\0\0\x92\xa0\xa0\xa0"),
+        (ByteSpan(0, 4), b"\xff\xff\xff\xff"),
+        (ByteSpan(0, 2**16 + 5), b"\x01\0\x01\0" + bytes(2**16 + 1)),
     ],
 )
-def test_nodes_that_do_not_fill_their_span_are_told(span: Span, table: bytes) -> None:
+def test_nodes_that_do_not_fill_their_span_are_told(span: ByteSpan, table: bytes) -> None:
     with pytest.raises(ProtocolError, match=r"outside of its payload|do not add up"):
         decode_tree(span, table)
 
@@ -270,7 +270,7 @@ def received(data: bytes, decode: Callable[[memoryview], object] = decode_reply)
     header, _ = lengths(data[: PREFIX.size])
     message = decode(view[PREFIX.size : PREFIX.size + header])
     payload = view[PREFIX.size + header :]
-    trees: list[Span] = []
+    trees: list[ByteSpan] = []
     if isinstance(message, Returned):
         trees.append(message.tree)
     if isinstance(message, (Returned, Raised)):
@@ -314,7 +314,7 @@ HEADERS = {
         {"type": "Raised", "seconds": 1.0, "error": ERROR_MAP, "bases": [""] * (MAX_HEADER - 200)}
     ),
     "of a shape as long as can be": packed(
-        Returned(0.5, TREE, library=(LibraryCall("", (ArrayPart((1,) * (MAX_HEADER - 200), "int8"),)),))
+        Returned(0.5, TREE, library=(JaxCall("", (ArrayPart((1,) * (MAX_HEADER - 200), "int8"),)),))
     ),
     "of as many names as there can be": packed(
         {"type": "Returned", "seconds": 1.0, "tree": [0, 0], "inputs": {f"{number:x}": [] for number in range(MAX_HEADER // 7)}}

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from kata_tui.domain.nodes import Node, record
 from kata_tui.domain.tree import DTYPES, Array, Leaf
-from kata_tui.domain.wire import Span
 from kata_tui.model.result import Mismatch
+from kata_tui.protocol.messages import ByteSpan
+from kata_tui.protocol.nodes import Node, record
 
 NONE = Leaf("none")
 
@@ -59,10 +59,10 @@ def listed(*leaves: Leaf) -> dict[str, Leaf]:
     return {"": branch("list"), **{f"[{index}]": leaf for index, leaf in enumerate(leaves)}}
 
 
-def laid(nodes: Iterable[Node], values: bytes = b"") -> tuple[Span, bytes]:
+def laid(nodes: Iterable[Node], values: bytes = b"") -> tuple[ByteSpan, bytes]:
     """Nodes as they stand in a payload behind the bytes of their values, and that payload."""
     table = b"".join(map(record, nodes))
-    return Span(len(values), len(table)), values + table
+    return ByteSpan(len(values), len(table)), values + table
 
 
 def kinds(mismatches: tuple[Mismatch, ...]) -> list[str]:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from kata_tui.domain.compare import compare
-from kata_tui.domain.nodes import MAX_NODES
 from kata_tui.domain.tree import DTYPES, MAX_STRING, Leaf, Tree, decode_tree
-from kata_tui.domain.wire import MAX_PAYLOAD
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.source import MODULE
+from kata_tui.protocol.messages import MAX_PAYLOAD
+from kata_tui.protocol.nodes import MAX_NODES
 
 
 def sent(value: Any) -> Tree:

@@ -21,7 +21,7 @@ def child(text: str) -> subprocess.CompletedProcess[str]:
 
 
 LOCK = """
-    from kata_tui.domain.start import Start
+    from kata_tui.protocol.start import Start
     from kata_tui.harness.locks import landlock, lock, seccomp
     {before}
     try:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from kata_tui.domain.library_call import ArrayPart, Layer, LibraryCall, PlainPart
 from kata_tui.harness.recording import Recorder
 from kata_tui.harness.warming import little_of_everything, make_again
+from kata_tui.protocol.jax_call import ArrayPart, JaxCall, Layer, PlainPart
 
 X = np.arange(3, dtype=np.float32)
 CALLS: dict[str, Callable[[], Any]] = {
@@ -53,7 +53,7 @@ def loss(w: jax.Array, x: jax.Array, y: jax.Array) -> jax.Array:
     return jnp.mean((jnp.dot(x, w) - y) ** 2)
 
 
-def recorded(run: Callable[[], Any]) -> tuple[LibraryCall, ...]:
+def recorded(run: Callable[[], Any]) -> tuple[JaxCall, ...]:
     with Recorder() as recorder:
         jax.block_until_ready(run())
     return recorder.calls
@@ -144,13 +144,13 @@ def test_a_call_holds_the_transformations_from_the_innermost_out() -> None:
     "name", ["os:system", "builtins:print", "jax.numpy:nothing", "jax:jit", ":nothing_p", ":os", "", "jax.numpy:load"]
 )
 def test_a_name_that_is_no_operation_is_not_called(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    make_again((LibraryCall(name, (PlainPart("echo called"),)),))
+    make_again((JaxCall(name, (PlainPart("echo called"),)),))
     assert "called" not in capsys.readouterr().out
 
 
 def test_a_call_that_does_not_work_stops_no_other() -> None:
     jax.clear_caches()
-    make_again((LibraryCall("jax.numpy:sin", (PlainPart("text"),)), *(calls := recorded(lambda: jnp.tan(jnp.asarray(X))))))
+    make_again((JaxCall("jax.numpy:sin", (PlainPart("text"),)), *(calls := recorded(lambda: jnp.tan(jnp.asarray(X))))))
     assert any(call.args == (ArrayPart((3,), "float32"),) for call in calls)
     assert compiled(lambda: jnp.tan(jnp.asarray(X))) == 0
 

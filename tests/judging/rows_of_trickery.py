@@ -5,8 +5,8 @@ from tests.samples.katas import source
 
 FORGE = """
 import os, sys
-from kata_tui.domain.nodes import *
-from kata_tui.domain.wire import *
+from kata_tui.protocol.nodes import *
+from kata_tui.protocol.messages import *
 def result(node, values=b""):
     table = record(node)
     return Returned(0.1, Span(len(values), len(table))), values + table
@@ -201,7 +201,7 @@ REPLACES = [
         "says that all is well by its own channel",
         second("""
             import sys
-            from kata_tui.domain.wire import Checked
+            from kata_tui.protocol.messages import Checked
             place = sys._getframe()
             while place is not None:
                 for held in list(place.f_locals.values()):

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from kata_tui.domain.tree import decode_tree
-from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.judge import Judge
 from kata_tui.model.checks import JaxprRule
 from kata_tui.model.problem import Problem
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Returned
 from tests.samples.katas import case, check, problem, source
 
 KATA = problem(

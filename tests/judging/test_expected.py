@@ -11,15 +11,15 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from kata_tui.domain.display import describe_tree
-from kata_tui.domain.start import Start
 from kata_tui.domain.tree import decode_tree
-from kata_tui.domain.wire import Raised, Returned
 from kata_tui.judging.expected import Answer, Answers, ExpectedValues
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.supply import Fresh
 from kata_tui.model.problem import Mistake, Problem
 from kata_tui.model.run_state import Phase, PhaseChanged
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Raised, Returned
+from kata_tui.protocol.start import Start
 from tests.judging.runs import accepted, events_of, folded, judged, judging
 from tests.samples.katas import RIGHT, THREE, case, problem, source, three
 

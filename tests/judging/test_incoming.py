@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kata_tui.domain.wire import MAGIC, MAX_PAYLOAD, MAX_TABLE, PREFIX, ProtocolError, Warmed, frame
 from kata_tui.judging.child import Child
 from kata_tui.judging.incoming import LARGE, TURN_BYTES, UNASKED, Incoming, let_go
 from kata_tui.judging.pipes import PIPE_BYTES, Pipes
+from kata_tui.protocol.messages import MAGIC, MAX_PAYLOAD, MAX_TABLE, PREFIX, ProtocolError, Warmed, frame
 
 REPLY = Warmed(0.5)
 STATUS = Path("/proc/self/status")

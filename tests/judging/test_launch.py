@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.start import Start
 from kata_tui.judging import launch, process
 from kata_tui.judging.launch import Launcher
 from kata_tui.judging.process import HarnessError
 from kata_tui.model.run_state import CaseStarted, Event
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.start import Start
 from tests.judging.processes import family, living
 from tests.judging.runs import accepted, folded, hold, judged, judging, result, words
 from tests.samples.katas import HANGING, LOOP, RIGHT, THREE, source
@@ -171,7 +171,7 @@ def test_a_process_with_threads_is_not_locked_and_runs_nothing(warm: bool) -> No
     """Landlock binds the thread that takes it on: code of a submission could be run on another."""
     code = (
         f"import sys; sys.path.insert(0, {str(process.ROOT)!r})\n"
-        "import jax\nfrom kata_tui.domain.start import Start\nfrom kata_tui.harness.locks import Unprotected, lock\n"
+        "import jax\nfrom kata_tui.protocol.start import Start\nfrom kata_tui.harness.locks import Unprotected, lock\n"
         f"{'jax.devices()' if warm else ''}\n"
         "try:\n    lock(Start())\nexcept Unprotected as error:\n    print('refused:', error)\nelse:\n    print('locked')\n"
     )

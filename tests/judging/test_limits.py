@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.start import Start
 from kata_tui.judging import run, trial
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.supply import Starts
 from kata_tui.model.problem import Limits, Problem
 from kata_tui.model.run_state import CaseStarted, RunState, advance
+from kata_tui.protocol.start import Start
 from kata_tui.reporting.detail import case_detail
 from tests.judging.rows import HARM, SHORT, second
 from tests.judging.runs import judged, judging, result, verdicts, words

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.start import Start
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.standby import Standby
 from kata_tui.model.checks import ShardingRule
 from kata_tui.model.problem import Limits
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.start import Start
 from tests.judging.processes import family, living
 from tests.judging.runs import accepted, judged, judging
 from tests.samples.katas import FIRST, case, check, problem, source

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from kata_tui.domain.library_call import ArrayPart, LibraryCall
-from kata_tui.domain.wire import Build, Limber, Warm
 from kata_tui.judging.rehearsal import BATCH, MOST_BUILT, rehearsal
 from kata_tui.model.checks import JitRule, KeyReuseRule
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.jax_call import ArrayPart, JaxCall
+from kata_tui.protocol.messages import WarmArguments, WarmCalls, WarmLibraries
 from tests.judging.runs import accepted, judged, judging, verdicts
 from tests.samples.katas import case, check, problem, source
 
@@ -26,23 +26,23 @@ TOLD = "def solve(built, ahead):\n    return ahead\n"
 def test_library_calls_come_in_batches_and_then_the_arguments_of_cases_and_checks() -> None:
     seen, hidden = case("seen", {"x": [1.0]}, repeat=2), case("hidden", {"x": [2.0]}, hidden=True)
     asked = problem("", seen, hidden, checks=(check("jits", JitRule(), "seen"), check("secretly", JitRule(), "hidden")))
-    calls = tuple(LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((size,), "float32"),)) for size in range(BATCH + 1))
+    calls = tuple(JaxCall("jax._src.numpy.ufuncs:sin", (ArrayPart((size,), "float32"),)) for size in range(BATCH + 1))
     limber, one, other, *builds = rehearsal(asked, calls)
-    assert isinstance(limber, Limber)
-    assert isinstance(one, Warm)
-    assert isinstance(other, Warm)
+    assert isinstance(limber, WarmLibraries)
+    assert isinstance(one, WarmCalls)
+    assert isinstance(other, WarmCalls)
     assert one.calls + other.calls == calls
-    built = [(build.case, build.repetition) for build in builds if isinstance(build, Build)]
+    built = [(build.case, build.repetition) for build in builds if isinstance(build, WarmArguments)]
     assert built == [(seen, 0), (seen, 1), (hidden, 0), (seen, 0), (hidden, 0)]
 
 
 def test_where_a_check_follows_keys_the_calls_are_made_again_that_way() -> None:
     seen = case("seen", {"x": [1.0]})
-    calls = (LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((2,), "float32"),)),)
+    calls = (JaxCall("jax._src.numpy.ufuncs:sin", (ArrayPart((2,), "float32"),)),)
     plain = problem("", seen, checks=(check("jits", JitRule(), "seen"),))
     follows = problem("", seen, checks=(check("jits", JitRule(), "seen"), check("keys", KeyReuseRule(), "seen")))
-    assert [request.following_keys for request in rehearsal(plain, calls) if isinstance(request, Warm)] == [False]
-    assert [request.following_keys for request in rehearsal(follows, calls) if isinstance(request, Warm)] == [False, True]
+    assert [request.following_keys for request in rehearsal(plain, calls) if isinstance(request, WarmCalls)] == [False]
+    assert [request.following_keys for request in rehearsal(follows, calls) if isinstance(request, WarmCalls)] == [False, True]
 
 
 def test_there_is_an_end_to_what_is_built() -> None:

@@ -57,7 +57,7 @@ TELLING = {
     "prints and dies": ("import os\n        os._exit(0)", "runtime_error", None),
     "prints and hangs": ("while True: pass", "time_limit", None),
     "says it on the channel": (
-        "import os, sys\n        from kata_tui.domain.wire import PREFIX, MAGIC\n        import msgspec\n"
+        "import os, sys\n        from kata_tui.protocol.messages import PREFIX, MAGIC\n        import msgspec\n"
         "        place, turn = sys._getframe(), 0\n        while place is not None:\n"
         "            turn = max([turn, *(held.turn for held in place.f_locals.values() if type(held).__name__ == 'Channel')])\n"
         "            place = place.f_back\n"

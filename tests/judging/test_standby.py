@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from kata_tui.domain.library_call import ArrayPart, LibraryCall
-from kata_tui.domain.start import Start
-from kata_tui.domain.wire import Build, Reply, Request, Warm
 from kata_tui.judging import standby as waiting
 from kata_tui.judging.child import Child
 from kata_tui.judging.standby import Standby
+from kata_tui.protocol.jax_call import ArrayPart, JaxCall
+from kata_tui.protocol.messages import Reply, Request, WarmArguments, WarmCalls
+from kata_tui.protocol.start import Start
 from tests.judging.processes import family, living
 from tests.samples.katas import case
 
 START = Start()
-LONG = tuple(Warm((LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)),), 30) for length in range(1, 41))
+LONG = tuple(WarmCalls((JaxCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)),), 30) for length in range(1, 41))
 
 
 @pytest_asyncio.fixture
@@ -86,8 +86,8 @@ async def test_one_that_is_wanted_leaves_out_the_rest_of_its_rehearsal(standby: 
 
     usual = Child.ask
     monkeypatch.setattr(Child, "ask", heard)
-    calls = [LibraryCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)) for length in range(1, 401)]
-    rehearsal = tuple(Warm((call,), 30) for call in calls)
+    calls = [JaxCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)) for length in range(1, 401)]
+    rehearsal = tuple(WarmCalls((call,), 30) for call in calls)
     standby.prepare(START, rehearsal)
     while not asked:
         await asyncio.sleep(0.01)
@@ -121,7 +121,7 @@ async def test_a_third_in_a_row_finds_one_that_has_begun_to_rehearse(standby: St
 
 
 async def test_one_that_fails_at_its_rehearsal_goes_and_the_next_do_without(standby: Standby) -> None:
-    ends = Build(case("c", {"x": {"expr": "__import__('os')._exit(3)"}}), 0, 30)
+    ends = WarmArguments(case("c", {"x": {"expr": "__import__('os')._exit(3)"}}), 0, 30)
     standby.prepare(START, (ends,))
     await standby.ready()
     children = [await standby.take(START, (ends,)) for _ in range(3)]

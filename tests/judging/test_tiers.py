@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.start import Start
 from kata_tui.judging import around, launch, process
 from kata_tui.judging.around import sandbox_profile
 from kata_tui.judging.judge import Judge
@@ -18,6 +17,7 @@ from kata_tui.judging.process import HarnessError
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS, Protections
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.start import Start
 from tests.judging.processes import family
 from tests.judging.rows import SHORT, second
 from tests.judging.runs import accepted, judged, result, verdicts, words

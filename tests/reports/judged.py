@@ -3,8 +3,6 @@
 import asyncio
 from typing import Any
 
-from kata_tui.domain.start import Start
-from kata_tui.domain.wire import Loaded, Returned
 from kata_tui.judging.diagnosis import Diagnosis
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.outcome import Outcome
@@ -15,6 +13,8 @@ from kata_tui.judging.trial import Trial
 from kata_tui.judging.verdicts import evidence_of, judge_case, judge_load
 from kata_tui.model.problem import Argument, Case, ExprValue, Level, Limits, Problem
 from kata_tui.model.result import CaseResult
+from kata_tui.protocol.messages import Loaded, Returned
+from kata_tui.protocol.start import Start
 from tests.reports.seeded import PRELUDE, Bug
 
 _LIMITS = Limits(seconds=30.0)

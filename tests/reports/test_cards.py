@@ -5,11 +5,11 @@ import asyncio
 import jax
 import pytest
 
-from kata_tui.domain.wire import Raised, Refused
 from kata_tui.judging.standby import Standby
 from kata_tui.model.cards import CARDS, Card, card_for
 from kata_tui.model.result import CaseResult, ErrorReport
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Raised, Refused
 from kata_tui.reporting import text_of, width_of
 from kata_tui.reporting.detail import case_detail
 from tests.reports.judged import Sources, case

@@ -6,7 +6,6 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.domain.wire import Raised, Returned, Span
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.outcome import Outcome
@@ -27,6 +26,7 @@ from kata_tui.model.result import (
     Worst,
 )
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import ByteSpan, Raised, Returned
 from tests.reports.judged import Sources, case, problem
 from tests.reports.seeded import Bug
 
@@ -94,7 +94,7 @@ def test_a_card_and_notes_from_the_process_are_not_believed(hidden: bool) -> Non
     error = ErrorReport("ValueError", "x", card="31.25 \x1b[31m")
     notes = (Note("\x1b]0;title\x07 31.25\n" + "x" * 10**6),) * 1000
     reply = Raised(1.0, error, notes=notes)
-    answers: Answers = {"c": (Answer(Returned(0.1, Span())),)}
+    answers: Answers = {"c": (Answer(Returned(0.1, ByteSpan())),)}
     result = judge_case(problem("", secret), secret, 0, answers, Outcome(reply))
     assert result.error is not None
     assert result.error.card is None

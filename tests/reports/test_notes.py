@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from kata_tui.domain.wire import Returned
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.verdicts import judge_case
 from kata_tui.model.result import CaseResult
+from kata_tui.protocol.messages import Returned
 from kata_tui.reporting import text_of
 from kata_tui.reporting.detail import case_detail
 from tests.reports.judged import Sources, case, problem

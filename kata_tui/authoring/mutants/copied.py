@@ -3,10 +3,10 @@
 from msgspec import Struct
 
 from kata_tui.authoring.mutants.mutant import Mutant
-from kata_tui.domain.nodes import Node, nodes_in
-from kata_tui.domain.wire import Returned, Span
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.model.problem import Case, Problem
+from kata_tui.protocol.messages import ByteSpan, Returned
+from kata_tui.protocol.nodes import Node, nodes_in
 
 COPIED = "copied answers"
 MOST_BYTES = 4_096
@@ -78,7 +78,7 @@ class _NotPlainError(Exception):
     """A value that cannot be written down."""
 
 
-def _value(span: Span, payload: memoryview) -> str:
+def _value(span: ByteSpan, payload: memoryview) -> str:
     return _literal(tuple(node for _, node in nodes_in(span, payload)), payload)
 
 

@@ -9,12 +9,12 @@ from kata_tui.authoring.mutants.copied import COPIED, copied_answers
 from kata_tui.authoring.mutants.killers import candidates, snippet
 from kata_tui.authoring.mutants.mutant import Brood, Mutant, mutants_of
 from kata_tui.authoring.mutants.wrapped import wrapped_entry
-from kata_tui.domain.wire import Returned
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answers
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.text import lines_of
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.messages import Returned
 
 SECONDS = 60.0
 """What the mutants of one problem may take."""

@@ -3,10 +3,10 @@
 import re
 
 from kata_tui.authoring.mutants.mutant import Mutant
-from kata_tui.domain.nodes import nodes_in
-from kata_tui.domain.wire import Returned
 from kata_tui.judging.expected import Answers
 from kata_tui.model.problem import Problem
+from kata_tui.protocol.messages import Returned
+from kata_tui.protocol.nodes import nodes_in
 
 _ADDING = re.compile(r"\b(scan|fori_loop|while_loop|associative_scan|cum\w+|sum|segment_sum|prod|dot|matmul|einsum|add)\b|@|\+")
 _ANY_SHAPE = re.compile(r"\bany (shape|rank|number of (axes|dimensions))\b", re.IGNORECASE)

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kata_tui.domain.start import Start
 from kata_tui.harness.locks import landlock, seccomp
 from kata_tui.harness.locks.limits import limit_process
 from kata_tui.model.protections import BUBBLEWRAP, Protections
+from kata_tui.protocol.start import Start
 
 _NO_NEW_PRIVILEGES = 38
 _CAPSET = {"x86_64": 126, "aarch64": 91}

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from kata_tui.domain.wire import ProtocolError, Span
 from kata_tui.model.sharding import Placement
+from kata_tui.protocol.messages import ByteSpan, ProtocolError
 
 MAX_RECORD = 2**16
 MAX_NODES = 100_000
@@ -62,7 +62,7 @@ def node_at(payload: memoryview, position: int, end: int) -> tuple[Node, int]:
         raise ProtocolError("a node of a result is none") from None
 
 
-def nodes_in(span: Span, payload: bytes | memoryview) -> Iterator[tuple[int, Node]]:
+def nodes_in(span: ByteSpan, payload: bytes | memoryview) -> Iterator[tuple[int, Node]]:
     """The nodes of a tree in pre-order, each with the position of its record, read while one goes. Raises ProtocolError."""
     view, position, end = memoryview(payload), span.offset, span.offset + span.size
     if span.offset < 0 or span.size < 0 or end > len(view):

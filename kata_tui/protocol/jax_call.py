@@ -82,7 +82,7 @@ class Layer(Struct, frozen=True):
     places: tuple[int, ...]
 
 
-class LibraryCall(Struct, frozen=True):
+class JaxCall(Struct, frozen=True):
     """`name` is `module:function` of a jitted function, or `:name_p` of a primitive of `jax.lax`.
 
     The arrays among `args` and `kwargs`, and then `tangents`, are what reaches the outermost of the `layers`, which are told from the

@@ -15,13 +15,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from kata_tui.domain.library_call import LibraryCall
 from kata_tui.model.checks import Check
 from kata_tui.model.inspection import Inside
 from kata_tui.model.problem import Case
 from kata_tui.model.protections import Protections
 from kata_tui.model.result import Environment, ErrorReport, Note
 from kata_tui.model.verdict import Verdict
+from kata_tui.protocol.jax_call import JaxCall
 
 MAGIC = b"KT1\0"
 MAX_HEADER = 2**19
@@ -49,8 +49,8 @@ class ProtocolError(Exception):
     """Bytes came through the pipe that are no message."""
 
 
-class Span(Struct, frozen=True, array_like=True):
-    """Where the nodes of a tree stand in a payload, after the bytes of its values. `kata_tui.domain.nodes` reads them."""
+class ByteSpan(Struct, frozen=True, array_like=True):
+    """Where the nodes of a tree stand in a payload, after the bytes of its values. `kata_tui.protocol.nodes` reads them."""
 
     offset: int = 0
     size: int = 0
@@ -93,32 +93,32 @@ class Inspect(Struct, frozen=True, tag=True):
     seconds: float
 
 
-class Limber(Struct, frozen=True, tag=True):
+class WarmLibraries(Struct, frozen=True, tag=True):
     """Do what takes longer the first time, whatever it is for. Answered by `Warmed`."""
 
     seconds: float
 
 
-class Warm(Struct, frozen=True, tag=True):
+class WarmCalls(Struct, frozen=True, tag=True):
     """Make these library calls once, so that they are compiled. Answered by `Warmed`.
 
     `following_keys`: as they are made while JAX follows the use of keys, for which it compiles anew.
     """
 
-    calls: tuple[LibraryCall, ...]
+    calls: tuple[JaxCall, ...]
     seconds: float
     following_keys: bool = False
 
 
-class Build(Struct, frozen=True, tag=True):
-    """Build the arguments of one repetition of a case, for when it is run or checked. Answered by `Warmed`."""
+class WarmArguments(Struct, frozen=True, tag=True):
+    """WarmArguments the arguments of one repetition of a case, for when it is run or checked. Answered by `Warmed`."""
 
     case: Case
     repetition: int
     seconds: float
 
 
-Request = Load | Execute | Verify | Inspect | Limber | Warm | Build
+Request = Load | Execute | Verify | Inspect | WarmLibraries | WarmCalls | WarmArguments
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -128,7 +128,7 @@ class Ready(Struct, frozen=True, tag=True):
     protections: Protections
 
 
-class Broken(Struct, frozen=True, tag=True):
+class ProcessBroken(Struct, frozen=True, tag=True):
     """The harness cannot work at all; `message` says why. `unprotected`: a layer of protection does not hold."""
 
     message: str
@@ -156,9 +156,9 @@ class Returned(Struct, frozen=True, tag=True):
     """
 
     seconds: float
-    tree: Span
-    inputs: Annotated[dict[str, Span], FEW] = {}
-    library: Annotated[tuple[LibraryCall, ...], MANY] = ()
+    tree: ByteSpan
+    inputs: Annotated[dict[str, ByteSpan], FEW] = {}
+    library: Annotated[tuple[JaxCall, ...], MANY] = ()
     compiling: float = 0.0
     notes: Annotated[tuple[Note, ...], FEW] = ()
     processor: float = 0.0
@@ -186,9 +186,9 @@ class Raised(Struct, frozen=True, tag=True):
     error: ErrorReport
     bases: Annotated[tuple[str, ...], FEW] = ()
     out_of_memory: bool = False
-    inputs: Annotated[dict[str, Span], FEW] = {}
+    inputs: Annotated[dict[str, ByteSpan], FEW] = {}
     notes: Annotated[tuple[Note, ...], FEW] = ()
-    library: Annotated[tuple[LibraryCall, ...], MANY] = ()
+    library: Annotated[tuple[JaxCall, ...], MANY] = ()
     where: Where = Where.CALL
     of_case: bool = False
     entered: bool = True
@@ -240,7 +240,7 @@ class Warmed(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Reply = Warmed | Ready | Broken | Loaded | Refused | Returned | Raised | Checked | Inspected | Untraced | Unable | Failed
+Reply = Warmed | Ready | ProcessBroken | Loaded | Refused | Returned | Raised | Checked | Inspected | Untraced | Unable | Failed
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
