@@ -7,8 +7,8 @@ from math import ceil, log10
 import numpy as np
 
 from kata_tui.authoring.report import Calibration
-from kata_tui.domain.closeness import beyond, tolerance_for, widened
-from kata_tui.domain.tree import Leaf, decode_tree
+from kata_tui.comparison.result_tree import Leaf, decode_tree
+from kata_tui.comparison.tolerance import beyond, tolerance_for, widened
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.model.problem import Case, DictValue, ExprValue, Problem, Tolerance, Value

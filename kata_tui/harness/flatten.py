@@ -8,7 +8,7 @@ import jax
 import numpy as np
 from flax import nnx
 
-from kata_tui.domain.tree import DTYPES, MAX_STRING
+from kata_tui.comparison.result_tree import DTYPES, MAX_STRING
 from kata_tui.harness.placing import placement_of
 from kata_tui.model.sharding import Placement
 from kata_tui.model.text import clean_line

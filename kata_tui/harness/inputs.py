@@ -11,7 +11,7 @@ import optax
 from flax import nnx
 from jax import lax
 
-from kata_tui.domain.tree import DTYPES
+from kata_tui.comparison.result_tree import DTYPES
 from kata_tui.model.problem import ArrayValue, Case, DictValue, ExprValue, ScalarValue, Value
 
 LIBRARIES: dict[str, ModuleType] = {"jax": jax, "jnp": jnp, "np": np, "lax": lax, "nn": nn, "nnx": nnx, "optax": optax}

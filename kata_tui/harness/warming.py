@@ -19,7 +19,7 @@ import numpy as np
 import optax
 from flax import nnx
 
-from kata_tui.domain.tree import DTYPES
+from kata_tui.comparison.result_tree import DTYPES
 from kata_tui.protocol.jax_call import (
     ArrayPart,
     DtypePart,

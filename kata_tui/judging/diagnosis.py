@@ -12,7 +12,7 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.result import CaseResult, MistakeShown, Pattern, Suspicion
 
 if TYPE_CHECKING:
-    from kata_tui.domain.patterns import Claim
+    from kata_tui.comparison.explanation.patterns import Claim
 
 AT_MOST = 2
 """So many patterns of a case are told."""

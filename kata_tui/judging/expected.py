@@ -222,7 +222,7 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False) -> Answe
 
     `reference`: it is what is expected, so it has to be what the case means: a result, or the exception that it names.
     """
-    from kata_tui.domain.display import describe_inputs  # with NumPy, which the app does without until a problem is made ready
+    from kata_tui.comparison.describe import describe_inputs  # with NumPy, which the app does without until a problem is made ready
 
     reply = outcome.reply
     match reply:

@@ -10,7 +10,7 @@ from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import ByteSpan, Raised, Reply, Returned
 
 if TYPE_CHECKING:
-    from kata_tui.domain.tree import Tree
+    from kata_tui.comparison.result_tree import Tree
 
 
 class Stop(Struct, frozen=True):
@@ -54,6 +54,6 @@ class Outcome(Decoded, frozen=True):
 
 
 def _decoded(span: ByteSpan, payload: memoryview) -> "Tree":
-    from kata_tui.domain.tree import decode_tree  # with NumPy, which the app does without until a problem is made ready
+    from kata_tui.comparison.result_tree import decode_tree  # with NumPy, which the app does without until a problem is made ready
 
     return decode_tree(span, payload)

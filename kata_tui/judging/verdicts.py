@@ -5,11 +5,11 @@ import re
 
 from msgspec.structs import replace
 
-from kata_tui.domain.closeness import EXACT
-from kata_tui.domain.compare import compare, same
-from kata_tui.domain.display import describe_tree
-from kata_tui.domain.explain import claims, explained, misuse_card
-from kata_tui.domain.tree import Tree
+from kata_tui.comparison.compare import compare, same
+from kata_tui.comparison.describe import describe_tree
+from kata_tui.comparison.explanation.explain import claims, explained, misuse_card
+from kata_tui.comparison.result_tree import Tree
+from kata_tui.comparison.tolerance import EXACT
 from kata_tui.judging import faults
 from kata_tui.judging.diagnosis import Evidence
 from kata_tui.judging.expected import Answer, Answers, Mistaken

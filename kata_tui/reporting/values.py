@@ -73,7 +73,7 @@ def _close(one: str, other: str, tolerance: Tolerance | None) -> bool:
         return False  # integers are compared exactly, and need not fit into a float
     from numpy import asarray  # late: whoever has values to show has compared them with it
 
-    from kata_tui.domain.closeness import EXACT, close
+    from kata_tui.comparison.tolerance import EXACT, close
 
     try:
         return bool(close(asarray(complex(one)), asarray(complex(other)), tolerance or EXACT))

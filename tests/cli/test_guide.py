@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.closeness import tolerance_for
+from kata_tui.comparison.tolerance import tolerance_for
 from kata_tui.model.problem import Tolerance
 from tests.cli.test_cli_terminal import Terminal
 from tests.samples.kata_home import Home

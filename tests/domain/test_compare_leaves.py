@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import DTYPES, Leaf
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.result_tree import DTYPES, Leaf
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Mismatch
 from tests.domain.trees import NONE, alone, array, data, key, kinds, of, opaque, scalar, string

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata_tui.domain.compare import KEPT, SMALL, Compared, compare, same
-from kata_tui.domain.tree import Leaf, Tree, decode_tree
+from kata_tui.comparison.compare import KEPT, SMALL, Compared, compare, same
+from kata_tui.comparison.result_tree import Leaf, Tree, decode_tree
 from kata_tui.model.stopping import Stopped, told_to_stop
 from kata_tui.protocol.nodes import Node
 from tests.domain.trees import NONE, alone, array, branch, key, kinds, laid, listed, opaque, scalar, string

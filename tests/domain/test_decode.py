@@ -6,9 +6,9 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from kata_tui.domain.compare import compare
-from kata_tui.domain.display import describe_tree
-from kata_tui.domain.tree import DTYPES, MAX_STRING, Leaf, decode_tree
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.describe import describe_tree
+from kata_tui.comparison.result_tree import DTYPES, MAX_STRING, Leaf, decode_tree
 from kata_tui.protocol.messages import ProtocolError
 from kata_tui.protocol.nodes import MAX_NODES, Node
 from tests.domain.trees import alone, array, laid

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kata_tui.domain.display import WIDTH, describe, describe_tree, number, values
-from kata_tui.domain.tree import DTYPES, Leaf
+from kata_tui.comparison.describe import WIDTH, describe, describe_tree, number, values
+from kata_tui.comparison.result_tree import DTYPES, Leaf
 from tests.domain.trees import NONE, alone, array, branch, data, key, listed, of, opaque, scalar, string
 
 

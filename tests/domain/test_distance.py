@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kata_tui.domain.distance import kind_of, ulps
-from kata_tui.domain.tree import DTYPES, Array
+from kata_tui.comparison.result_tree import DTYPES, Array
+from kata_tui.comparison.ulp import kind_of, ulps
 
 NARROW = [
     name

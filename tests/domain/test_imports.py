@@ -17,7 +17,5 @@ def test_it_loads_without_numpy(module: str) -> None:
 
 
 def test_nothing_of_the_domain_loads_jax_or_textual() -> None:
-    code = (
-        "import sys, kata_tui.domain.compare; sys.exit(any(name in sys.modules for name in ('jax', 'flax', 'textual', 'asyncio')))"
-    )
+    code = "import sys, kata_tui.comparison.compare; sys.exit(any(name in sys.modules for name in ('jax', 'flax', 'textual', 'asyncio')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

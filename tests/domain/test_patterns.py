@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata_tui.domain.closeness import all_close, close, tolerance_for, widened
-from kata_tui.domain.patterns import LIMIT, find_claims
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.explanation.patterns import LIMIT, find_claims
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import all_close, close, tolerance_for, widened
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Pattern
 

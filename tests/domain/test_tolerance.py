@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata_tui.domain import compare as comparing
-from kata_tui.domain.closeness import tolerance_for
-from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import DTYPES, Array
+from kata_tui.comparison import compare as comparing
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.result_tree import DTYPES, Array
+from kata_tui.comparison.tolerance import tolerance_for
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Mismatch
 from tests.domain.trees import alone, array, of

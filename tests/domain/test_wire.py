@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from kata_tui.domain.tree import decode_tree
+from kata_tui.comparison.result_tree import decode_tree
 from kata_tui.model.checks import (
     AvoidsRule,
     Check,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from kata_tui.domain.tree import DTYPES, Array, Leaf
+from kata_tui.comparison.result_tree import DTYPES, Array, Leaf
 from kata_tui.model.result import Mismatch
 from kata_tui.protocol.messages import ByteSpan
 from kata_tui.protocol.nodes import Node, record

@@ -15,8 +15,8 @@ from flax.core import freeze
 from flax.training.train_state import TrainState
 from jax.experimental.sparse import BCOO
 
-from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import decode_tree
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.result_tree import decode_tree
 from kata_tui.harness.flatten import flatten
 
 HERE = __name__

@@ -8,8 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import DTYPES, MAX_STRING, Leaf, Tree, decode_tree
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.result_tree import DTYPES, MAX_STRING, Leaf, Tree, decode_tree
 from kata_tui.harness.flatten import Unsendable, flatten
 from kata_tui.harness.source import MODULE
 from kata_tui.protocol.messages import MAX_PAYLOAD

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.domain.tree import decode_tree
+from kata_tui.comparison.result_tree import decode_tree
 from kata_tui.judging.bench import Bench
 from kata_tui.judging.judge import Judge
 from kata_tui.model.checks import JaxprRule

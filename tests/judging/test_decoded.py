@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kata_tui.domain import tree as trees
+from kata_tui.comparison import result_tree as trees
 from kata_tui.model.result import MistakeShown
 from tests.judging.runs import judged, judging, result
 from tests.samples.katas import case, problem, source

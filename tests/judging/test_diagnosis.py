@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kata_tui.domain.patterns import Claim
+from kata_tui.comparison.explanation.patterns import Claim
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.judge import Judge
 from kata_tui.model.problem import Problem

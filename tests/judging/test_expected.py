@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from kata_tui.domain.display import describe_tree
-from kata_tui.domain.tree import decode_tree
+from kata_tui.comparison.describe import describe_tree
+from kata_tui.comparison.result_tree import decode_tree
 from kata_tui.judging.expected import Answer, Answers, ExpectedValues
 from kata_tui.judging.standby import Standby
 from kata_tui.judging.supply import Fresh

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import Array, Leaf, Tree
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.result_tree import Array, Leaf, Tree
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import CaseResult, ErrorReport, Finding, Mismatch, MistakeShown, Worst

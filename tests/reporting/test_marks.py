@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kata_tui.domain.compare import compare
-from kata_tui.domain.tree import Leaf
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.result_tree import Leaf
 from kata_tui.model.problem import Tolerance
 from kata_tui.reporting.spans import Role
 from kata_tui.reporting.values import marked

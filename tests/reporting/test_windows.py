@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.domain.compare import compare
-from kata_tui.domain.explain import claims, explained
-from kata_tui.domain.tree import Array, Leaf, Tree
+from kata_tui.comparison.compare import compare
+from kata_tui.comparison.explanation.explain import claims, explained
+from kata_tui.comparison.result_tree import Array, Leaf, Tree
 from kata_tui.model.result import CaseResult, Mismatch
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Role, text_of, width_of
@@ -121,7 +121,7 @@ def test_where_nan_and_inf_are(index: tuple[slice, slice], value: float, said: s
 @pytest.mark.parametrize("shape", [(3,), (100,), (7, 11), (3, 5, 7), (2, 2, 2, 2, 5), (1, 50), (50, 1), (0, 4)])
 @pytest.mark.parametrize("width", [1, 7, 30, 80])
 def test_any_array_keeps_to_any_width(dtype: str, shape: tuple[int, ...], width: int) -> None:
-    from kata_tui.domain.tree import DTYPES
+    from kata_tui.comparison.result_tree import DTYPES
 
     size = int(np.prod(shape))
     expected = (np.arange(size) % 5).astype(np.float32).astype(DTYPES[dtype]).reshape(shape)

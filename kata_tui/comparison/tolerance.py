@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from kata_tui.domain.distance import kind_of
-from kata_tui.domain.tree import DTYPES, Array, Leaf
+from kata_tui.comparison.result_tree import DTYPES, Array, Leaf
+from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.problem import Tolerance
 
 EXACT = Tolerance(0.0, 0.0)

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from kata_tui.domain.closeness import differing, widened
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import differing, widened
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Heat, Number
 

@@ -7,10 +7,11 @@ from itertools import islice
 import numpy as np
 from msgspec import Struct
 
-from kata_tui.domain.closeness import widened
-from kata_tui.domain.patterns import amounts, masks, nans, order, origins, position, precision, shapes, terms
-from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.explanation.patterns import amounts, masks, nans, origins, position, precision, shapes, terms
+from kata_tui.comparison.explanation.patterns import rearranged as order
+from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import widened
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Pattern
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kata_tui.domain.distance import kind_of
-from kata_tui.domain.tree import Array, Leaf, Tree
+from kata_tui.comparison.result_tree import Array, Leaf, Tree
+from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.problem import Case, ExprValue
 from kata_tui.model.text import clean_line
 

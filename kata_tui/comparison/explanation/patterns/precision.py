@@ -6,8 +6,8 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
-from kata_tui.domain.distance import kind_of
-from kata_tui.domain.patterns.pair import Pair
+from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.result import Pattern
 
 _ROUNDINGS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.result_tree import Array
 from kata_tui.model.result import Pattern
 from kata_tui.model.text import clean_line
 

@@ -12,10 +12,10 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.domain.closeness import EXACT, beyond, differing, tolerance_of, widened
-from kata_tui.domain.display import describe, number, with_article
-from kata_tui.domain.distance import kind_of, ulps
-from kata_tui.domain.tree import Array, Leaf, Tree
+from kata_tui.comparison.describe import describe, number, with_article
+from kata_tui.comparison.result_tree import Array, Leaf, Tree
+from kata_tui.comparison.tolerance import EXACT, beyond, differing, tolerance_of, widened
+from kata_tui.comparison.ulp import kind_of, ulps
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Mismatch, Worst
 from kata_tui.model.stopping import go_on

@@ -5,9 +5,9 @@ from itertools import permutations
 
 import numpy as np
 
-from kata_tui.domain.closeness import all_close
-from kata_tui.domain.distance import kind_of
-from kata_tui.domain.patterns.pair import Pair, constant
+from kata_tui.comparison.explanation.patterns.pair import Pair, constant
+from kata_tui.comparison.tolerance import all_close
+from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.result import Pattern
 
 _FARTHEST = 3

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kata_tui.domain.closeness import close
-from kata_tui.domain.patterns.forms import factor_forms
-from kata_tui.domain.patterns.pair import Pair, constant
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.explanation.patterns.forms import factor_forms
+from kata_tui.comparison.explanation.patterns.pair import Pair, constant
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import close
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Pattern
 from kata_tui.model.text import clean_line

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.result_tree import Array
 
 FIRST = 4
 

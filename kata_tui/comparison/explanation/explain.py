@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from kata_tui.domain.closeness import tolerance_of
-from kata_tui.domain.compare import same
-from kata_tui.domain.excerpt import excerpt
-from kata_tui.domain.heat import heat
-from kata_tui.domain.nonfinite import nonfinite
-from kata_tui.domain.patterns import Claim, find_claims
-from kata_tui.domain.tree import Array, Leaf, Tree
+from kata_tui.comparison.compare import same
+from kata_tui.comparison.explanation.heat import heat
+from kata_tui.comparison.explanation.nonfinite import nonfinite
+from kata_tui.comparison.explanation.patterns import Claim, find_claims
+from kata_tui.comparison.explanation.window import excerpt
+from kata_tui.comparison.result_tree import Array, Leaf, Tree
+from kata_tui.comparison.tolerance import tolerance_of
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Mismatch, Pattern
 from kata_tui.model.text import clean_line

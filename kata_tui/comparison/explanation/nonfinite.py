@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from kata_tui.domain.closeness import widened
-from kata_tui.domain.distance import kind_of
-from kata_tui.domain.places import place
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.explanation.regions import place
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import widened
+from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.result import Nonfinite
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from kata_tui.domain.closeness import close
-from kata_tui.domain.distance import kind_of
-from kata_tui.domain.patterns.forms import Length, factor_forms, offset_forms
-from kata_tui.domain.patterns.pair import Pair
+from kata_tui.comparison.explanation.patterns.forms import Length, factor_forms, offset_forms
+from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.tolerance import close
+from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.result import Pattern
 from kata_tui.model.text import clean_line
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kata_tui.domain.closeness import close
-from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.places import box, notation
+from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.explanation.regions import box, notation
+from kata_tui.comparison.tolerance import close
 from kata_tui.model.result import Pattern
 
 

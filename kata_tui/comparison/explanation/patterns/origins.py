@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from kata_tui.domain.closeness import all_close
-from kata_tui.domain.distance import kind_of
-from kata_tui.domain.patterns.pair import Pair, constant
-from kata_tui.domain.patterns.reductions import KEEPING, REDUCING, reduced
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.explanation.patterns.pair import Pair, constant
+from kata_tui.comparison.explanation.patterns.reductions import KEEPING, REDUCING, reduced
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import all_close
+from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.result import Pattern
 from kata_tui.model.text import clean_line
 

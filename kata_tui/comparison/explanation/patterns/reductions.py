@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.result_tree import Array
 
 Reduction = Callable[[Array, int | None], Array]
 

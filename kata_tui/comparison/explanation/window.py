@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from kata_tui.domain.closeness import differing
-from kata_tui.domain.display import number
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.describe import number
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import differing
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Excerpt
 

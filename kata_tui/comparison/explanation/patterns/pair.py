@@ -3,8 +3,8 @@
 import numpy as np
 from msgspec import Struct
 
-from kata_tui.domain.closeness import all_close
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import all_close
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.stopping import go_on
 

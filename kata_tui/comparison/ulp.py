@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.result_tree import Array
 
 _UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 

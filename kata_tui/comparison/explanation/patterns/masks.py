@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kata_tui.domain.patterns.pair import Pair
+from kata_tui.comparison.explanation.patterns.pair import Pair
 from kata_tui.model.result import Pattern
 
 _HINT = "`<` and `<=`, and the `k` of `tril` and `triu`, differ by this diagonal."

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kata_tui.domain.closeness import all_close
-from kata_tui.domain.patterns.order import transposed
-from kata_tui.domain.patterns.pair import Pair
-from kata_tui.domain.patterns.reductions import REDUCING, reduced
-from kata_tui.domain.tree import Array
+from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.explanation.patterns.rearranged import transposed
+from kata_tui.comparison.explanation.patterns.reductions import REDUCING, reduced
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import all_close
 from kata_tui.model.result import Pattern
 
 

@@ -1,0 +1,1 @@
+"""What equal means, and what can be learnt of a difference. NumPy from here up."""

@@ -1,0 +1,1 @@
+"""From what differs to what a person can learn of it."""
