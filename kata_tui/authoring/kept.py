@@ -11,10 +11,10 @@ from msgspec import Struct
 
 import kata_tui
 from kata_tui.authoring.report import FileReport, Stated
-from kata_tui.judging.bounded import write_whole
 from kata_tui.judging.expected import environment_key
-from kata_tui.library.files import read_bounded
 from kata_tui.model.text import clean_line
+from kata_tui.storage.bounded_folder import write_whole
+from kata_tui.storage.files import read_bounded
 
 MOST = 2_000
 """How many reports are kept; the oldest go."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kata_tui.cli.finding import Finding, Health
-from kata_tui.library.files import MIB, size_words, why
-from kata_tui.library.room import NO_ROOM, cure, try_folder
 from kata_tui.log import log_file
 from kata_tui.profile.profile import Profile
+from kata_tui.storage.files import MIB, size_words, why
+from kata_tui.storage.folder_trial import NO_ROOM, cure, try_folder
 
 TOPIC = "Folders"
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from kata_tui.cli.exit import UsageError
-from kata_tui.library.files import read_bounded, why
 from kata_tui.model.text import clean_line
+from kata_tui.storage.files import read_bounded, why
 
 
 class Submission:

@@ -14,8 +14,8 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
-from kata_tui.judging.bounded import prune, write_whole
 from kata_tui.model.problem import Problem
+from kata_tui.storage.bounded_folder import prune, write_whole
 
 MIB = 2**20
 MAX_BYTES = 256 * MIB

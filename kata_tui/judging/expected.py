@@ -17,13 +17,13 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from kata_tui.judging.bounded import prune, write_whole
 from kata_tui.judging.outcome import Decoded, Outcome
 from kata_tui.judging.trial import PATIENCE, Supply, Trial
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import ErrorReport
 from kata_tui.protocol.jax_call import JaxCall
 from kata_tui.protocol.messages import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
+from kata_tui.storage.bounded_folder import prune, write_whole
 
 MAX_BYTES = 64 * 2**20
 MAX_DAYS = 180

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kata_tui.library.file_error import FileError
-from kata_tui.library.files import read_bounded, why
 from kata_tui.model.ids import ID_RULE, is_id
+from kata_tui.storage.files import read_bounded, why
 
 TRACK = "track.yaml"
 IMPRINT = "library.yaml"

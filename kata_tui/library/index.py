@@ -15,10 +15,10 @@ from msgspec import Struct
 
 import kata_tui
 from kata_tui.library.file_error import FileError
-from kata_tui.library.files import read_bounded, replace_file
 from kata_tui.library.listed import Listed
 from kata_tui.library.nodes import Place
 from kata_tui.model.problem import LibraryInfo, Track
+from kata_tui.storage.files import read_bounded, replace_file
 
 LIMIT = 256 * 2**20
 YOUNG = 2_000_000_000

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kata_tui.library.files import flush_folder, name_beside, put_in_place
-from kata_tui.library.patience import connect, copy_rows
+from kata_tui.storage.files import flush_folder, name_beside, put_in_place
+from kata_tui.storage.sqlite_waiting import connect, copy_rows
 
 if TYPE_CHECKING:
     import sqlite3

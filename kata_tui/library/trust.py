@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from kata_tui.library.files import read_bounded, replace_file
 from kata_tui.library.paths import Paths, shipped_problems
+from kata_tui.storage.files import read_bounded, replace_file
 
 
 class Trust:

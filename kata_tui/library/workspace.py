@@ -9,13 +9,13 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from kata_tui.library.files import MIB, create_file, may_write, read_bounded, replace_file, size_words, why
 from kata_tui.library.listed import Listed
-from kata_tui.library.room import cure
 from kata_tui.model.ids import is_id
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import lines_of
 from kata_tui.model.told import Told
+from kata_tui.storage.files import MIB, create_file, may_write, read_bounded, replace_file, size_words, why
+from kata_tui.storage.folder_trial import cure
 
 
 class WorkspaceError(Told):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kata_tui.library.files import MIB, name_beside
+from kata_tui.storage.files import MIB, name_beside
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
