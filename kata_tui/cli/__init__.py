@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             logging.basicConfig()
         options = parse(rest)
         from kata_tui.cli.progress import reading
-        from kata_tui.library.paths import NoHome
+        from kata_tui.profile.paths import NoHome
         from kata_tui.profile.profile import Profile  # late: who asks for the help or the version needs none
 
         profile = Profile(everywhere.problems, trusting=everywhere.trust, reading=lambda: reading(printer))

@@ -1,6 +1,6 @@
 """How a learner's status with a problem is drawn."""
 
-from kata_tui.library.attempts import Status
+from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Role, Span
 
 SIGNS = {

@@ -10,12 +10,12 @@ from kata_tui.library.folders import IMPRINT, Contents, library_contents
 from kata_tui.library.index import Entry, Index
 from kata_tui.library.listed import Broken, Listed
 from kata_tui.library.order import cycles, learning_order
-from kata_tui.library.paths import Paths, folder_named, shipped_problems
 from kata_tui.library.search import Search
 from kata_tui.model.problem import LibraryInfo, Problem, Track
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 from kata_tui.model.told import Told
+from kata_tui.profile.paths import Paths, folder_named, shipped_problems
 
 __all__ = ["Broken", "Library", "Listed", "UnknownProblem", "library_folders", "open_library"]
 

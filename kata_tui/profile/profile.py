@@ -6,16 +6,16 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 
-from kata_tui.library.attempts import Attempts, ProgressError, Status
 from kata_tui.library.catalogue import Library, Listed, OnRead, UnknownProblem, library_folders, open_library, unheard
 from kata_tui.library.file_error import FileError
-from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings, load_settings
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS
 from kata_tui.model.told import Told
+from kata_tui.profile.attempts import Attempts, ProgressError, Status
+from kata_tui.profile.paths import Paths
+from kata_tui.profile.settings import Settings, load_settings
+from kata_tui.profile.trust import Trust
+from kata_tui.profile.workspace import Workspace
 
 GONE = "The folder that you are in is not there any more. Go to another one (`cd`), and call kata-tui from there."
 

@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
-from kata_tui.library.workspace import Workspace
 from kata_tui.model.problem import Problem
+from kata_tui.profile.workspace import Workspace
 
 
 class ChangedOutsideError(Exception):

@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from kata_tui.library.attempts import ProgressError
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import RunFinished, RunState, advance
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile.attempts import ProgressError
 from kata_tui.tui.shared import Shared
 
 _log = logging.getLogger(__name__)

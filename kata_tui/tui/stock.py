@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from kata_tui.library.attempts import Status
 from kata_tui.model.problem import Level
+from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.widgets.shelf import Book, Kata, Shelf, Trouble
 

@@ -16,9 +16,9 @@ from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.outcome import Outcome
 from kata_tui.library.load import load_problem
-from kata_tui.library.paths import Paths
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import CaseStarted, Phase, RunState
+from kata_tui.profile.paths import Paths
 from kata_tui.tui.widgets.results import Results
 from tests.benchmarks.opened import opened
 from tests.benchmarks.report import Row

@@ -14,9 +14,9 @@ from textual.events import Key
 
 from kata_tui.judging.judge import Judge
 from kata_tui.library.load import load_problem
-from kata_tui.library.paths import Paths
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import CaseFinished, EnvironmentKnown, RunState
+from kata_tui.profile.paths import Paths
 from kata_tui.tui.widgets.results import Results
 from tests.benchmarks.opened import opened
 from tests.benchmarks.report import Row

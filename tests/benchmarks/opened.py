@@ -9,7 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from kata_tui.judging.judge import Judge
-from kata_tui.library.paths import Paths
+from kata_tui.profile.paths import Paths
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.solve import Solve

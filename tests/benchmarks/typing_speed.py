@@ -10,7 +10,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from kata_tui.judging.judge import Judge
-from kata_tui.library.paths import Paths
+from kata_tui.profile.paths import Paths
 from kata_tui.tui.widgets.editor import Editor
 from tests.benchmarks.opened import opened
 from tests.benchmarks.report import Row

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kata_tui.library.load import load_problem, load_track
-from kata_tui.library.paths import Paths
-from kata_tui.library.trust import Trust
+from kata_tui.profile.paths import Paths
+from kata_tui.profile.trust import Trust
 from tests.cli.test_cli_terminal import terminal
 from tests.samples.kata_home import RIGHT, Home
 

@@ -82,9 +82,9 @@ import sys
 from pathlib import Path
 from kata_tui.model.problem import Level
 from kata_tui.library.listed import Listed
-from kata_tui.library.paths import Paths
-from kata_tui.library.trust import Trust
-from kata_tui.library.workspace import Workspace
+from kata_tui.profile.paths import Paths
+from kata_tui.profile.trust import Trust
+from kata_tui.profile.workspace import Workspace
 paths = Paths.find()
 problem = Listed("scan", "arrays", "T", Level.EASY, 10, (), (), "S", 1, "f", "x.yaml", ())
 workspace = Workspace(paths.workspace)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library import kept_copy, progress_file
-from kata_tui.library.attempts import Attempts, Status
 from kata_tui.library.listed import Listed
 from kata_tui.model.problem import Level
 from kata_tui.model.result import CaseResult
 from kata_tui.model.run_state import CaseFinished, RunEntry, RunFinished, RunStarted, RunState, advance
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile import progress_copy, progress_file
+from kata_tui.profile.attempts import Attempts, Status
 from tests.library.ordinary_user import ordinary_folder
 
 
@@ -179,7 +179,7 @@ def test_two_trainers_write_at_once(path: Path) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "from pathlib import Path\n"
-        "from kata_tui.library.attempts import Attempts\n"
+        "from kata_tui.profile.attempts import Attempts\n"
         "attempts = Attempts(Path(sys.argv[1]))\n"
         "for _ in range(40): attempts.show_hint('scan')\n"
         "print(attempts.notice); attempts.close()\n"
@@ -238,7 +238,7 @@ def test_a_corrupt_file_is_moved_aside(path: Path, content: bytes) -> None:
 def test_a_newer_program_that_is_quicker_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """We look at the empty file, wait for our turn to make the tables, and a newer program has made its own meanwhile."""
     looked = threading.Event()
-    schema = kept_copy.schema_of
+    schema = progress_copy.schema_of
 
     def look(database: sqlite3.Connection) -> int:
         found = schema(database)

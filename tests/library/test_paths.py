@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import kata_tui
-from kata_tui.library import paths as paths_module
-from kata_tui.library.paths import Paths, shipped_problems
+from kata_tui.profile import paths as paths_module
+from kata_tui.profile.paths import Paths, shipped_problems
 
 
 def test_one_variable_moves_everything(tmp_path: Path) -> None:

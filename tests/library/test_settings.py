@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings, SettingsError, load_settings, settings_file
+from kata_tui.profile.paths import Paths
+from kata_tui.profile.settings import Settings, SettingsError, load_settings, settings_file
 
 
 @pytest.fixture

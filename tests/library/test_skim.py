@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from kata_tui.library.catalogue import Broken, Library, open_library
 from kata_tui.library.index import AT_ONCE
 from kata_tui.library.load import FileError, read_problem
-from kata_tui.library.paths import shipped_problems
 from kata_tui.library.skim import skim
 from kata_tui.model.problem import Level
+from kata_tui.profile.paths import shipped_problems
 from tests.samples.problem_file import STEM, VALID, write_small
 
 MANY = AT_ONCE + 8

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from kata_tui.cli import main
-from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.run_state import CaseFinished, RunEntry, RunFinished, RunStarted, RunState, advance
 from kata_tui.model.told import Told
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
 
 PROBLEM = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.settings import Settings
+from kata_tui.profile.settings import Settings
 from kata_tui.tui.place import Layout, Place, kept, written
 from kata_tui.tui.screens.dialogs import TooSmall
 from kata_tui.tui.screens.library import Shelves

@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from kata_tui.library.trust import Trust
+from kata_tui.profile.trust import Trust
 from kata_tui.tui.screens.dialogs import Question
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library import progress_file
+from kata_tui.profile import progress_file
 from kata_tui.tui.screens.solve import Solve
 from tests.tui.trainer import Seat, Trainer
 

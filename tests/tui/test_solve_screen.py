@@ -8,12 +8,12 @@ from importlib.metadata import version
 
 import pytest
 
-from kata_tui.library import progress_file
 from kata_tui.library.catalogue import open_library
 from kata_tui.model.problem import Problem
 from kata_tui.model.result import CaseResult, ErrorReport, Mismatch
 from kata_tui.model.run_state import CaseFinished, CaseStarted, Phase, PhaseChanged, RunFinished
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile import progress_file
 from kata_tui.tui.commands import APP, LIBRARY, SOLVE, Command
 from kata_tui.tui.draft import Draft
 from kata_tui.tui.followed_run import FollowedRun

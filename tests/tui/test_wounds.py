@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from textual.widgets._toast import Toast
 
-from kata_tui.library.attempts import Status
-from kata_tui.library.settings import Settings
 from kata_tui.model.result import CaseResult, ErrorReport
 from kata_tui.model.run_state import CaseFinished
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile.attempts import Status
+from kata_tui.profile.settings import Settings
 from kata_tui.reporting import text_of, width_of
 from kata_tui.tui.screens.solve import Solve
 from kata_tui.tui.widgets.diff import compare

@@ -8,12 +8,12 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from kata_tui.library.attempts import Attempts
-from kata_tui.library.paths import Paths
-from kata_tui.library.settings import Settings
 from kata_tui.model.run_state import Judging
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile.attempts import Attempts
+from kata_tui.profile.paths import Paths
 from kata_tui.profile.profile import Profile
+from kata_tui.profile.settings import Settings
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.screens.library import Shelves
 from kata_tui.tui.screens.solve import Solve

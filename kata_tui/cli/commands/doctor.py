@@ -19,12 +19,12 @@ from kata_tui.cli.layout import layout_cure, whereabouts
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.storage import folder_findings, library_findings
 from kata_tui.judging.process import HarnessError
-from kata_tui.library.settings import SettingsError
 from kata_tui.log import please_report
 from kata_tui.model.protections import LAYERS, TIERS, Protections
 from kata_tui.model.text import clean_line
 from kata_tui.model.told import Told
 from kata_tui.profile.profile import Profile
+from kata_tui.profile.settings import SettingsError
 from kata_tui.protocol.messages import Ready
 from kata_tui.reporting import Role, Span, wrap
 

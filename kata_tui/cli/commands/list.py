@@ -11,11 +11,11 @@ from kata_tui.cli.arguments import add_json
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.signs import SIGNS
-from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Broken, Library, Listed
 from kata_tui.model.problem import Level
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
+from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 

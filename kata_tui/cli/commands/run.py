@@ -18,12 +18,12 @@ from kata_tui.cli.submission import Submission
 from kata_tui.cli.trust import hold_trust
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.run import Run
-from kata_tui.library.attempts import ProgressError
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import CaseFinished, RunState, advance, report
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile.attempts import ProgressError
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.reporting.overview import run_summary

@@ -8,9 +8,9 @@ from kata_tui.cli.exit import Exit
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.signs import SIGNS
-from kata_tui.library.attempts import Status
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean_line
+from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 

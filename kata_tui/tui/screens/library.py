@@ -12,10 +12,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Listed, UnknownProblem
 from kata_tui.library.file_error import FileError
 from kata_tui.model.problem import Problem
+from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
 from kata_tui.tui.place import WIDE

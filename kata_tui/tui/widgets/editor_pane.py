@@ -12,9 +12,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from kata_tui.library.workspace import WorkspaceError
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
+from kata_tui.profile.workspace import WorkspaceError
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.draft import ChangedOutsideError, Draft
 from kata_tui.tui.screens.dialogs import Question

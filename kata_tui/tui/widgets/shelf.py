@@ -4,8 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from kata_tui.library.attempts import Status
 from kata_tui.library.catalogue import Broken, Listed
+from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.styled import bar, fitted, outside
 from kata_tui.tui.widgets.ago import ago

@@ -6,8 +6,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from kata_tui.library.attempts import Status
 from kata_tui.model.problem import Level
+from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.styled import content
 from kata_tui.tui.widgets.said import Said

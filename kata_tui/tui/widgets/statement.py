@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Markdown
 
-from kata_tui.library.attempts import Attempt, ProgressError
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
+from kata_tui.profile.attempts import Attempt, ProgressError
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span, glyph
 from kata_tui.reporting.overview import duration

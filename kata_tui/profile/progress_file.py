@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata_tui.library.kept_copy import UNCHANGING, KeptCopy, is_sound, schema_of
 from kata_tui.model.told import Told
+from kata_tui.profile.progress_copy import UNCHANGING, KeptCopy, is_sound, schema_of
 from kata_tui.storage.files import may_write
 from kata_tui.storage.folder_trial import NO_ROOM, cure, try_folder
 from kata_tui.storage.sqlite_waiting import connect, copy_rows, is_corrupt, is_locked, patiently

@@ -5,11 +5,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from kata_tui.library.paths import Paths
 from kata_tui.model.protections import BUBBLEWRAP
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 from kata_tui.model.told import Told
+from kata_tui.profile.paths import Paths
 from kata_tui.storage.files import read_bounded, why
 
 LIMIT = 65_536

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kata_tui.library.paths import Paths, shipped_problems
+from kata_tui.profile.paths import Paths, shipped_problems
 from kata_tui.storage.files import read_bounded, replace_file
 
 

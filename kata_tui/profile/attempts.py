@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from kata_tui.library.listed import Listed
-from kata_tui.library.progress_file import ProgressError, ProgressFile
 from kata_tui.model.verdict import Verdict
+from kata_tui.profile.progress_file import ProgressError, ProgressFile
 
 if TYPE_CHECKING:
     from kata_tui.model.run_state import RunState
