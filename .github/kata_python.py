@@ -13,9 +13,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kata_tui.library.document import Document
-from kata_tui.library.nodes import Scalar
-from kata_tui.library.nodes import Sequence as Items
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Scalar
+from kata_tui.library.format.yaml_nodes import Sequence as Items
 
 TOP = Path(__file__).resolve().parents[1]
 RULES = "B,C4,E4,E7,E9,F,PIE,PLE,UP"

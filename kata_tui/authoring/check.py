@@ -19,8 +19,8 @@ from kata_tui.authoring.rules import JUDGED
 from kata_tui.authoring.texts import shown_solutions, solving_hint
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.process import HarnessError
-from kata_tui.library.file_error import FileError
-from kata_tui.library.load import problems_of, read_problem
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.load import problems_of, read_problem
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import LAYERS
 from kata_tui.model.text import clean_line

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from kata_tui.authoring.report import Complaint
-from kata_tui.library.document import Document
-from kata_tui.library.nodes import Mapping, Place, Scalar
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Mapping, Place, Scalar
 
 
 class Places:

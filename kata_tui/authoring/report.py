@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kata_tui.library.nodes import Place
+from kata_tui.library.format.yaml_nodes import Place
 
 
 class Complaint(Struct, frozen=True):

@@ -4,7 +4,7 @@ import json
 
 from msgspec import Struct
 
-from kata_tui.library.cases import is_name
+from kata_tui.library.format.cases import is_name
 from kata_tui.model.text import lines_of
 
 SCHEMA_FILE = "problem.schema.json"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from kata_tui.cli.printer import Printer
-from kata_tui.library.catalogue import Broken, OnRead
+from kata_tui.library.catalogue import BrokenFile, OnRead
 from kata_tui.model.text import clean_line
 from kata_tui.reporting import Role, Span
 
@@ -19,7 +19,7 @@ def reading(printer: Printer) -> Iterator[OnRead]:
     """Show how many problem files are read, when that takes long; what this gives is told."""
     began = shown = monotonic()
 
-    def told(looked: int, of: int, broken: Broken | None) -> None:
+    def told(looked: int, of: int, broken: BrokenFile | None) -> None:
         nonlocal shown
         if (now := monotonic()) - began > SOON and now - shown > 1 / 20:
             shown = now

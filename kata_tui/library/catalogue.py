@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from kata_tui.library.file_error import FileError
 from kata_tui.library.folders import IMPRINT, Contents, library_contents
-from kata_tui.library.index import Entry, Index
-from kata_tui.library.listed import Broken, Listed
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.index import Index, IndexEntry
+from kata_tui.library.listed import BrokenFile, Listed
 from kata_tui.library.order import cycles, learning_order
 from kata_tui.library.search import Search
 from kata_tui.model.problem import LibraryInfo, Problem, Track
@@ -17,7 +17,7 @@ from kata_tui.model.text import clean_line
 from kata_tui.model.told import Told
 from kata_tui.profile.paths import Paths, folder_named, shipped_problems
 
-__all__ = ["Broken", "Library", "Listed", "UnknownProblem", "library_folders", "open_library"]
+__all__ = ["BrokenFile", "Library", "Listed", "UnknownProblem", "library_folders", "open_library"]
 
 SUGGESTED = 10
 
@@ -44,8 +44,8 @@ class Library:
         cache: Path,
         tracks: tuple[Track, ...],
         listed: tuple[Listed, ...],
-        broken: tuple[Broken, ...],
-        notices: tuple[Broken, ...],
+        broken: tuple[BrokenFile, ...],
+        notices: tuple[BrokenFile, ...],
         imprints: dict[Path, LibraryInfo],
         unread: frozenset[str] = frozenset(),
     ) -> None:
@@ -71,7 +71,7 @@ class Library:
         """The whole problem of that id, read once. Raises UnknownProblem, and FileError when its file has changed for the worse."""
         listed = self.find(problem_id)
         if problem_id not in self._loaded:
-            from kata_tui.library.load import load_problem
+            from kata_tui.library.format.load import load_problem
 
             self._loaded[problem_id] = load_problem(listed.path)
         return self._loaded[problem_id]
@@ -84,7 +84,7 @@ class Library:
         """What the same folders hold now, all of it read whole. `told` hears of each file that is read."""
         return open_library(self._folders, self._cache, told=told) if self.unread else self
 
-    def without(self, broken: Sequence[Broken]) -> "Library":
+    def without(self, broken: Sequence[BrokenFile]) -> "Library":
         """This library once those files of problems are known to be broken."""
         gone = {str(file.path) for file in broken}
         listed = tuple(row for row in self.listed if row.file not in gone)
@@ -119,14 +119,14 @@ def library_folders(paths: Paths, extra: Sequence[Path], environ: Mapping[str, s
     return (*extra, *named, paths.problems, *([shipped] if shipped else []))
 
 
-OnRead = Callable[[int, int, Broken | None], None]
+OnRead = Callable[[int, int, BrokenFile | None], None]
 """Hears how many of how many files were looked at, after each that had to be read, and what is wrong with that one.
 
 Whatever it raises ends the look; what was read until then is kept.
 """
 
 
-def unheard(looked: int, of: int, broken: Broken | None) -> None:
+def unheard(looked: int, of: int, broken: BrokenFile | None) -> None:
     """Nobody hears of it."""
 
 
@@ -136,7 +136,7 @@ def open_library(folders: Sequence[Path], cache: Path, *, whole: bool = True, to
     A folder that is not there is empty. `cache`: the folder for the index; nothing is lost when it cannot be written. `whole`: every
     problem is read whole; without, where many have changed, some are read by their heads, and `unread` has them.
     """
-    survey = _Survey(Index(cache / "library-index", whole=whole), told)
+    survey = _Scan(Index(cache / "library-index", whole=whole), told)
     held: dict[str, tuple[str, Contents]] = {}
     for folder in folders:
         if (real := os.path.realpath(folder)) not in held:
@@ -156,23 +156,23 @@ def open_library(folders: Sequence[Path], cache: Path, *, whole: bool = True, to
 
 def library_of(path: Path, cache: Path) -> Library:
     """A library of the problem in that file and nothing else. Raises FileError."""
-    from kata_tui.library.load import read_problem
+    from kata_tui.library.format.load import read_problem
 
     listed = read_problem(path).listed(path.absolute())
     return Library((), cache, (Track(listed.track, listed.track),), (listed,), (), (), {})
 
 
-class _Survey:
+class _Scan:
     """One look at the folders."""
 
     def __init__(self, index: Index, told: OnRead) -> None:
         self.index = index
         self.count = 0
         self.unread: list[str] = []
-        self.broken: list[Broken] = []
-        self.notices: list[Broken] = []
+        self.broken: list[BrokenFile] = []
+        self.notices: list[BrokenFile] = []
         self.imprints: dict[Path, LibraryInfo] = {}
-        self._found: dict[str, Entry] = {}
+        self._found: dict[str, IndexEntry] = {}
         self._tracks: dict[str, Track] = {}
         self._told = told
         self._looked = 0
@@ -192,26 +192,26 @@ class _Survey:
         if entry.imprint is not None:
             self.imprints[folder] = entry.imprint
         elif entry.broken is not None:
-            self.broken.append(Broken(Path(file.path), entry.broken))
+            self.broken.append(BrokenFile(Path(file.path), entry.broken))
 
-    def _entry(self, file: os.DirEntry[str]) -> Entry:
+    def _entry(self, file: os.DirEntry[str]) -> IndexEntry:
         before = self.index.fresh
         entry = self.index.entry(file)
         self._looked += 1
         if self.index.fresh > before:
-            self._told(self._looked, self.count, None if entry.broken is None else Broken(Path(file.path), entry.broken))
+            self._told(self._looked, self.count, None if entry.broken is None else BrokenFile(Path(file.path), entry.broken))
         return entry
 
     def _look_at(self, file: os.DirEntry[str]) -> None:
         entry = self._entry(file)
         if entry.broken is not None:
-            self.broken.append(Broken(Path(file.path), entry.broken))
+            self.broken.append(BrokenFile(Path(file.path), entry.broken))
         elif entry.track is not None:
             self._tracks.setdefault(entry.track.id, entry.track)
         elif entry.listed is not None:
             self._add(entry, entry.listed)
 
-    def _add(self, entry: Entry, listed: Listed) -> None:
+    def _add(self, entry: IndexEntry, listed: Listed) -> None:
         first = self._found.setdefault(listed.id, entry).listed
         if entry.skimmed:
             self.unread.append(listed.id)
@@ -231,7 +231,7 @@ class _Survey:
         )
         return tuple(tracks), tuple(listed for track in tracks for listed in learning_order(by_track[track.id]))
 
-    def requirements(self) -> list[Broken]:
+    def requirements(self) -> list[BrokenFile]:
         """A notice for each requirement that names no problem, and for each cycle."""
         requires = {name: entry.listed.requires for name, entry in self._found.items() if entry.listed}
         unknown = [(name, need) for name, needs in requires.items() for need in needs if need not in requires]
@@ -245,15 +245,15 @@ class _Survey:
             notices.append(self._required(cycle[0], f"{way}: nobody could begin. Take one of these requirements away."))
         return notices
 
-    def _required(self, name: str, message: str) -> Broken:
+    def _required(self, name: str, message: str) -> BrokenFile:
         entry = self._found[name]
         assert entry.listed is not None
         return _at(entry.listed.path, entry.requires_at, message)
 
 
-def _at(path: Path, place: tuple[int, int], message: str) -> Broken:
+def _at(path: Path, place: tuple[int, int], message: str) -> BrokenFile:
     return _told(FileError(path, *place, message))
 
 
-def _told(fault: FileError) -> Broken:
-    return Broken(fault.path, str(fault))
+def _told(fault: FileError) -> BrokenFile:
+    return BrokenFile(fault.path, str(fault))

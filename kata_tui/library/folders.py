@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.file_error import FileError
 from kata_tui.model.ids import ID_RULE, is_id
 from kata_tui.storage.files import read_bounded, why
 

@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 
 import kata_tui
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.yaml_nodes import Place
 from kata_tui.library.listed import Listed
-from kata_tui.library.nodes import Place
 from kata_tui.model.problem import LibraryInfo, Track
 from kata_tui.storage.files import read_bounded, replace_file
 
@@ -31,7 +31,7 @@ Stamp = tuple[int, int, int]
 """Size; mtime and ctime in nanoseconds."""
 
 
-class Entry(Struct, frozen=True, gc=False, array_like=True):
+class IndexEntry(Struct, frozen=True, gc=False, array_like=True):
     """What one file said: it is a problem, a track, a library's imprint, or broken; then it is read each time.
 
     Places are those of a problem's `id` and `requires`. `skimmed`: its head was read, and the rest may be broken.
@@ -49,7 +49,7 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
 
 class _Kept(Struct, frozen=True):
     maker: str
-    entries: dict[str, Entry]
+    entries: dict[str, IndexEntry]
 
 
 class Index:
@@ -62,13 +62,13 @@ class Index:
         self._path = path
         self._maker = _maker()
         self._old = self._read()
-        self._new: dict[str, Entry] = {}
+        self._new: dict[str, IndexEntry] = {}
         self._settled = time.time_ns() - YOUNG
         self._whole = whole
         self.fresh = 0
         """How many files were read."""
 
-    def entry(self, file: os.DirEntry[str]) -> Entry:
+    def entry(self, file: os.DirEntry[str]) -> IndexEntry:
         """What that file says: a track or an imprint when its name is `track.yaml` or `library.yaml`, else the problem."""
         try:
             found = file.stat()
@@ -99,7 +99,7 @@ class Index:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self._path, zlib.crc32(content).to_bytes(4) + content, durable=False)
 
-    def _read(self) -> dict[str, Entry]:
+    def _read(self) -> dict[str, IndexEntry]:
         """The entries of the last time; none when there is the least doubt."""
         try:
             content = read_bounded(self._path, LIMIT)
@@ -111,30 +111,30 @@ class Index:
         return kept.entries if kept.maker == self._maker else {}
 
 
-def _fresh(file: os.DirEntry[str], stamp: Stamp) -> Entry:
+def _fresh(file: os.DirEntry[str], stamp: Stamp) -> IndexEntry:
     """The entry of a file, read now."""
-    from kata_tui.library.load import load_imprint, load_track, read_problem
+    from kata_tui.library.format.load import load_imprint, load_track, read_problem
 
     path = Path(file.path)
     try:
         if file.name == "track.yaml":
-            return Entry(stamp, track=load_track(path))
+            return IndexEntry(stamp, track=load_track(path))
         if file.name == "library.yaml":
-            return Entry(stamp, imprint=load_imprint(path))
+            return IndexEntry(stamp, imprint=load_imprint(path))
         loaded = read_problem(path)
     except FileError as error:
-        return Entry(stamp, broken=str(error))
-    return Entry(stamp, loaded.listed(path), loaded.id_at, loaded.requires_at)
+        return IndexEntry(stamp, broken=str(error))
+    return IndexEntry(stamp, loaded.listed(path), loaded.id_at, loaded.requires_at)
 
 
-def _skimmed(file: os.DirEntry[str], stamp: Stamp) -> Entry | None:
+def _skimmed(file: os.DirEntry[str], stamp: Stamp) -> IndexEntry | None:
     """The entry of a problem's head, read now; None when the whole file has to be read."""
     if file.name in ("track.yaml", "library.yaml"):
         return None
-    from kata_tui.library.skim import skim
+    from kata_tui.library.format.skim import skim
 
     found = skim(Path(file.path))
-    return None if found is None else Entry(stamp, *found, skimmed=True)
+    return None if found is None else IndexEntry(stamp, *found, skimmed=True)
 
 
 def _maker() -> str:

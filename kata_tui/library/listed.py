@@ -37,7 +37,7 @@ class Listed(Struct, frozen=True, gc=False):
         return self.path.parent.parent
 
 
-class Broken(Struct, frozen=True):
+class BrokenFile(Struct, frozen=True):
     """A file or folder that something is wrong with. `message` is complete, as a person reads it: `file:line:column: what`."""
 
     path: Path

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from kata_tui.library.format.python_source import short_name
 from kata_tui.library.listed import Listed
-from kata_tui.library.source import short_name
 
 SPELLED = 3
 """Shorter words are not looked for as letters in order: everything has them."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kata_tui.library.catalogue import Library, Listed, OnRead, UnknownProblem, library_folders, open_library, unheard
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS
 from kata_tui.model.told import Told

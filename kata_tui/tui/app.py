@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from kata_tui.library.catalogue import UnknownProblem
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span

@@ -9,7 +9,7 @@ from typing import Any
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
-from kata_tui.library.catalogue import Broken, Library
+from kata_tui.library.catalogue import BrokenFile, Library
 from kata_tui.profile.profile import Profile
 
 REST = 3
@@ -48,9 +48,9 @@ def read_on(screen: Screen[Any], profile: Profile, changed: Callable[[], None]) 
     def read() -> None:
         worker = get_current_worker()
         rested = shown = monotonic()
-        found: list[Broken] = []
+        found: list[BrokenFile] = []
 
-        def told(looked: int, of: int, broken: Broken | None) -> None:
+        def told(looked: int, of: int, broken: BrokenFile | None) -> None:
             nonlocal rested, shown
             if worker.is_cancelled:
                 raise _Left
@@ -64,7 +64,7 @@ def read_on(screen: Screen[Any], profile: Profile, changed: Callable[[], None]) 
             sleep(min(REST * (now - rested), LONGEST_REST))
             rested = monotonic()
 
-        def found_broken(files: tuple[Broken, ...]) -> None:
+        def found_broken(files: tuple[BrokenFile, ...]) -> None:
             if not worker.is_cancelled:
                 put(current.without(files))
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from kata_tui.authoring.mutants.mutant import PER_OPERATOR, mutants_of
-from kata_tui.library.load import load_problem
+from kata_tui.library.format.load import load_problem
 from kata_tui.model.checks import Check, TracesRule, UsesRule
 from kata_tui.model.problem import Alternative, Case, Level, Mistake, Problem
 

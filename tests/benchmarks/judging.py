@@ -13,7 +13,7 @@ from unittest.mock import patch
 from textual.events import Key
 
 from kata_tui.judging.judge import Judge
-from kata_tui.library.load import load_problem
+from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import CaseFinished, EnvironmentKnown, RunState
 from kata_tui.profile.paths import Paths

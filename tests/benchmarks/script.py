@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from kata_tui.harness.call import Call
 from kata_tui.harness.source import load_source
-from kata_tui.library.load import load_problem
+from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Problem
 
 

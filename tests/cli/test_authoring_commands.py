@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.load import load_problem, load_track
+from kata_tui.library.format.load import load_problem, load_track
 from kata_tui.profile.paths import Paths
 from kata_tui.profile.trust import Trust
 from tests.cli.test_cli_terminal import terminal

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from msgspec import NODEFAULT, UNSET, Struct, UnsetType, structs
 
-from kata_tui.library.rule_shapes import SHAPES
-from kata_tui.library.schema import meaning_of
-from kata_tui.library.shape import (
+from kata_tui.library.format.rule_shapes import SHAPES
+from kata_tui.library.format.schema import meaning_of
+from kata_tui.library.format.shape import (
     AlternativeShape,
     CaseShape,
     CheckShape,

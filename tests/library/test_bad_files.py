@@ -11,12 +11,10 @@ import pytest
 from msgspec import structs
 
 from kata_tui.library.catalogue import open_library
-from kata_tui.library.document import Document
-from kata_tui.library.file_error import FileError
-from kata_tui.library.load import load_problem, problems_of
-from kata_tui.library.nodes import plain
-from kata_tui.library.rule_shapes import SHAPES
-from kata_tui.library.shape import (
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.load import load_problem, problems_of
+from kata_tui.library.format.rule_shapes import SHAPES
+from kata_tui.library.format.shape import (
     AlternativeShape,
     CaseShape,
     CheckShape,
@@ -26,6 +24,8 @@ from kata_tui.library.shape import (
     ProblemShape,
     ToleranceShape,
 )
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import plain
 from tests.samples.problem_file import STEM, VALID, write, write_small
 
 Steps = tuple[str | int, ...]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.file_error import FileError
-from kata_tui.library.load import load_problem
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.load import load_problem
 from kata_tui.model.ids import is_id
 from tests.samples.problem_file import VALID, write
 

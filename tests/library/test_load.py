@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.load import FileError, load_problem, load_track, problems_of, read_problem
+from kata_tui.library.format.load import FileError, load_problem, load_track, problems_of, read_problem
 from kata_tui.model.checks import (
     AvoidsRule,
     Check,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kata_tui.library.load import FileError, load_problem, problems_of
+from kata_tui.library.format.load import FileError, load_problem, problems_of
 from kata_tui.model.problem import Problem
 from tests.samples.problem_file import VALID, write
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.schema import MEANINGS
+from kata_tui.library.format.schema import MEANINGS
 from tests.library.reference_tables import TABLES, table
 
 GUIDE = Path(__file__).resolve().parents[2] / "problems" / "README.md"

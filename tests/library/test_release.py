@@ -6,10 +6,10 @@ import pytest
 
 import kata_tui
 from kata_tui.library.catalogue import open_library
-from kata_tui.library.file_error import FileError
-from kata_tui.library.load import load_imprint, load_problem, load_track, problems_of
-from kata_tui.library.release import is_newer
-from kata_tui.library.schema import MEANINGS, SINCE
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.load import load_imprint, load_problem, load_track, problems_of
+from kata_tui.library.format.release import is_newer
+from kata_tui.library.format.schema import MEANINGS, SINCE
 from tests.samples.problem_file import VALID, place_of, write
 
 FIRST = """\

@@ -12,13 +12,13 @@ from jsonschema import Draft202012Validator
 from msgspec import Struct, structs
 
 from kata_tui.authoring.template import problem_text
-from kata_tui.library.conform import conform
-from kata_tui.library.document import Document
-from kata_tui.library.file_error import FileError
-from kata_tui.library.nodes import plain
-from kata_tui.library.rule_shapes import SHAPES
-from kata_tui.library.schema import MEANINGS, problem_schema
-from kata_tui.library.shape import CheckShape, LibraryShape, ProblemShape, TrackShape
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.rule_shapes import SHAPES
+from kata_tui.library.format.schema import MEANINGS, problem_schema
+from kata_tui.library.format.shape import CheckShape, LibraryShape, ProblemShape, TrackShape
+from kata_tui.library.format.validate import conform
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import plain
 from kata_tui.model.checks import RULES
 from kata_tui.model.text import clean
 from tests.library.test_load import FAULTS
@@ -143,7 +143,7 @@ def shapes(kind: type[Struct]) -> set[type[Struct]]:
     for field in structs.fields(kind):
         names = set(re.findall(r"\w+Shape", str(field.type)))
         for name in names:
-            found |= shapes(OF_RULES.get(name) or getattr(__import__("kata_tui.library.shape", fromlist=[name]), name))
+            found |= shapes(OF_RULES.get(name) or getattr(__import__("kata_tui.library.format.shape", fromlist=[name]), name))
     return found
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.library.catalogue import Broken, Library, open_library
+from kata_tui.library.catalogue import BrokenFile, Library, open_library
+from kata_tui.library.format.load import FileError, read_problem
+from kata_tui.library.format.skim import skim
 from kata_tui.library.index import AT_ONCE
-from kata_tui.library.load import FileError, read_problem
-from kata_tui.library.skim import skim
 from kata_tui.model.problem import Level
 from kata_tui.profile.paths import shipped_problems
 from tests.samples.problem_file import STEM, VALID, write_small
@@ -91,7 +91,7 @@ def test_of_many_new_files_the_heads_are_read_and_then_the_rest(tmp_path: Path) 
     with pytest.raises(FileError, match="The reference is not Python"):
         library.problem(files[-1].stem)
 
-    told: list[tuple[int, int, Broken | None]] = []
+    told: list[tuple[int, int, BrokenFile | None]] = []
     whole = library.read_whole(lambda *said: told.append(said))
     assert [(looked, of) for looked, of, _ in told] == [(number, MANY) for number in range(AT_ONCE + 1, MANY + 1)]
     assert [broken for _, _, broken in told if broken] == list(whole.broken)
@@ -128,12 +128,12 @@ def test_what_is_known_of_heads_is_kept_and_what_was_read_before_an_end_too(tmp_
     write_many(folder)
     first = open_library([folder], cache, whole=False)
 
-    def never(looked: int, of: int, broken: Broken | None) -> None:
+    def never(looked: int, of: int, broken: BrokenFile | None) -> None:
         pytest.fail("nothing is new")
 
     assert open_library([folder], cache, whole=False, told=never).unread == first.unread
 
-    def leave(looked: int, of: int, broken: Broken | None) -> None:
+    def leave(looked: int, of: int, broken: BrokenFile | None) -> None:
         if looked == AT_ONCE + 3:
             raise InterruptedError
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kata_tui.library.document import Document
-from kata_tui.library.file_error import FileError
-from kata_tui.library.values import DTYPES, read_value
+from kata_tui.library.format.argument_values import DTYPES, read_value
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.yaml_document import Document
 from kata_tui.model.problem import ArrayValue, DictValue, ExprValue, ScalarValue, Value
 from tests.samples.problem_file import write
 

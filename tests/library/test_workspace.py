@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from kata_tui.library.catalogue import open_library
-from kata_tui.library.load import load_problem
+from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Problem
 from kata_tui.profile.workspace import Workspace, WorkspaceError
 from tests.library.ordinary_user import ordinary_folder

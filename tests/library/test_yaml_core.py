@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.document import Document
-from kata_tui.library.file_error import FileError
-from kata_tui.library.nodes import Mapping, Scalar, Sequence, plain
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Mapping, Scalar, Sequence, plain
 from tests.samples.problem_file import write
 
 

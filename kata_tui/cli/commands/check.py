@@ -19,9 +19,9 @@ from kata_tui.cli.printer import Printer
 from kata_tui.cli.revision import changed_since
 from kata_tui.cli.trust import hold_trust, libraries_of
 from kata_tui.library.catalogue import open_library
-from kata_tui.library.file_error import FileError
 from kata_tui.library.folders import IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
-from kata_tui.library.load import load_imprint, load_track
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.load import load_imprint, load_track
 from kata_tui.model.text import clean, clean_line, lines_of
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span

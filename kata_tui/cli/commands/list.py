@@ -11,7 +11,7 @@ from kata_tui.cli.arguments import add_json
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.signs import SIGNS
-from kata_tui.library.catalogue import Broken, Library, Listed
+from kata_tui.library.catalogue import BrokenFile, Library, Listed
 from kata_tui.model.problem import Level
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
@@ -146,5 +146,5 @@ def _library(profile: Profile, folder: Path) -> dict[str, Any]:
     return {"path": str(folder), "trusted": profile.trust.holds(folder), **about}
 
 
-def _told(broken: Broken) -> dict[str, str]:
+def _told(broken: BrokenFile) -> dict[str, str]:
     return {"path": str(broken.path), "message": broken.message}

@@ -9,7 +9,7 @@ from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.trust import libraries_of
 from kata_tui.library.catalogue import UnknownProblem
-from kata_tui.library.schema import problem_schema, schema_text
+from kata_tui.library.format.schema import problem_schema, schema_text
 from kata_tui.model.ids import ID_RULE, is_id
 from kata_tui.model.text import clean_line
 from kata_tui.profile.profile import Profile

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
-from kata_tui.library.load import FileError, load_imprint
+from kata_tui.library.format.load import FileError, load_imprint
 from kata_tui.log import log_file
 from kata_tui.model.text import clean_line
 from kata_tui.profile.profile import Profile

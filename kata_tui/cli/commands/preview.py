@@ -9,7 +9,7 @@ from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.trust import hold_trust, libraries_of
 from kata_tui.judging.judge import Judge
-from kata_tui.library.load import load_problem, problems_of
+from kata_tui.library.format.load import load_problem, problems_of
 from kata_tui.model.problem import Mistake, Problem
 from kata_tui.model.run_state import CaseFinished, RunState, advance
 from kata_tui.model.text import clean, clean_line

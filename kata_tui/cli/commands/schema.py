@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
-from kata_tui.library.schema import problem_schema, schema_text
+from kata_tui.library.format.schema import problem_schema, schema_text
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting.report_schema import report_schema
 

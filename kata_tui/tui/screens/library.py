@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from kata_tui.library.catalogue import Listed, UnknownProblem
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Line, Role, Span

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import RunState
 from kata_tui.profile.attempts import Status

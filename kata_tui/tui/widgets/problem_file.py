@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.message import Message
 from textual.widgets import Static
 
-from kata_tui.library.load import FileError, load_problem, problems_of
+from kata_tui.library.format.load import FileError, load_problem, problems_of
 from kata_tui.model.problem import Problem
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.styled import outside_lines, paragraphs

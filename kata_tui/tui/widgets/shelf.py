@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from kata_tui.library.catalogue import Broken, Listed
+from kata_tui.library.catalogue import BrokenFile, Listed
 from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.styled import bar, fitted, outside
@@ -41,7 +41,7 @@ class Kata(Struct, frozen=True, gc=False):
 class Trouble(Struct, frozen=True):
     """A line of the right list: a file that cannot be read (`broken`), or one with something odd about it (`notice`)."""
 
-    about: Broken
+    about: BrokenFile
     word: str
 
 

@@ -7,26 +7,26 @@ import msgspec
 from msgspec import UNSET, Struct
 
 import kata_tui
-from kata_tui.library.cases import is_name, read_case
-from kata_tui.library.conform import Shape, conform
-from kata_tui.library.document import Document
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.cases import is_name, read_case
+from kata_tui.library.format.check_rules import read_check
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.python_source import read_apis, short_name
+from kata_tui.library.format.release import is_newer
+from kata_tui.library.format.shape import FORMAT, LibraryShape, ProblemShape, TrackShape
+from kata_tui.library.format.sources import hold_starter, read_alternative, read_mistake, read_reference
+from kata_tui.library.format.validate import Shape, conform
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Place, Scalar
 from kata_tui.library.listed import Listed
-from kata_tui.library.nodes import Place, Scalar
-from kata_tui.library.release import is_newer
-from kata_tui.library.rules import read_check
-from kata_tui.library.shape import FORMAT, LibraryShape, ProblemShape, TrackShape
-from kata_tui.library.solutions import hold_starter, read_alternative, read_mistake, read_reference
-from kata_tui.library.source import read_apis, short_name
 from kata_tui.model.checks import AvoidsRule, Check, UsesRule
 from kata_tui.model.ids import ID_RULE, is_id
 from kata_tui.model.problem import Alternative, Case, LibraryInfo, Limits, Mistake, Problem, Track, Waiver
 from kata_tui.model.text import clean_line
 
-__all__ = ["FileError", "Loaded", "load_imprint", "load_problem", "load_track", "problems_of", "read_problem"]
+__all__ = ["FileError", "LoadedProblem", "load_imprint", "load_problem", "load_track", "problems_of", "read_problem"]
 
 
-class Loaded(Struct, frozen=True):
+class LoadedProblem(Struct, frozen=True):
     """A problem, the APIs it is about (short dotted names), and where its file says `id` and `requires`."""
 
     problem: Problem
@@ -58,7 +58,7 @@ def load_problem(path: Path) -> Problem:
     return read_problem(path).problem
 
 
-def read_problem(path: Path) -> Loaded:
+def read_problem(path: Path) -> LoadedProblem:
     """The problem in the file at `path`, with what a list needs beside it. Raises FileError: the first mistake of the file."""
     loaded, faults = _read(path)
     if loaded is None:
@@ -94,7 +94,7 @@ def _shaped(path: Path, shape: type[Shape]) -> Shape:
     return found
 
 
-def _read(path: Path) -> tuple[Loaded | None, list[FileError]]:
+def _read(path: Path) -> tuple[LoadedProblem | None, list[FileError]]:
     """The problem, or else at least one fault."""
     try:
         document = Document.read(path)
@@ -124,7 +124,7 @@ def _hold_format(document: Document) -> None:
         document.fault(needs, f"This file needs kata-tui {needs.value}, this is {kata_tui.__version__}: update it.")
 
 
-def _build(document: Document, shape: ProblemShape) -> Loaded | None:
+def _build(document: Document, shape: ProblemShape) -> LoadedProblem | None:
     """The problem of a file whose shape is right; None when something else is not, and then the document has a fault for it."""
     track = _hold_names(document, shape)
     reference = read_reference(document, shape)
@@ -175,7 +175,7 @@ def _build(document: Document, shape: ProblemShape) -> Loaded | None:
     )
     asked = {short_name(api) for check in checks if isinstance(check.rule, UsesRule | AvoidsRule) for api in check.rule.names}
     apis = tuple(sorted(asked | read_apis(shape.reference)))
-    return Loaded(problem, apis, document.root.where("id"), document.root.where("requires"))
+    return LoadedProblem(problem, apis, document.root.where("id"), document.root.where("requires"))
 
 
 def _hold_names(document: Document, shape: ProblemShape) -> str:

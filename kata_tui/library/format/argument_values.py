@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from kata_tui.library.document import Document
-from kata_tui.library.nodes import Mapping, Node, Scalar, Sequence
-from kata_tui.library.source import SourceError, parse_expression
+from kata_tui.library.format.python_source import SourceError, parse_expression
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Mapping, Node, Scalar, Sequence
 from kata_tui.model.problem import ArrayValue, DictValue, ExprValue, ScalarValue, Value
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line

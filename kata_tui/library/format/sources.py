@@ -2,11 +2,11 @@
 
 from msgspec import UNSET
 
-from kata_tui.library.document import Document
-from kata_tui.library.file_error import FileError
-from kata_tui.library.nodes import Node, Scalar
-from kata_tui.library.shape import MistakeShape, ProblemShape
-from kata_tui.library.source import Source, SourceError, read_source
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.python_source import Source, SourceError, read_source
+from kata_tui.library.format.shape import MistakeShape, ProblemShape
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Node, Scalar
 from kata_tui.model.checks import MAX_CODE
 from kata_tui.model.problem import Alternative, Mistake
 from kata_tui.model.text import clean_line

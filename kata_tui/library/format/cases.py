@@ -6,11 +6,11 @@ import unicodedata
 
 from msgspec import UNSET, UnsetType
 
-from kata_tui.library.document import Document
-from kata_tui.library.nodes import Mapping, Node
-from kata_tui.library.shape import CompareShape, ProblemShape, ToleranceShape
-from kata_tui.library.source import Source
-from kata_tui.library.values import hold_expression, read_value
+from kata_tui.library.format.argument_values import hold_expression, read_value
+from kata_tui.library.format.python_source import Source
+from kata_tui.library.format.shape import CompareShape, ProblemShape, ToleranceShape
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Mapping, Node
 from kata_tui.model.problem import Argument, Case, Tolerance
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line

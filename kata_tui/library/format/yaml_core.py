@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata_tui.library.file_error import FileError
-from kata_tui.library.nodes import Mapping, Node, Place, Scalar, Sequence
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.yaml_nodes import Mapping, Node, Place, Scalar, Sequence
 from kata_tui.model.text import clean_line
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kata_tui.library.rule_shapes import SHAPES, meaning, meanings
-from kata_tui.library.shape import (
+from kata_tui.library.format.argument_values import DTYPES
+from kata_tui.library.format.rule_shapes import SHAPES, meaning, meanings
+from kata_tui.library.format.shape import (
     AlternativeShape,
     CaseShape,
     CheckShape,
@@ -24,7 +25,6 @@ from kata_tui.library.shape import (
     TrackShape,
     WaiverShape,
 )
-from kata_tui.library.values import DTYPES
 from kata_tui.model.checks import RULES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

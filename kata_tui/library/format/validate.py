@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 from msgspec import Meta, Struct, UnsetType
 
-from kata_tui.library.document import Document
-from kata_tui.library.nodes import Mapping, Node, Scalar, Sequence, plain
+from kata_tui.library.format.yaml_document import Document
+from kata_tui.library.format.yaml_nodes import Mapping, Node, Scalar, Sequence, plain
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from kata_tui.library.document import Document
-from kata_tui.library.rule_shapes import fields_of
-from kata_tui.library.shape import CheckShape, ProblemShape
-from kata_tui.library.values import hold_expression
+from kata_tui.library.format.argument_values import hold_expression
+from kata_tui.library.format.rule_shapes import fields_of
+from kata_tui.library.format.shape import CheckShape, ProblemShape
+from kata_tui.library.format.yaml_document import Document
 from kata_tui.model.checks import RULES, Check, Code, Name, Rule
 from kata_tui.model.suggest import did_you_mean
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kata_tui.library.file_error import FileError
-from kata_tui.library.nodes import Mapping, Node, Place, Scalar, Sequence
-from kata_tui.library.yaml_core import compose
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.yaml_core import compose
+from kata_tui.library.format.yaml_nodes import Mapping, Node, Place, Scalar, Sequence
 from kata_tui.storage.files import read_bounded, why
 
 MAX_FAULTS = 50

@@ -10,11 +10,11 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from kata_tui.library.file_error import FileError
+from kata_tui.library.format.file_error import FileError
+from kata_tui.library.format.shape import ProblemShape
+from kata_tui.library.format.yaml_core import compose
+from kata_tui.library.format.yaml_nodes import Place, plain
 from kata_tui.library.listed import Listed
-from kata_tui.library.nodes import Place, plain
-from kata_tui.library.shape import ProblemShape
-from kata_tui.library.yaml_core import compose
 from kata_tui.model.ids import is_id
 from kata_tui.storage.files import read_bounded
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
-from kata_tui.library.release import RELEASE_PATTERN
-from kata_tui.library.rule_shapes import WRITTEN
+from kata_tui.library.format.release import RELEASE_PATTERN
+from kata_tui.library.format.rule_shapes import WRITTEN
 from kata_tui.model.checks import Code
 from kata_tui.model.ids import ID_PATTERN, ID_RULE
 from kata_tui.model.problem import Level
