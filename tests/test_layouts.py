@@ -255,7 +255,7 @@ def test_inside_bubblewrap(layout: str, target: Path, user: Path, bare: Path, tm
 
 def test_what_python_has_by_itself_is_looked_for_nowhere_else(tmp_path: Path) -> None:
     """The usual layout: no names, no stores, and the path of an isolated interpreter."""
-    asked = "import json; from kata_tui.judging.libraries import libraries; print(json.dumps(libraries()))"
+    asked = "import json; from kata_tui.judging.processes.installed_packages import libraries; print(json.dumps(libraries()))"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=tmp_path, env={}).stdout
     path, named, stores = json.loads(told)
     assert (named, stores) == ([], [])

@@ -9,7 +9,7 @@ import numpy as np
 from kata_tui.authoring.report import Calibration
 from kata_tui.comparison.result_tree import Leaf, decode_tree
 from kata_tui.comparison.tolerance import beyond, tolerance_for, widened
-from kata_tui.judging.bench import Bench
+from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.model.problem import Case, DictValue, ExprValue, Problem, Tolerance, Value
 from kata_tui.protocol.messages import Raised, Returned
@@ -29,7 +29,7 @@ _WIDER = {"float32": "float64", "complex64": "complex128"}
 _NOT_HERE = "it has no float32 result"
 
 
-async def calibrate(problem: Problem, bench: Bench, double: Bench, *, spread: bool) -> tuple[Calibration, ...]:
+async def calibrate(problem: Problem, bench: AuthorJudge, double: AuthorJudge, *, spread: bool) -> tuple[Calibration, ...]:
     """How far results lie apart, for each case. `double` computes in float64. `spread`: look at the alternatives too."""
     narrow = [case for case in problem.cases if any(map(_is_narrow, bench.reference[case.id]))]
     precise = await double.answers(problem.reference, narrow)

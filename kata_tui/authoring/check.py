@@ -18,7 +18,7 @@ from kata_tui.authoring.requirements import complaints_between
 from kata_tui.authoring.rules import JUDGED
 from kata_tui.authoring.texts import shown_solutions, solving_hint
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.process import HarnessError
+from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.format.load import problems_of, read_problem
 from kata_tui.model.problem import Problem

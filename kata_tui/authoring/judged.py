@@ -10,11 +10,11 @@ from kata_tui.authoring.calibration import calibrate
 from kata_tui.authoring.mutants.survivors import Hunt, hunt
 from kata_tui.authoring.places import Places
 from kata_tui.authoring.report import Calibration, Complaint, FileReport
-from kata_tui.judging.bench import Bench
+from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.expected import Answers
 from kata_tui.judging.faults import TELL
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.trial import seconds_for
+from kata_tui.judging.processes.source_runner import seconds_for
 from kata_tui.model.problem import Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.text import clean_line
@@ -99,7 +99,7 @@ def _of_tolerances(problem: Problem, places: Places, calibration: Collection[Cal
     return found
 
 
-async def reference(problem: Problem, places: Places, bench: Bench) -> list[Complaint]:
+async def reference(problem: Problem, places: Places, bench: AuthorJudge) -> list[Complaint]:
     """Whether the reference is accepted, and does the same in a second process."""
     ruling = await bench.judge(problem.reference, thorough=True)
     found = [
@@ -118,7 +118,7 @@ async def reference(problem: Problem, places: Places, bench: Bench) -> list[Comp
     return found
 
 
-async def times(problem: Problem, places: Places, judge: Judge, bench: Bench) -> list[Complaint]:
+async def times(problem: Problem, places: Places, judge: Judge, bench: AuthorJudge) -> list[Complaint]:
     """Whether every case leaves slower machines the time they need. What seems slow is run again as a learner's would be."""
     if not _slow(problem, bench.reference):
         return []
@@ -137,14 +137,14 @@ async def times(problem: Problem, places: Places, judge: Judge, bench: Bench) ->
     ]
 
 
-async def starter(problem: Problem, places: Places, bench: Bench) -> list[Complaint]:
+async def starter(problem: Problem, places: Places, bench: AuthorJudge) -> list[Complaint]:
     """Whether the starter is rejected."""
     if (await bench.judge(problem.starter, at_most=WRONG_SECONDS)).rejected is not None:
         return []
     return [places.complaint("starter-accepted", "The starter passes as it is. Leave out what the learner is to write.", "starter")]
 
 
-async def alternatives(problem: Problem, places: Places, bench: Bench) -> list[Complaint]:
+async def alternatives(problem: Problem, places: Places, bench: AuthorJudge) -> list[Complaint]:
     """Whether each alternative is accepted."""
     found: list[Complaint] = []
     for number, alternative in enumerate(problem.alternatives):
@@ -155,7 +155,7 @@ async def alternatives(problem: Problem, places: Places, bench: Bench) -> list[C
     return found
 
 
-async def mistakes(problem: Problem, places: Places, bench: Bench) -> tuple[list[Complaint], dict[str, str]]:
+async def mistakes(problem: Problem, places: Places, bench: AuthorJudge) -> tuple[list[Complaint], dict[str, str]]:
     """Whether each mistake is rejected, and by what."""
     found: list[Complaint] = []
     rejected_by: dict[str, str] = {}

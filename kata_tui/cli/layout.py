@@ -7,8 +7,8 @@ import site
 import sys
 from pathlib import Path
 
-from kata_tui.judging.libraries import libraries
-from kata_tui.judging.process import HARNESS
+from kata_tui.judging.processes.installed_packages import libraries
+from kata_tui.judging.processes.process_handle import HARNESS
 
 _OF_THE_LAYOUT = re.compile(
     r"PermissionError|ModuleNotFoundError|FileNotFoundError|cannot open shared object|No such file|did not answer"

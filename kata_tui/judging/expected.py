@@ -18,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kata_tui.judging.outcome import Decoded, Outcome
-from kata_tui.judging.trial import PATIENCE, Supply, Trial
+from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import ErrorReport
 from kata_tui.protocol.jax_call import JaxCall
@@ -113,7 +113,7 @@ class ExpectedValues:
         """What the reference gives for each case, when nobody will ask for the mistakes. Raises HarnessError."""
         if problem.digest in self._works:
             return await self.reference(problem)
-        trial = Trial(self._author(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
+        trial = SourceRunner(self._author(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
         try:
             return await self._reference(problem, trial)
         finally:
@@ -135,7 +135,7 @@ class ExpectedValues:
         return [work.task for work in self._works.values() if work.task is not None]
 
     async def _fill(self, problem: Problem, work: _Work) -> None:
-        trial = Trial(self._author(problem), problem.entry, problem.limits)
+        trial = SourceRunner(self._author(problem), problem.entry, problem.limits)
         try:
             mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", _mistakes_decoder)
             async with self._one_at_a_time:
@@ -151,7 +151,7 @@ class ExpectedValues:
         finally:
             await trial.stop()
 
-    async def _reference(self, problem: Problem, trial: Trial) -> Answers:
+    async def _reference(self, problem: Problem, trial: SourceRunner) -> Answers:
         """The reference's answers, from disk or worked out in `trial`."""
         answers: Answers | None = await asyncio.to_thread(self._read, problem, "reference", _reference_decoder)
         if answers is None:
@@ -186,7 +186,7 @@ class ExpectedValues:
                 prune(self._folder, MAX_BYTES, MAX_DAYS)
 
 
-async def _answers(trial: Trial, problem: Problem, source: str, *, reference: bool = False) -> Answers:
+async def _answers(trial: SourceRunner, problem: Problem, source: str, *, reference: bool = False) -> Answers:
     """What a source of the problem file gives for every repetition of every case."""
     loaded = await trial.load(source)
     if not isinstance(loaded.reply, Loaded):

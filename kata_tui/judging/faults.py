@@ -2,7 +2,7 @@
 
 import logging
 
-from kata_tui.judging.room import REFUSED, shortage
+from kata_tui.judging.processes.process_limits import REFUSED, shortage
 from kata_tui.log import please_report
 from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import clean_line

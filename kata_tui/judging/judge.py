@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from kata_tui.judging import faults
 from kata_tui.judging.expected import ExpectedValues
-from kata_tui.judging.inspecting import HIDDEN, look, nothing
-from kata_tui.judging.process import HarnessError
+from kata_tui.judging.inspector import HIDDEN, look, nothing
+from kata_tui.judging.processes.pool import ProcessPool
+from kata_tui.judging.processes.process_handle import HarnessError
+from kata_tui.judging.processes.source_runner import SourceRunner
+from kata_tui.judging.processes.supply import Authors, Fresh, Rehearsed, Starts
 from kata_tui.judging.run import Run, comparing
-from kata_tui.judging.standby import Standby
-from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
-from kata_tui.judging.trial import Trial
 from kata_tui.model.inspection import Inside, Inspection, concealed
 from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.model.protections import LAYERS
@@ -26,7 +26,7 @@ from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import ProtocolError, Ready, Returned
 
 if TYPE_CHECKING:
-    from kata_tui.judging.bench import Bench
+    from kata_tui.judging.author_judge import AuthorJudge
 
 
 class Judge:
@@ -39,11 +39,11 @@ class Judge:
         `layers` of protection are left out only by tests of the lesser tiers.
         """
         self._starts = Starts(cache / "compiled", authored=authored, layers=layers)
-        self._standby = Standby(layers, cache / "compiled")
+        self._standby = ProcessPool(layers, cache / "compiled")
         self._expected = ExpectedValues(cache / "expected", partial(Authors, self._standby, self._starts))
         self._submissions: Rehearsed | None = None
         self._runs: WeakSet[Run] = WeakSet()
-        self._looking: set[Trial] = set()
+        self._looking: set[SourceRunner] = set()
         self._references: dict[tuple[str, str], Inside] = {}
         self._warming: asyncio.Task[None] | None = None
         self._closed = False
@@ -75,7 +75,7 @@ class Judge:
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> Run:
         """A run of `source`, which goes on while somebody listens to its events. `only` names the one case or check to run."""
-        trial = Trial(self._submissions_to(problem), problem.entry, problem.limits)
+        trial = SourceRunner(self._submissions_to(problem), problem.entry, problem.limits)
         run = Run(problem, source, only, trial, self._expected, partial(self.warm, problem))
         self._runs.add(run)
         if self._closed:
@@ -84,16 +84,16 @@ class Judge:
             self._standby.begin()
         return run
 
-    async def bench(self, problem: Problem, *, double: bool = False, cold: bool = False) -> "Bench":
+    async def bench(self, problem: Problem, *, double: bool = False, cold: bool = False) -> "AuthorJudge":
         """A bench for the sources of a problem's author. The caller closes it. Raises HarnessError when processes cannot run.
 
         `double`: in float64, for comparing with float32. `cold`: without what was compiled before, as a learner's process is.
         """
-        from kata_tui.judging.bench import Bench  # late: it imports NumPy
+        from kata_tui.judging.author_judge import AuthorJudge  # late: it imports NumPy
 
         self._standby.begin()
         reference = await self._expected.reference_alone(problem)
-        return Bench(problem, reference, Authors(self._standby, self._starts, problem, double=double, cold=cold))
+        return AuthorJudge(problem, reference, Authors(self._standby, self._starts, problem, double=double, cold=cold))
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it: but numbers of it, unless the learner has `solved` the problem.
@@ -104,7 +104,9 @@ class Judge:
             return nothing(problem, case, HIDDEN, Verdict.SKIPPED)
         try:
             beside = await self._inside_reference(problem, case)
-            found = await self._look(Trial(self._submissions_to(problem), problem.entry, problem.limits), problem, case, source)
+            found = await self._look(
+                SourceRunner(self._submissions_to(problem), problem.entry, problem.limits), problem, case, source
+            )
         except HarnessError as error:
             return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
         except Exception as error:
@@ -116,14 +118,14 @@ class Judge:
         """What is found in the reference, in a process of its author's; looked for once."""
         key = problem.digest, case.id
         if key not in self._references:
-            trial = Trial(Authors(self._standby, self._starts, problem), problem.entry, problem.limits)
+            trial = SourceRunner(Authors(self._standby, self._starts, problem), problem.entry, problem.limits)
             found = await self._look(trial, problem, case, problem.reference)
             if found.found is None:
                 return None
             self._references[key] = found.found
         return self._references[key]
 
-    async def _look(self, trial: Trial, problem: Problem, case: Case, source: str) -> Inspection:
+    async def _look(self, trial: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
         self._looking.add(trial)
         try:
             return await look(trial, problem, case, source)
@@ -143,7 +145,7 @@ class Judge:
 
         Raises HarnessError when it could not be tried.
         """
-        trial = Trial(Fresh(self._standby, self._starts.bare()), "trespass", Limits())
+        trial = SourceRunner(Fresh(self._standby, self._starts.bare()), "trespass", Limits())
         try:
             with tempfile.TemporaryDirectory(prefix="kata-tui-") as folder:
                 (Path(folder) / "canary").write_text("seen")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kata_tui.judging.incoming import let_go
+from kata_tui.judging.processes.frame_reader import let_go
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import ByteSpan, Raised, Reply, Returned
 

@@ -8,16 +8,16 @@ from types import ModuleType
 
 from msgspec.structs import replace
 
-from kata_tui.judging import changes, faults
+from kata_tui.judging import changed_options, faults
 from kata_tui.judging.cancellation import Cancellation, Cancelled
 from kata_tui.judging.clock import Clock
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.outcome import Outcome
-from kata_tui.judging.process import HarnessError
+from kata_tui.judging.processes.process_handle import HarnessError
+from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.judging.suspicions import suspicions
-from kata_tui.judging.trial import Trial
 from kata_tui.model.checks import Check, PureRule
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult, ErrorReport, Finding
@@ -62,7 +62,7 @@ class Run:
         problem: Problem,
         source: str,
         only: str | None,
-        trial: Trial,
+        trial: SourceRunner,
         expected: ExpectedValues,
         afterwards: Callable[[], None],
     ) -> None:
@@ -237,9 +237,9 @@ class Run:
             changed = outcome.reply.changed if isinstance(outcome.reply, Returned | Raised) else ()
             if changed and wrong and result.finding is None:
                 if await self._is_right_without(case, repetition, reference, until, changed):
-                    reason = changes.reason(changed, case.hidden)
+                    reason = changed_options.reason(changed, case.hidden)
                 else:
-                    result = changes.with_notes(result, changed)
+                    result = changed_options.with_notes(result, changed)
             await outcome.let_go()
             if result.verdict is not Verdict.ACCEPTED:
                 if more:
@@ -252,7 +252,7 @@ class Run:
         self, case: Case, repetition: int, reference: Answers, until: float, changed: tuple[str, ...]
     ) -> bool:
         """Whether a repetition that was wrong is right without the options that the submission has set: it is run again."""
-        if not changes.in_force(changed) or until - self._clock.counted <= 0:
+        if not changed_options.in_force(changed) or until - self._clock.counted <= 0:
             return False
         following = await self._begun()  # one at a time
         again = await self._cancellation.unless(self._trial.execute(case, repetition, at_most=self._left(until), plain=True))

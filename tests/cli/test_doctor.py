@@ -11,7 +11,7 @@ import pytest
 
 from kata_tui.cli.commands import doctor
 from kata_tui.cli.finding import Finding, Health
-from kata_tui.judging.process import HarnessError
+from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.model.protections import TIERS, Protections
 from tests.samples.kata_home import Home
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kata_tui.judging.process import ROOT
+from kata_tui.judging.processes.process_handle import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is a guard on Linux only")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kata_tui.comparison.result_tree import decode_tree
-from kata_tui.judging.bench import Bench
+from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.judge import Judge
 from kata_tui.model.checks import JaxprRule
 from kata_tui.model.problem import Problem
@@ -27,7 +27,7 @@ KATA = problem(
 
 
 @asynccontextmanager
-async def benched(folder: Path, kata: Problem, **options: bool) -> AsyncIterator[Bench]:
+async def benched(folder: Path, kata: Problem, **options: bool) -> AsyncIterator[AuthorJudge]:
     judge = Judge(folder, authored=True)
     try:
         bench = await judge.bench(kata, **options)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.judging import compiled
-from kata_tui.judging.compiled import CompiledFolders
+from kata_tui.judging import compile_cache as compiled
+from kata_tui.judging.compile_cache import CompiledFolders
 from kata_tui.storage.bounded_folder import DAY, prune, write_whole
 from tests.judging.runs import accepted, judged, judging
 from tests.samples.katas import RIGHT, THREE, case, problem, source

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from kata_tui.comparison.describe import describe_tree
 from kata_tui.comparison.result_tree import decode_tree
 from kata_tui.judging.expected import Answer, Answers, ExpectedValues
-from kata_tui.judging.standby import Standby
-from kata_tui.judging.supply import Fresh
+from kata_tui.judging.processes.pool import ProcessPool
+from kata_tui.judging.processes.supply import Fresh
 from kata_tui.model.problem import Mistake, Problem
 from kata_tui.model.run_state import Phase, PhaseChanged
 from kata_tui.model.verdict import Verdict
@@ -27,14 +27,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def standby() -> AsyncIterator[Standby]:
-    standby = Standby()
+async def standby() -> AsyncIterator[ProcessPool]:
+    standby = ProcessPool()
     yield standby
     await standby.close()
 
 
 @asynccontextmanager
-async def working(folder: Path, standby: Standby) -> AsyncIterator[ExpectedValues]:
+async def working(folder: Path, standby: ProcessPool) -> AsyncIterator[ExpectedValues]:
     values = ExpectedValues(folder, lambda _: Fresh(standby, Start()))
     try:
         yield values
@@ -78,14 +78,14 @@ def kept(folder: Path, kind: str = "reference") -> list[Path]:
     return sorted(folder.glob(f"*.{kind}"))
 
 
-async def worked_out(folder: Path, standby: Standby, asked: Problem) -> dict[str, str]:
+async def worked_out(folder: Path, standby: ProcessPool, asked: Problem) -> dict[str, str]:
     """What is expected, as one finds who has just started; all files are written by then."""
     async with working(folder, standby) as values:
         await values.mistakes(asked)
         return said(await values.reference(asked))
 
 
-async def test_the_reference_runs_once(tmp_path: Path, standby: Standby) -> None:
+async def test_the_reference_runs_once(tmp_path: Path, standby: ProcessPool) -> None:
     assert await worked_out(tmp_path, standby, THREE) == DOUBLED
     assert (len(kept(tmp_path)), len(kept(tmp_path, "mistakes"))) == (1, 1)
     assert await worked_out(tmp_path, standby, lying(THREE)) == DOUBLED
@@ -93,7 +93,7 @@ async def test_the_reference_runs_once(tmp_path: Path, standby: Standby) -> None
     assert await worked_out(tmp_path / "elsewhere", standby, lying(THREE)) == TRIPLED
 
 
-async def test_what_is_known_is_known(tmp_path: Path, standby: Standby) -> None:
+async def test_what_is_known_is_known(tmp_path: Path, standby: ProcessPool) -> None:
     async with working(tmp_path, standby) as values:
         assert not values.known(THREE)
         values.prepare(THREE)
@@ -107,7 +107,7 @@ async def test_what_is_known_is_known(tmp_path: Path, standby: Standby) -> None:
 
 
 @pytest.mark.parametrize("harm", ["empty", "cut", "changed", "longer", "noise", "a folder"])
-async def test_a_file_that_is_not_what_was_written_is_worked_out_again(tmp_path: Path, standby: Standby, harm: str) -> None:
+async def test_a_file_that_is_not_what_was_written_is_worked_out_again(tmp_path: Path, standby: ProcessPool, harm: str) -> None:
     await worked_out(tmp_path, standby, THREE)
     (file,) = kept(tmp_path)
     data = file.read_bytes()
@@ -131,14 +131,14 @@ async def test_a_file_that_is_not_what_was_written_is_worked_out_again(tmp_path:
         assert await worked_out(tmp_path, standby, THREE) == TRIPLED  # written anew
 
 
-async def test_another_problem_is_another_file(tmp_path: Path, standby: Standby) -> None:
+async def test_another_problem_is_another_file(tmp_path: Path, standby: ProcessPool) -> None:
     async with working(tmp_path, standby) as values:
         for asked in (THREE, three(devices=2), problem(LIAR, *THREE.cases)):
             await values.reference(asked)
     assert len(kept(tmp_path)) == 3
 
 
-async def test_what_was_not_used_for_long_goes(tmp_path: Path, standby: Standby) -> None:
+async def test_what_was_not_used_for_long_goes(tmp_path: Path, standby: ProcessPool) -> None:
     await worked_out(tmp_path, standby, THREE)
     for file in kept(tmp_path, "*"):
         os.utime(file, (1e9, 1e9))
@@ -150,7 +150,7 @@ async def test_what_was_not_used_for_long_goes(tmp_path: Path, standby: Standby)
     assert not (tmp_path / "old.reference").exists()
 
 
-async def test_without_a_folder_values_are_worked_out_each_time(tmp_path: Path, standby: Standby) -> None:
+async def test_without_a_folder_values_are_worked_out_each_time(tmp_path: Path, standby: ProcessPool) -> None:
     no_folder = tmp_path / "file"
     no_folder.write_text("no folder")
     for _ in range(2):
@@ -158,7 +158,7 @@ async def test_without_a_folder_values_are_worked_out_each_time(tmp_path: Path, 
     assert no_folder.read_text() == "no folder"
 
 
-async def test_what_gave_no_answer_is_not_kept(tmp_path: Path, standby: Standby) -> None:
+async def test_what_gave_no_answer_is_not_kept(tmp_path: Path, standby: ProcessPool) -> None:
     dying = replace(THREE, reference=source("import os\ndef solve(x):\n    if len(x) == 2: os._exit(0)\n    return x * 2\n"))
     found = await worked_out(tmp_path, standby, dying)
     assert (found["one"], found["three"]) == (DOUBLED["one"], DOUBLED["three"])
@@ -167,13 +167,13 @@ async def test_what_gave_no_answer_is_not_kept(tmp_path: Path, standby: Standby)
     assert await worked_out(tmp_path, standby, THREE) == DOUBLED
 
 
-async def test_an_exception_is_an_answer_and_is_kept(tmp_path: Path, standby: Standby) -> None:
+async def test_an_exception_is_an_answer_and_is_kept(tmp_path: Path, standby: ProcessPool) -> None:
     raising = problem("def solve(x):\n    raise KeyError(x)\n", case("c", {"x": 1}, raises="LookupError"))
     assert await worked_out(tmp_path, standby, raising) == {"c": "KeyError"}
     assert await worked_out(tmp_path, standby, lying(raising)) == {"c": "KeyError"}
 
 
-async def test_every_repetition_and_every_mistake_has_its_answer(tmp_path: Path, standby: Standby) -> None:
+async def test_every_repetition_and_every_mistake_has_its_answer(tmp_path: Path, standby: ProcessPool) -> None:
     asked = problem(
         "def solve(x):\n    return x\n",
         case("drawn", {"x": {"expr": "jax.random.randint(key, (), 0, 10**6)"}}, repeat=3),
@@ -188,14 +188,14 @@ async def test_every_repetition_and_every_mistake_has_its_answer(tmp_path: Path,
         assert [answer.reply for answer in mistakes["broken"]["drawn"]] == [None, None, None]
 
 
-async def test_the_reference_is_there_before_the_mistakes(tmp_path: Path, standby: Standby) -> None:
+async def test_the_reference_is_there_before_the_mistakes(tmp_path: Path, standby: ProcessPool) -> None:
     endless = Mistake("endless", "You wait.", source("import time\ntime.sleep(60)\n"))
     async with working(tmp_path, standby) as values:
         assert said(await values.reference(replace(THREE, mistakes=(endless,)))) == DOUBLED
     assert kept(tmp_path, "mistakes") == []  # nor were they waited for
 
 
-async def test_two_that_want_the_same_at_once_share_it(tmp_path: Path, standby: Standby) -> None:
+async def test_two_that_want_the_same_at_once_share_it(tmp_path: Path, standby: ProcessPool) -> None:
     async with working(tmp_path, standby) as one, working(tmp_path, standby) as other:
         both = await asyncio.gather(one.reference(THREE), one.reference(THREE), other.reference(THREE))
         await asyncio.gather(one.mistakes(THREE), other.mistakes(THREE))
@@ -204,7 +204,7 @@ async def test_two_that_want_the_same_at_once_share_it(tmp_path: Path, standby: 
     assert len(kept(tmp_path, "*")) == 2
 
 
-async def test_whoever_stops_waiting_stops_nobody_else(tmp_path: Path, standby: Standby) -> None:
+async def test_whoever_stops_waiting_stops_nobody_else(tmp_path: Path, standby: ProcessPool) -> None:
     async with working(tmp_path, standby) as values:
         impatient = asyncio.create_task(values.reference(THREE))
         patient = asyncio.create_task(values.reference(THREE))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from kata_tui.judging import trial
+from kata_tui.judging.processes import source_runner as trial
 from tests.judging.ground import GROWTH, SETTLED, Ground, proving
 from tests.judging.rows import Row
 from tests.judging.rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from kata_tui.judging import trial
+from kata_tui.judging.processes import source_runner as trial
 from kata_tui.model.problem import Problem
 from tests.judging.ground import Ground, proving
 from tests.judging.rows import second

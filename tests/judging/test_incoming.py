@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kata_tui.judging.child import Child
-from kata_tui.judging.incoming import LARGE, TURN_BYTES, UNASKED, Incoming, let_go
-from kata_tui.judging.pipes import PIPE_BYTES, Pipes
+from kata_tui.judging.processes.frame_reader import LARGE, TURN_BYTES, UNASKED, FrameReader, let_go
+from kata_tui.judging.processes.harness_process import HarnessProcess
+from kata_tui.judging.processes.pipes import PIPE_BYTES, Pipes
 from kata_tui.protocol.messages import MAGIC, MAX_PAYLOAD, MAX_TABLE, PREFIX, ProtocolError, Warmed, frame
 
 REPLY = Warmed(0.5)
@@ -30,16 +30,16 @@ class Gone:
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[Incoming, int]]:
+def pipe() -> Iterator[tuple[FrameReader, int]]:
     ours, theirs = os.pipe()
     os.set_blocking(ours, False)
     os.set_blocking(theirs, False)
-    yield Incoming(ours), theirs
+    yield FrameReader(ours), theirs
     for descriptor in (ours, theirs):
         os.close(descriptor)
 
 
-def pour(incoming: Incoming, descriptor: int, data: bytes) -> None:
+def pour(incoming: FrameReader, descriptor: int, data: bytes) -> None:
     """Write all of it and read it, as far as it is read."""
     view = memoryview(data)
     while view:
@@ -50,7 +50,7 @@ def pour(incoming: Incoming, descriptor: int, data: bytes) -> None:
     incoming.read()
 
 
-def taken(incoming: Incoming, turn: int) -> bytes:
+def taken(incoming: FrameReader, turn: int) -> bytes:
     """The payload of the frame that has come."""
     found = incoming.take(turn)
     assert found is not None
@@ -67,7 +67,7 @@ async def test_a_large_reply_is_read_over_many_turns_of_the_loop() -> None:
     if os.write(replies, data) < PIPE_BYTES:
         pipes.close()
         pytest.skip("the system gives no pipe so large")
-    child = Child(Gone(), pipes, memory_mb=64)
+    child = HarnessProcess(Gone(), pipes, memory_mb=64)
     read = [0]
     while read[-1] < PIPE_BYTES - PREFIX.size:
         await asyncio.sleep(0)
@@ -77,7 +77,7 @@ async def test_a_large_reply_is_read_over_many_turns_of_the_loop() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 1000, LARGE - 1, LARGE, 3 * LARGE + 5])
-def test_a_frame_of_any_size_comes_as_it_was_sent(pipe: tuple[Incoming, int], size: int) -> None:
+def test_a_frame_of_any_size_comes_as_it_was_sent(pipe: tuple[FrameReader, int], size: int) -> None:
     incoming, theirs = pipe
     payload = np.random.default_rng(size).bytes(size)
     pour(incoming, theirs, frame(REPLY, payload, turn=7))
@@ -87,7 +87,7 @@ def test_a_frame_of_any_size_comes_as_it_was_sent(pipe: tuple[Incoming, int], si
     assert not incoming.begun
 
 
-def test_a_frame_comes_byte_by_byte_too(pipe: tuple[Incoming, int]) -> None:
+def test_a_frame_comes_byte_by_byte_too(pipe: tuple[FrameReader, int]) -> None:
     incoming, theirs = pipe
     for byte in frame(REPLY, b"abc", turn=1):
         assert incoming.take(1) is None
@@ -97,7 +97,7 @@ def test_a_frame_comes_byte_by_byte_too(pipe: tuple[Incoming, int]) -> None:
     assert taken(incoming, 1) == b"abc"
 
 
-def test_what_comes_after_a_frame_is_left_in_the_pipe_until_that_was_taken(pipe: tuple[Incoming, int]) -> None:
+def test_what_comes_after_a_frame_is_left_in_the_pipe_until_that_was_taken(pipe: tuple[FrameReader, int]) -> None:
     incoming, theirs = pipe
     os.write(theirs, frame(REPLY, b"one", turn=1) + frame(REPLY, b"two", turn=2))
     incoming.read()
@@ -115,7 +115,7 @@ async def test_a_process_that_talks_on_after_its_reply_keeps_nobody_busy() -> No
     pipes = Pipes()
     replies = pipes.theirs[1]
     os.write(replies, frame(REPLY, b"one") + frame(REPLY, b"two") + frame(REPLY, b"three"))
-    child = Child(Gone(), pipes, memory_mb=64)
+    child = HarnessProcess(Gone(), pipes, memory_mb=64)
     await child._receive()
     while not child._incoming.full:  # the second one, which nobody asked for
         await asyncio.sleep(0)
@@ -127,7 +127,7 @@ async def test_a_process_that_talks_on_after_its_reply_keeps_nobody_busy() -> No
     assert asked == []
 
 
-def test_the_other_end_is_seen_to_close(pipe: tuple[Incoming, int]) -> None:
+def test_the_other_end_is_seen_to_close(pipe: tuple[FrameReader, int]) -> None:
     incoming, theirs = pipe
     os.write(theirs, frame(REPLY, b"one")[:-1])
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -144,7 +144,7 @@ def _held() -> int:
 
 
 @pytest.mark.skipif(not STATUS.exists(), reason="memory is looked at as Linux tells it")
-def test_a_claim_takes_no_memory_before_its_bytes_come(pipe: tuple[Incoming, int]) -> None:
+def test_a_claim_takes_no_memory_before_its_bytes_come(pipe: tuple[FrameReader, int]) -> None:
     incoming, theirs = pipe
     before = _held()
     pour(incoming, theirs, PREFIX.pack(MAGIC, 20, MAX_PAYLOAD, 0) + bytes(2**16))
@@ -153,7 +153,7 @@ def test_a_claim_takes_no_memory_before_its_bytes_come(pipe: tuple[Incoming, int
 
 
 @pytest.mark.parametrize("prefix", [b"\0" * PREFIX.size, PREFIX.pack(MAGIC, 0, MAX_PAYLOAD + MAX_TABLE + 1, 0)])
-def test_what_is_no_frame_is_told_and_nothing_more_is_read(pipe: tuple[Incoming, int], prefix: bytes) -> None:
+def test_what_is_no_frame_is_told_and_nothing_more_is_read(pipe: tuple[FrameReader, int], prefix: bytes) -> None:
     incoming, theirs = pipe
     os.write(theirs, prefix + bytes(10))
     incoming.read()
@@ -165,7 +165,7 @@ def test_what_is_no_frame_is_told_and_nothing_more_is_read(pipe: tuple[Incoming,
 
 @pytest.mark.parametrize("looked_at", [False, True])
 async def test_the_memory_of_a_large_payload_is_given_back_unless_somebody_looks_at_it(
-    pipe: tuple[Incoming, int], looked_at: bool
+    pipe: tuple[FrameReader, int], looked_at: bool
 ) -> None:
     incoming, theirs = pipe
     pour(incoming, theirs, frame(REPLY, bytes(LARGE)))

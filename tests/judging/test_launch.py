@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.judging import launch, process
-from kata_tui.judging.launch import Launcher
-from kata_tui.judging.process import HarnessError
+from kata_tui.judging.processes import launch
+from kata_tui.judging.processes import process_handle as process
+from kata_tui.judging.processes.launch import Launcher
+from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.model.run_state import CaseStarted, Event
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.start import Start

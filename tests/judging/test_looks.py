@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.standby import Standby
+from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.model.checks import ShardingRule
 from kata_tui.model.problem import Limits
 from kata_tui.model.verdict import Verdict
@@ -216,7 +216,7 @@ async def test_which_device_holds_what(judge: Judge) -> None:
 
 
 async def test_a_standby_has_the_devices_it_was_prepared_with() -> None:
-    standby = Standby()
+    standby = ProcessPool()
     try:
         standby.prepare(Start(devices=2), ())
         await standby.ready()

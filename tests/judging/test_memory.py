@@ -2,7 +2,7 @@
 
 import pytest
 
-from kata_tui.judging.memory import too_much
+from kata_tui.judging.processes.memory_limit import too_much
 
 SAID = {
     "RESOURCE_EXHAUSTED: Out of memory allocating 17179869184 bytes.": "It asked for 16 GB of memory; 2048 MB are allowed.",

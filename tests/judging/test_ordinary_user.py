@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kata_tui.cli.commands.doctor import _TRIED
-from kata_tui.judging.process import ROOT
+from kata_tui.judging.processes.process_handle import ROOT
 from tests.judging.becoming import CANNOT
 from tests.judging.ordinary import TELLING, UNCONFINED
 from tests.judging.surroundings import held_by

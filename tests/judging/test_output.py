@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from kata_tui.judging.output import FLOOD, HEAD, TAIL, Output, split_stall
+from kata_tui.judging.processes.output import FLOOD, HEAD, TAIL, Output, split_stall
 
 
 def taken(*pieces: bytes) -> tuple[str, bool]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kata_tui.judging.rehearsal import BATCH, MOST_BUILT, rehearsal
+from kata_tui.judging.processes.warmup_plan import BATCH, MOST_BUILT, rehearsal
 from kata_tui.model.checks import JitRule, KeyReuseRule
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.jax_call import ArrayPart, JaxCall

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.judging import trial
+from kata_tui.judging.processes import source_runner as trial
 from tests.judging.ground import proving
 from tests.judging.rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
 from tests.judging.rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS

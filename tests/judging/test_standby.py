@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from kata_tui.judging import standby as waiting
-from kata_tui.judging.child import Child
-from kata_tui.judging.standby import Standby
+from kata_tui.judging.processes import pool as waiting
+from kata_tui.judging.processes.harness_process import HarnessProcess
+from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.protocol.jax_call import ArrayPart, JaxCall
 from kata_tui.protocol.messages import Reply, Request, WarmArguments, WarmCalls
 from kata_tui.protocol.start import Start
@@ -22,8 +22,8 @@ LONG = tuple(WarmCalls((JaxCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,
 
 
 @pytest_asyncio.fixture
-async def standby() -> AsyncIterator[Standby]:
-    standby = Standby()
+async def standby() -> AsyncIterator[ProcessPool]:
+    standby = ProcessPool()
     yield standby
     await standby.close()
 
@@ -36,7 +36,7 @@ async def forked(before: set[int], count: int) -> set[int]:
     return found
 
 
-async def test_three_wait_and_each_is_used_once(standby: Standby) -> None:
+async def test_three_wait_and_each_is_used_once(standby: ProcessPool) -> None:
     before = family()
     standby.prepare(START, ())
     await standby.ready()
@@ -49,7 +49,7 @@ async def test_three_wait_and_each_is_used_once(standby: Standby) -> None:
     await other.reap()
 
 
-async def test_where_memory_is_short_one_waits(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_memory_is_short_one_waits(standby: ProcessPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "ROOM", 2**60)
     before = family()
     standby.prepare(START, ())
@@ -61,7 +61,7 @@ async def test_where_memory_is_short_one_waits(standby: Standby, monkeypatch: py
     await child.reap()
 
 
-async def test_one_that_died_is_not_given(standby: Standby) -> None:
+async def test_one_that_died_is_not_given(standby: ProcessPool) -> None:
     before = family()
     standby.prepare(START, ())
     await standby.ready()
@@ -77,15 +77,17 @@ async def test_one_that_died_is_not_given(standby: Standby) -> None:
     await child.reap()
 
 
-async def test_one_that_is_wanted_leaves_out_the_rest_of_its_rehearsal(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_that_is_wanted_leaves_out_the_rest_of_its_rehearsal(
+    standby: ProcessPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[Request] = []
 
-    async def heard(self: Child, request: Request, seconds: float) -> tuple[Reply, memoryview]:
+    async def heard(self: HarnessProcess, request: Request, seconds: float) -> tuple[Reply, memoryview]:
         asked.append(request)
         return await usual(self, request, seconds)
 
-    usual = Child.ask
-    monkeypatch.setattr(Child, "ask", heard)
+    usual = HarnessProcess.ask
+    monkeypatch.setattr(HarnessProcess, "ask", heard)
     calls = [JaxCall("jax._src.numpy.ufuncs:sin", (ArrayPart((length,), "float32"),)) for length in range(1, 401)]
     rehearsal = tuple(WarmCalls((call,), 30) for call in calls)
     standby.prepare(START, rehearsal)
@@ -97,15 +99,15 @@ async def test_one_that_is_wanted_leaves_out_the_rest_of_its_rehearsal(standby: 
     await child.reap()
 
 
-async def test_a_third_in_a_row_finds_one_that_has_begun_to_rehearse(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_third_in_a_row_finds_one_that_has_begun_to_rehearse(standby: ProcessPool, monkeypatch: pytest.MonkeyPatch) -> None:
     started = 0
 
-    async def counted(self: Standby, start: Start) -> Child:
+    async def counted(self: ProcessPool, start: Start) -> HarnessProcess:
         nonlocal started
         started += 1
         return await usual(self, start)
 
-    usual = Standby.spawn
+    usual = ProcessPool.spawn
     standby.prepare(START, LONG)
     await standby.ready()
     one, other = [await standby.take(START, LONG) for _ in range(2)]
@@ -113,14 +115,14 @@ async def test_a_third_in_a_row_finds_one_that_has_begun_to_rehearse(standby: St
     while not any(waiting.busy for waiting in standby._waiting):
         await asyncio.sleep(0.01)
     held = len(standby._waiting)
-    monkeypatch.setattr(Standby, "spawn", counted)
+    monkeypatch.setattr(ProcessPool, "spawn", counted)
     third = await standby.take(START, LONG)
     assert (held, started, third.alive) == (2, 0, True)
     for child in (one, other, third):
         await child.reap()
 
 
-async def test_one_that_fails_at_its_rehearsal_goes_and_the_next_do_without(standby: Standby) -> None:
+async def test_one_that_fails_at_its_rehearsal_goes_and_the_next_do_without(standby: ProcessPool) -> None:
     ends = WarmArguments(case("c", {"x": {"expr": "__import__('os')._exit(3)"}}), 0, 30)
     standby.prepare(START, (ends,))
     await standby.ready()
@@ -130,7 +132,7 @@ async def test_one_that_fails_at_its_rehearsal_goes_and_the_next_do_without(stan
         await child.reap()
 
 
-async def test_those_of_another_kind_go(standby: Standby) -> None:
+async def test_those_of_another_kind_go(standby: ProcessPool) -> None:
     before = family()
     standby.prepare(START, ())
     await standby.ready()

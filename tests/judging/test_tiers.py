@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.judging import around, launch, process
-from kata_tui.judging.around import sandbox_profile
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.launch import Launcher
-from kata_tui.judging.process import HarnessError
+from kata_tui.judging.processes import launch
+from kata_tui.judging.processes import process_handle as process
+from kata_tui.judging.processes import sandbox_commands as around
+from kata_tui.judging.processes.launch import Launcher
+from kata_tui.judging.processes.process_handle import HarnessError
+from kata_tui.judging.processes.sandbox_commands import sandbox_profile
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS, Protections
 from kata_tui.model.verdict import Verdict

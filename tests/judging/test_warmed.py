@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kata_tui.judging.process import ROOT
+from kata_tui.judging.processes.process_handle import ROOT
 from kata_tui.model.problem import Limits, Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.verdict import Verdict

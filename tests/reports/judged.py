@@ -6,10 +6,10 @@ from typing import Any
 from kata_tui.judging.diagnosis import Diagnosis
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.outcome import Outcome
-from kata_tui.judging.standby import Standby
-from kata_tui.judging.supply import Fresh
+from kata_tui.judging.processes.pool import ProcessPool
+from kata_tui.judging.processes.source_runner import SourceRunner
+from kata_tui.judging.processes.supply import Fresh
 from kata_tui.judging.suspicions import suspicions
-from kata_tui.judging.trial import Trial
 from kata_tui.judging.verdicts import evidence_of, judge_case, judge_load
 from kata_tui.model.problem import Argument, Case, ExprValue, Level, Limits, Problem
 from kata_tui.model.result import CaseResult
@@ -31,8 +31,8 @@ def problem(reference: str, *cases: Case) -> Problem:
 class Sources:
     """Runs sources in one process."""
 
-    def __init__(self, standby: Standby) -> None:
-        self._trial = Trial(Fresh(standby, Start()), "solve", _LIMITS)
+    def __init__(self, standby: ProcessPool) -> None:
+        self._trial = SourceRunner(Fresh(standby, Start()), "solve", _LIMITS)
 
     async def outcome(self, source: str, cases: tuple[Case, ...], *, reference: bool = False) -> list[Outcome]:
         """What a source gives for each case; one outcome, that of loading it, when it cannot be loaded."""
@@ -68,7 +68,7 @@ def all_judged(bugs: tuple[Bug, ...]) -> dict[str, CaseResult]:
     """Every bug's result, by its id."""
 
     async def run() -> dict[str, CaseResult]:
-        standby = Standby()
+        standby = ProcessPool()
         sources = Sources(standby)
         try:
             return {bug.id: await sources.result(bug) for bug in bugs}

@@ -5,7 +5,7 @@ import asyncio
 import jax
 import pytest
 
-from kata_tui.judging.standby import Standby
+from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.model.cards import CARDS, Card, card_for
 from kata_tui.model.result import CaseResult, ErrorReport
 from kata_tui.model.verdict import Verdict
@@ -26,7 +26,7 @@ def errors() -> dict[tuple[str, int], ErrorReport]:
     """What each source raised, by its card and number."""
 
     async def run() -> dict[tuple[str, int], ErrorReport]:
-        standby = Standby()
+        standby = ProcessPool()
         sources = Sources(standby)
         found = {}
         try:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.outcome import Outcome
-from kata_tui.judging.standby import Standby
+from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.verdicts import judge_case
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import (
@@ -49,7 +49,7 @@ DIGITS = ("31.25", "62.5", "93.75", "250.5", "187.5", "281.25", "375", "751.5")
 
 
 async def _hidden() -> dict[str, CaseResult]:
-    standby = Standby()
+    standby = ProcessPool()
     sources = Sources(standby)
     try:
         return {bug.id: await sources.result(bug, hidden=True) for bug in HIDDEN}
@@ -70,7 +70,7 @@ def test_the_answer_of_a_hidden_case_is_not_recognised() -> None:
     """That a wrong result is a hidden case's answer would tell what that answer is."""
 
     async def run() -> CaseResult:
-        standby = Standby()
+        standby = ProcessPool()
         sources = Sources(standby)
         try:
             cases = (case("seen", {"x": "jnp.arange(4.0)"}), case("unseen", {"x": "jnp.array([7.0, 1.0, 8.0, 2.0])"}, hidden=True))

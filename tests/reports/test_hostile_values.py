@@ -35,9 +35,9 @@ CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 @pytest.fixture(scope="module")
 def results() -> dict[str, CaseResult]:
     async def run() -> dict[str, CaseResult]:
-        from kata_tui.judging.standby import Standby
+        from kata_tui.judging.processes.pool import ProcessPool
 
-        standby = Standby()
+        standby = ProcessPool()
         sources = Sources(standby)
         try:
             return {name: await sources.result(Bug(name, "", ARGS, TUPLE, source, "", "")) for name, source in HOSTILE.items()}

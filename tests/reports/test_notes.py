@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from kata_tui.judging.expected import Answer, Answers
-from kata_tui.judging.standby import Standby
+from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.verdicts import judge_case
 from kata_tui.model.result import CaseResult
 from kata_tui.protocol.messages import Returned
@@ -56,7 +56,7 @@ SOURCES = {
 @pytest.fixture(scope="module")
 def noted() -> dict[str, CaseResult]:
     async def run() -> dict[str, CaseResult]:
-        standby = Standby()
+        standby = ProcessPool()
         sources = Sources(standby)
         cases = (case("c", {"x": "jnp.arange(3.0)"}),)
         found = {}

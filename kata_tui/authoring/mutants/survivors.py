@@ -9,7 +9,7 @@ from kata_tui.authoring.mutants.copied import COPIED, copied_answers
 from kata_tui.authoring.mutants.killers import candidates, snippet
 from kata_tui.authoring.mutants.mutant import Brood, Mutant, mutants_of
 from kata_tui.authoring.mutants.wrapped import wrapped_entry
-from kata_tui.judging.bench import Bench
+from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.expected import Answers
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.text import lines_of
@@ -47,7 +47,7 @@ class Hunt(Struct, frozen=True):
     untried: tuple[str, ...]
 
 
-async def hunt(problem: Problem, bench: Bench) -> Hunt:
+async def hunt(problem: Problem, bench: AuthorJudge) -> Hunt:
     """Judge the mutants of a problem. Raises HarnessError."""
     until = monotonic() + SECONDS
     brood = mutants_of(problem)
@@ -86,7 +86,7 @@ def _cheap_first(problem: Problem, reference: Answers) -> tuple[Case, ...]:
     return tuple(sorted(problem.cases, key=cost))
 
 
-async def _killers(problem: Problem, bench: Bench, survivors: list[Mutant]) -> dict[str, str]:
+async def _killers(problem: Problem, bench: AuthorJudge, survivors: list[Mutant]) -> dict[str, str]:
     """For each survivor a case that rejects it, as YAML, where one was found."""
     if not survivors:
         return {}

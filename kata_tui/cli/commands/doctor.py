@@ -18,7 +18,7 @@ from kata_tui.cli.finding import Finding, Health
 from kata_tui.cli.layout import layout_cure, whereabouts
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.storage import folder_findings, library_findings
-from kata_tui.judging.process import HarnessError
+from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.log import please_report
 from kata_tui.model.protections import LAYERS, TIERS, Protections
 from kata_tui.model.text import clean_line

@@ -6,7 +6,8 @@ beside the reference (a layer that is left in training) is named when the refere
 
 from collections.abc import Callable, Iterator
 
-from kata_tui.judging.suspicions import compiled, dropped, modes, optimizers, randomness, unused
+from kata_tui.judging.suspicions import compiled, dropped, modes, optimizers, unused
+from kata_tui.judging.suspicions import random_keys as randomness
 from kata_tui.judging.suspicions.code import Code
 from kata_tui.model.result import Suspicion
 

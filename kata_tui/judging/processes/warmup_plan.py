@@ -13,10 +13,10 @@ BATCH = 8
 
 MOST_BUILT = 64
 
-Rehearsal = tuple[WarmLibraries | WarmCalls | WarmArguments, ...]
+WarmupPlan = tuple[WarmLibraries | WarmCalls | WarmArguments, ...]
 
 
-def rehearsal(problem: Problem, calls: tuple[JaxCall, ...]) -> Rehearsal:
+def rehearsal(problem: Problem, calls: tuple[JaxCall, ...]) -> WarmupPlan:
     """A little of everything, the library calls of the reference, and the arguments of each case and of each check's first call.
 
     Those of hidden cases too. Reports never show them; a submission that sets out to print them could always keep them from its call.

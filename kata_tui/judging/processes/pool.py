@@ -4,11 +4,11 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from kata_tui.judging.child import Child, Ended, Flooded, Unprotected, look
-from kata_tui.judging.launch import Launcher
-from kata_tui.judging.process import HarnessError
-from kata_tui.judging.rehearsal import Rehearsal
-from kata_tui.judging.room import shortage
+from kata_tui.judging.processes.harness_process import Ended, Flooded, HarnessProcess, NoProtection, look
+from kata_tui.judging.processes.launch import Launcher
+from kata_tui.judging.processes.process_handle import HarnessError
+from kata_tui.judging.processes.process_limits import shortage
+from kata_tui.judging.processes.warmup_plan import WarmupPlan
 from kata_tui.model.protections import LAYERS
 from kata_tui.protocol.messages import ProtocolError
 from kata_tui.protocol.start import Start
@@ -29,7 +29,7 @@ ROOM = 2 * 2**30
 class Waiting:
     """A process that waits, and what is left of its rehearsal."""
 
-    def __init__(self, child: Child, rehearsal: Rehearsal) -> None:
+    def __init__(self, child: HarnessProcess, rehearsal: WarmupPlan) -> None:
         self.child = child
         self.left = list(rehearsal)
         self.broken = False
@@ -72,12 +72,12 @@ class Waiting:
             pass
 
 
-class Standby:
+class ProcessPool:
     """Processes of one kind that wait: at most two that have rehearsed one problem, and one to spare."""
 
     def __init__(self, layers: frozenset[str] = LAYERS, shared: Path = Path("/nonexistent")) -> None:
         self._launcher = Launcher(layers, shared)
-        self._wanted: tuple[Start, Rehearsal] = (Start(), ())
+        self._wanted: tuple[Start, WarmupPlan] = (Start(), ())
         self._fragile = False
         """Whether one of that kind has failed at its rehearsal: the others go without."""
         self._in_a_row = False
@@ -92,7 +92,7 @@ class Standby:
         """See to it that whatever all processes come from is starting or ready."""
         self._launcher.prepare()
 
-    def prepare(self, start: Start, rehearsal: Rehearsal) -> None:
+    def prepare(self, start: Start, rehearsal: WarmupPlan) -> None:
         """See to it that a process of that kind, which has rehearsed that, is starting or ready, and then others."""
         if (start, rehearsal) != self._wanted:
             self._empty()
@@ -129,7 +129,7 @@ class Standby:
         self._waiting.append(Waiting(child, () if self._fragile else rehearsal))
         return True
 
-    async def take(self, start: Start, rehearsal: Rehearsal) -> Child:
+    async def take(self, start: Start, rehearsal: WarmupPlan) -> HarnessProcess:
         """A ready process, from now on the caller's to reap: one that waits where it fits, else a new one. Raises HarnessError.
 
         One that is still rehearsing leaves out the rest.
@@ -156,21 +156,21 @@ class Standby:
         if self._filling is not None:
             await asyncio.wait({self._filling})
 
-    async def spawn(self, start: Start) -> Child:
+    async def spawn(self, start: Start) -> HarnessProcess:
         """A ready process beside the waiting one, which is left for the next submission. Raises HarnessError."""
         try:
             tried = self._launcher.flags
             process, pipes = await self._launcher.launch(start)
         except OSError as error:
             raise HarnessError(f"The system gives us no new process: {error}. {shortage() or ''}".strip()) from None
-        child = Child(process, pipes, start.memory_mb)
+        child = HarnessProcess(process, pipes, start.memory_mb)
         try:
             ready = await child.ready()
             self._launcher.started(ready.protections)
         except BaseException as error:
             # the end of a process takes a moment; whoever waits for us need not
             self._reap(child)
-            failed = isinstance(error, HarnessError) and not isinstance(error, Unprotected)
+            failed = isinstance(error, HarnessError) and not isinstance(error, NoProtection)
             short = shortage() if failed else None
             if short is not None:
                 raise HarnessError(short) from None
@@ -202,7 +202,7 @@ class Standby:
             self._waiting.remove(waiting)
         self._reap(waiting.child)
 
-    def _reap(self, child: Child) -> None:
+    def _reap(self, child: HarnessProcess) -> None:
         """End a process, without waiting for that."""
         self._end(asyncio.ensure_future(child.reap()))
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from kata_tui.judging import verdicts
 from kata_tui.judging.expected import Answers, answer_of
 from kata_tui.judging.outcome import Outcome
-from kata_tui.judging.trial import PATIENCE, Supply, Trial
+from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply
 from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
@@ -23,7 +23,7 @@ SOURCES = 60
 """How many sources a process takes before a fresh one is had: what is compiled for each stays in its memory."""
 
 
-class Ruling(Struct, frozen=True):
+class SourceResult(Struct, frozen=True):
     """What a source came to, case by case; `rejected` is the first result that is not accepted."""
 
     results: tuple[CaseResult, ...]
@@ -34,7 +34,7 @@ class Ruling(Struct, frozen=True):
         return next((result for result in self.results if result.verdict is not Verdict.ACCEPTED), None)
 
 
-class Bench:
+class AuthorJudge:
     """Judges sources of one problem's author. `reference`: the expected values. Belongs to one event loop; `close` it."""
 
     def __init__(self, problem: Problem, reference: Answers, supply: Supply) -> None:
@@ -42,7 +42,7 @@ class Bench:
         self._problem = problem
         self._supply = supply
         self._limits = replace(problem.limits, seconds=PATIENCE)
-        self._trial = Trial(supply, problem.entry, self._limits)
+        self._trial = SourceRunner(supply, problem.entry, self._limits)
         self._sources = 0  # that the process has taken
 
     async def judge(
@@ -54,7 +54,7 @@ class Bench:
         reference: Answers | None = None,
         thorough: bool = False,
         at_most: float = 60.0,
-    ) -> Ruling:
+    ) -> SourceResult:
         """Judge a source on cases, then on checks if all accept it: the problem's own unless others are given, with their `reference`.
 
         Ends with the first that rejects it, unless `thorough`. `at_most`: seconds for one repetition, never more than `PATIENCE`.
@@ -99,11 +99,11 @@ class Bench:
 
     async def _judge(
         self, source: str, cases: Sequence[Case], checks: Sequence[Check], answers: Answers, thorough: bool, at_most: float
-    ) -> tuple[Ruling, bool]:
+    ) -> tuple[SourceResult, bool]:
         """The ruling, and whether a process was stopped on the way."""
         loaded = await self._load(source)
         if not isinstance(loaded.reply, Loaded):
-            return Ruling((verdicts.judge_load(loaded),)), self._stopped(loaded)
+            return SourceResult((verdicts.judge_load(loaded),)), self._stopped(loaded)
         results: list[CaseResult] = []
         stopped = False
         for case in cases:
@@ -115,22 +115,22 @@ class Bench:
                     break
             results.append(result)
             if result.verdict is not Verdict.ACCEPTED and not thorough:
-                return Ruling(tuple(results)), stopped
-        if Ruling(tuple(results)).rejected is None:
+                return SourceResult(tuple(results)), stopped
+        if SourceResult(tuple(results)).rejected is None:
             for check in checks:
                 outcome = await self._trial.verify(check, self._problem.case(check.case), at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
                 results.append(verdicts.judge_check(self._problem, check, answers, outcome))
                 if results[-1].verdict is not Verdict.ACCEPTED and not thorough:
                     break
-        return Ruling(tuple(results)), stopped
+        return SourceResult(tuple(results)), stopped
 
     async def _load(self, source: str) -> Outcome:
         if self._sources >= SOURCES:
             await self._trial.stop()
             self._sources = 0
         if self._sources == 0:
-            self._trial = Trial(self._supply, self._problem.entry, self._limits)
+            self._trial = SourceRunner(self._supply, self._problem.entry, self._limits)
         self._sources += 1
         return await self._trial.load(source)
 

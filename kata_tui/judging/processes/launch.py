@@ -8,10 +8,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from kata_tui.judging.around import NOT_WRAPPED, SANDBOX_EXEC, bubblewrap, seatbelt
-from kata_tui.judging.guarding import Guard
-from kata_tui.judging.pipes import Pipes
-from kata_tui.judging.process import ROOT, HarnessError, Process, Spawned
+from kata_tui.judging.processes.fork_client import ForkClient
+from kata_tui.judging.processes.pipes import Pipes
+from kata_tui.judging.processes.process_handle import ROOT, HarnessError, ProcessHandle, Spawned
+from kata_tui.judging.processes.sandbox_commands import NOT_WRAPPED, SANDBOX_EXEC, bubblewrap, seatbelt
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS, Protections
 from kata_tui.protocol.start import Start
 
@@ -36,7 +36,7 @@ class Launcher:
         self._belted = "seatbelt" in layers and Path(SANDBOX_EXEC).exists()
         self._belt_holds = False
         """Whether a process has started under sandbox-exec: from then on none starts without."""
-        self._guard: Guard | None = None
+        self._guard: ForkClient | None = None
         self._burying: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -57,7 +57,7 @@ class Launcher:
                     self._shared.mkdir(parents=True, exist_ok=True)
                 around = bubblewrap(program, ROOT / "kata_tui", self._shared)
             with suppress(OSError):  # there is no room for a process; told when one is wanted
-                self._guard = Guard(around)
+                self._guard = ForkClient(around)
 
     def started(self, protections: Protections) -> None:
         """Learn from a process that is ready: what has worked is not left out any more."""
@@ -84,7 +84,7 @@ class Launcher:
         self._belted = False
         return True
 
-    async def launch(self, start: Start) -> tuple[Process, Pipes]:
+    async def launch(self, start: Start) -> tuple[ProcessHandle, Pipes]:
         """A new process that is on its way up, and our ends of its pipes. Raises OSError when the system gives none."""
         pipes = Pipes()
         try:
@@ -95,7 +95,7 @@ class Launcher:
         pipes.hand_over()
         return process, pipes
 
-    async def _process(self, pipes: Pipes, start: Start) -> Process:
+    async def _process(self, pipes: Pipes, start: Start) -> ProcessHandle:
         for _ in range(2):  # a guard that somebody killed is started anew, once
             if self._closed:
                 raise HarnessError(CLOSED)

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from kata_tui.judging.around import number_outside
-from kata_tui.judging.pipes import Pipes
-from kata_tui.judging.process import HarnessError, apart, command
+from kata_tui.judging.processes.pipes import Pipes
+from kata_tui.judging.processes.process_handle import HarnessError, apart, command
+from kata_tui.judging.processes.sandbox_commands import number_outside
 from kata_tui.protocol.start import Start
 
 GUARD_SECONDS = 60.0
@@ -37,7 +37,7 @@ class Forked:
         return await asyncio.shield(self.ended)
 
 
-class Guard:
+class ForkClient:
     """The guard process and what it has forked. Started at once; usable once `ready` has come back.
 
     Inside bubblewrap its processes have numbers of their own; here they are known by those that the system outside gives them.

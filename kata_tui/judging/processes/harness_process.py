@@ -8,10 +8,10 @@ from contextlib import suppress
 from msgspec import Struct
 
 from kata_tui.judging.clock import Clock
-from kata_tui.judging.incoming import UNASKED, Incoming
-from kata_tui.judging.output import Output
-from kata_tui.judging.pipes import Pipes
-from kata_tui.judging.process import HarnessError, Process
+from kata_tui.judging.processes.frame_reader import UNASKED, FrameReader
+from kata_tui.judging.processes.output import Output
+from kata_tui.judging.processes.pipes import Pipes
+from kata_tui.judging.processes.process_handle import HarnessError, ProcessHandle
 from kata_tui.protocol.messages import ProcessBroken, ProtocolError, Ready, Reply, Request, frame
 
 START_SECONDS = 60.0
@@ -33,7 +33,7 @@ class Ended(Exception):
         self.status = status
 
 
-class Unprotected(HarnessError):
+class NoProtection(HarnessError):
     """A layer of protection is on and does not hold."""
 
 
@@ -41,10 +41,10 @@ class Flooded(Exception):
     """The process printed more than any run may."""
 
 
-class Child:
+class HarnessProcess:
     """A running harness process. Belongs to the event loop it was started in; killed by its group, whatever it did."""
 
-    def __init__(self, process: Process, pipes: Pipes, memory_mb: int) -> None:
+    def __init__(self, process: ProcessHandle, pipes: Pipes, memory_mb: int) -> None:
         """`memory_mb`: what it may hold, in megabytes (2**20 bytes)."""
         self.output = Output()
         self.swollen = 0.0
@@ -60,7 +60,7 @@ class Child:
         self._looked = 0.0
         """When it was last looked at, in the loop's time."""
         self._late = False
-        self._incoming = Incoming(pipes.replies)
+        self._incoming = FrameReader(pipes.replies)
         self._closed = False
         self._released = False
         self._changed = asyncio.Event()
@@ -91,7 +91,7 @@ class Child:
             if not isinstance(reply, Ready):
                 self.kill()
                 told = reply.message if isinstance(reply, ProcessBroken) else "it answered out of turn"
-                kind = Unprotected if isinstance(reply, ProcessBroken) and reply.unprotected else HarnessError
+                kind = NoProtection if isinstance(reply, ProcessBroken) and reply.unprotected else HarnessError
                 raise kind(f"The judge's process did not start: {told}. Run `kata-tui doctor`.")
             self._ready = reply
             self.output.take()

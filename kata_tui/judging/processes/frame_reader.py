@@ -16,7 +16,7 @@ LARGE = 2**20
 UNASKED = "a message came that nobody asked for"
 
 
-class Incoming:
+class FrameReader:
     """Reads up to the end of one frame; what comes after that is left in the pipe until the frame has been taken."""
 
     def __init__(self, descriptor: int) -> None:

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from kata_tui.judging.child import Child, Ended, Flooded, look
-from kata_tui.judging.memory import too_much
 from kata_tui.judging.outcome import Outcome, Stop
-from kata_tui.judging.output import FLOOD, split_stall
-from kata_tui.judging.process import HarnessError
-from kata_tui.judging.room import NEEDED, REFUSED, shortage
+from kata_tui.judging.processes.harness_process import Ended, Flooded, HarnessProcess, look
+from kata_tui.judging.processes.memory_limit import too_much
+from kata_tui.judging.processes.output import FLOOD, split_stall
+from kata_tui.judging.processes.process_handle import HarnessError
+from kata_tui.judging.processes.process_limits import NEEDED, REFUSED, shortage
 from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Limits
 from kata_tui.model.result import ErrorReport
@@ -58,11 +58,11 @@ def seconds_for(limits: Limits, *, first: bool) -> float:
 class Supply(Protocol):
     """Where processes of one kind come from."""
 
-    async def take(self) -> Child:
+    async def take(self) -> HarnessProcess:
         """A ready process, from now on the caller's to reap. Raises HarnessError."""
 
 
-class Trial:
+class SourceRunner:
     """A source and the process it is loaded in."""
 
     def __init__(self, supply: Supply, entry: str, limits: Limits) -> None:
@@ -70,7 +70,7 @@ class Trial:
         self._entry = entry
         self._limits = limits
         self._source = ""
-        self._child: Child | None = None
+        self._child: HarnessProcess | None = None
         self._warm = False
 
     async def start(self) -> Ready:

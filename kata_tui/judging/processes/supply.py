@@ -4,12 +4,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from kata_tui.judging.child import Child
-from kata_tui.judging.compiled import CompiledFolders
+from kata_tui.judging.compile_cache import CompiledFolders
 from kata_tui.judging.expected import ExpectedValues, library_calls
-from kata_tui.judging.rehearsal import Rehearsal, rehearsal
+from kata_tui.judging.processes.harness_process import HarnessProcess
+from kata_tui.judging.processes.pool import ProcessPool
+from kata_tui.judging.processes.warmup_plan import WarmupPlan, rehearsal
 from kata_tui.judging.run import run_seconds
-from kata_tui.judging.standby import Standby
 from kata_tui.model.problem import Problem
 from kata_tui.protocol.start import Start
 
@@ -44,11 +44,11 @@ class Starts:
 class Fresh:
     """Processes of one kind, each started when it is wanted."""
 
-    def __init__(self, standby: Standby, start: Start) -> None:
+    def __init__(self, standby: ProcessPool, start: Start) -> None:
         self._standby = standby
         self._start = start
 
-    async def take(self) -> Child:
+    async def take(self) -> HarnessProcess:
         """A ready process, from now on the caller's to reap. Raises HarnessError."""
         return await self._standby.spawn(self._start)
 
@@ -59,14 +59,14 @@ class Authors:
     `double`: in float64. `cold`: without what was compiled before, as a learner's process is.
     """
 
-    def __init__(self, standby: Standby, starts: Starts, problem: Problem, *, double: bool = False, cold: bool = False) -> None:
+    def __init__(self, standby: ProcessPool, starts: Starts, problem: Problem, *, double: bool = False, cold: bool = False) -> None:
         self._standby = standby
         self._starts = starts
         self._problem = problem
         self._double = double
         self._cold = cold
 
-    async def take(self) -> Child:
+    async def take(self) -> HarnessProcess:
         """A ready process, from now on the caller's to reap. Raises HarnessError."""
         start = replace(self._starts.of_author(self._problem), double=self._double)
         return await self._standby.spawn(replace(start, compiled="", writable=False) if self._cold else start)
@@ -75,14 +75,14 @@ class Authors:
 class Rehearsed:
     """Processes for submissions to one problem: they wait, and have rehearsed what its reference does."""
 
-    def __init__(self, standby: Standby, starts: Starts, problem: Problem, expected: ExpectedValues) -> None:
+    def __init__(self, standby: ProcessPool, starts: Starts, problem: Problem, expected: ExpectedValues) -> None:
         self.problem = problem
         self._standby = standby
         self._starts = starts
         self._expected = expected
-        self._kind: tuple[Start, Rehearsal] | None = None
+        self._kind: tuple[Start, WarmupPlan] | None = None
 
-    async def take(self) -> Child:
+    async def take(self) -> HarnessProcess:
         """A ready process, from now on the caller's to reap. Raises HarnessError."""
         if self._kind is None:
             self._kind = await self._wanted()
@@ -93,6 +93,6 @@ class Rehearsed:
         self._kind = await self._wanted()
         self._standby.prepare(*self._kind)
 
-    async def _wanted(self) -> tuple[Start, Rehearsal]:
+    async def _wanted(self) -> tuple[Start, WarmupPlan]:
         reference = await self._expected.reference(self.problem)
         return self._starts.of_submission(self.problem), rehearsal(self.problem, library_calls(reference))

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from kata_tui.judging.libraries import libraries
-from kata_tui.judging.pipes import Pipes
+from kata_tui.judging.processes.installed_packages import libraries
+from kata_tui.judging.processes.pipes import Pipes
 from kata_tui.protocol.start import Start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ class HarnessError(Exception):
     """The harness could not start or broke by itself; the message is a sentence for the user."""
 
 
-class Process(Protocol):
+class ProcessHandle(Protocol):
     """A process that was started, its end seen from here."""
 
     pid: int

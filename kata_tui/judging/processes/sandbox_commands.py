@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kata_tui.judging.libraries import libraries
+from kata_tui.judging.processes.installed_packages import libraries
 from kata_tui.protocol.start import Start
 
 SANDBOX_EXEC = "/usr/bin/sandbox-exec"

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from kata_tui.judging import faults
 from kata_tui.judging.outcome import Outcome
-from kata_tui.judging.trial import Trial
+from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.model.cards import known_card
 from kata_tui.model.inspection import Inspection, bounded
 from kata_tui.model.problem import Case, Problem
@@ -25,7 +25,7 @@ def nothing(problem: Problem, case: Case, said: str, verdict: Verdict) -> Inspec
     return Inspection(1, problem.id, case.id, call, said=said, verdict=verdict)
 
 
-async def look(trial: Trial, problem: Problem, case: Case, source: str) -> Inspection:
+async def look(trial: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
     """What is found in `source` on a case; its process is gone afterwards. Raises HarnessError when none can be had."""
     try:
         outcome = await trial.load(source)

@@ -1,0 +1,1 @@
+"""Harness processes, seen from the app: started, made ready, spoken with, ended."""
