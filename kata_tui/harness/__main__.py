@@ -16,19 +16,19 @@ def main(root: str, places: str, role: str, argument: str) -> None:
     import kata_tui  # noqa: F401 - its parts are found by it from now on
 
     del sys.path[0]  # what else is in that folder is nobody's to import
-    from kata_tui.harness.libraries import use
+    from kata_tui.harness.package_importer import use
     from kata_tui.model.site_packages import SitePackages
 
     libraries = SitePackages(*map(tuple, json.loads(places)))
     use(libraries)
     if role == "guard":
-        from kata_tui.harness.guard import main as guard
+        from kata_tui.harness.fork_server import main as guard
 
         guard(int(argument), libraries)
         return
     try:
         if sys.platform == "linux":  # before the imports: they take a second, in which the judge may die
-            from kata_tui.harness.locks.limits import die_with
+            from kata_tui.harness.sandbox.limits import die_with
 
             die_with(os.getppid())
         import msgspec

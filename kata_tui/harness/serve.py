@@ -14,20 +14,29 @@ from typing import Any
 import jax
 from msgspec.structs import replace
 
-from kata_tui.harness.ahead import Ahead
-from kata_tui.harness.call import CALLER, Call, DoubleCall
 from kata_tui.harness.channel import Channel
 from kata_tui.harness.checks import verify
-from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.errors import CALL, Whose, bases_of, describe_error, describe_fault, innermost_file, is_out_of_memory, whose
-from kata_tui.harness.flatten import Unsendable, flatten
-from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.inspecting import Untraceable, look_inside
-from kata_tui.harness.notes import Notes, compiling_since, watch_compiling
-from kata_tui.harness.recording import Recorder
-from kata_tui.harness.source import MODULE, NotLoaded, load_source
-from kata_tui.harness.surroundings import Surroundings
-from kata_tui.harness.warming import limber, make_again
+from kata_tui.harness.checks.found import Found
+from kata_tui.harness.execution.call import CALLER, Call, DoubleCall
+from kata_tui.harness.execution.flatten import Unsendable, flatten
+from kata_tui.harness.execution.inputs import Unbuildable
+from kata_tui.harness.execution.notes import Notes, compiling_since, watch_compiling
+from kata_tui.harness.execution.submission import MODULE, NotLoaded, load_source
+from kata_tui.harness.execution.surroundings import Surroundings
+from kata_tui.harness.execution.tracebacks import (
+    CALL,
+    Whose,
+    bases_of,
+    describe_error,
+    describe_fault,
+    innermost_file,
+    is_out_of_memory,
+    whose,
+)
+from kata_tui.harness.jaxpr.look import Untraceable, look_inside
+from kata_tui.harness.warmup.prebuilt import Ahead
+from kata_tui.harness.warmup.record import Recorder
+from kata_tui.harness.warmup.replay import limber, make_again
 from kata_tui.model.cards import card_for
 from kata_tui.model.cards.withheld import DEBUGGER
 from kata_tui.model.protections import Protections

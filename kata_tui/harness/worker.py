@@ -4,8 +4,8 @@ import os
 import sys
 
 from kata_tui.harness.channel import claim
-from kata_tui.harness.locks import Unprotected, lock
-from kata_tui.harness.locks.watch import watch
+from kata_tui.harness.sandbox import Unprotected, lock
+from kata_tui.harness.sandbox.watchdog import watch
 from kata_tui.harness.serve import serve
 from kata_tui.model.site_packages import SitePackages
 from kata_tui.model.text import clean

@@ -14,8 +14,8 @@ from time import perf_counter
 os.environ.update(JAX_PLATFORMS="cpu", OPENBLAS_NUM_THREADS="1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kata_tui.harness.call import Call
-from kata_tui.harness.source import load_source
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.submission import load_source
 from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Problem
 

@@ -3,10 +3,10 @@
 from textwrap import dedent
 from typing import Any
 
-from kata_tui.harness.call import Call
 from kata_tui.harness.checks import verify
-from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.source import load_source
+from kata_tui.harness.checks.found import Found
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.submission import load_source
 from kata_tui.model.checks import Check, Rule
 from kata_tui.model.problem import Argument, ArrayValue, Case, ExprValue, ScalarValue, Value
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.harness.ahead import Ahead
-from kata_tui.harness.call import Call
-from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.source import load_source
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.inputs import Unbuildable
+from kata_tui.harness.execution.submission import load_source
+from kata_tui.harness.warmup.prebuilt import Ahead
 from kata_tui.model.problem import Value
 from tests.harness.sources import PRELUDE, called, case, expr, floats
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kata_tui.harness.checks import verify
-from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.execution.inputs import Unbuildable
 from kata_tui.model.checks import Check, JitRule, KeyReuseRule, LeaksRule, PureRule, ShardingRule
 from kata_tui.model.problem import DictValue, Value
 from tests.harness.sources import PRELUDE, called, checked, expr, floats, integer

@@ -5,12 +5,12 @@ import sys
 import jax
 import pytest
 
-from kata_tui.harness.call import Call
 from kata_tui.harness.checks import verify
-from kata_tui.harness.checks.finding import Found
+from kata_tui.harness.checks.found import Found
 from kata_tui.harness.checks.watched import target_of
-from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.surroundings import Surroundings
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.inputs import Unbuildable
+from kata_tui.harness.execution.surroundings import Surroundings
 from kata_tui.model.checks import AvoidsRule, Check, TracesRule, UsesRule
 from kata_tui.model.problem import Value
 from tests.harness.sources import PRELUDE, called, checked, floats

@@ -7,8 +7,8 @@ from typing import Any
 import jax
 import pytest
 
-from kata_tui.harness.errors import MAX_MESSAGE, MAX_TRACEBACK, bases_of, describe_error, is_out_of_memory, message_of
-from kata_tui.harness.source import load_source
+from kata_tui.harness.execution.submission import load_source
+from kata_tui.harness.execution.tracebacks import MAX_MESSAGE, MAX_TRACEBACK, bases_of, describe_error, is_out_of_memory, message_of
 from kata_tui.model.result import ErrorReport
 from tests.harness.sources import PRELUDE
 

@@ -17,7 +17,7 @@ from jax.experimental.sparse import BCOO
 
 from kata_tui.comparison.compare import compare
 from kata_tui.comparison.result_tree import decode_tree
-from kata_tui.harness.flatten import flatten
+from kata_tui.harness.execution.flatten import flatten
 
 HERE = __name__
 X = jnp.arange(3.0)

@@ -10,8 +10,8 @@ import pytest
 
 from kata_tui.comparison.compare import compare
 from kata_tui.comparison.result_tree import DTYPES, MAX_STRING, Leaf, Tree, decode_tree
-from kata_tui.harness.flatten import Unsendable, flatten
-from kata_tui.harness.source import MODULE
+from kata_tui.harness.execution.flatten import Unsendable, flatten
+from kata_tui.harness.execution.submission import MODULE
 from kata_tui.protocol.messages import MAX_PAYLOAD
 from kata_tui.protocol.nodes import MAX_NODES
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is a guar
 GUARD = """
 import os, socket, sys, time
 sys.path.insert(0, sys.argv[1])
-from kata_tui.harness import guard
+from kata_tui.harness import fork_server as guard
 
 def work(start):
     for left in range(start.devices - 1):  # so many processes are left behind, each in a session of its own

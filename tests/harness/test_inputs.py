@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kata_tui.harness.inputs import Unbuildable, build_arguments
+from kata_tui.harness.execution.inputs import Unbuildable, build_arguments
 from kata_tui.model.problem import ArrayValue, DictValue, ScalarValue, Value
 from tests.harness.sources import called, case, expr, floats, integer
 

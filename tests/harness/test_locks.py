@@ -9,7 +9,7 @@ import textwrap
 
 import pytest
 
-from kata_tui.harness.locks.limits import CPU_GRACE
+from kata_tui.harness.sandbox.limits import CPU_GRACE
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux")
 
@@ -22,7 +22,7 @@ def child(text: str) -> subprocess.CompletedProcess[str]:
 
 LOCK = """
     from kata_tui.protocol.start import Start
-    from kata_tui.harness.locks import landlock, lock, seccomp
+    from kata_tui.harness.sandbox import landlock, lock, seccomp
     {before}
     try:
         print(lock(Start(layers={layers}, cpu_seconds=50)))
@@ -80,14 +80,14 @@ def test_the_locks_of_older_kernels_hold_too(version: int) -> None:
 
 
 def test_processor_time_is_told_before_it_kills() -> None:
-    text = "import resource\nfrom kata_tui.harness.locks.limits import limit_process\nlimit_process(1024, 50)\n"
+    text = "import resource\nfrom kata_tui.harness.sandbox.limits import limit_process\nlimit_process(1024, 50)\n"
     done = child(text + "print(*resource.getrlimit(resource.RLIMIT_CPU))")
     assert done.stdout.split() == ["50", str(50 + CPU_GRACE)], done.stderr
 
 
 @linux
 def test_a_process_whose_parent_has_gone_does_not_begin() -> None:
-    text = "import os\nfrom kata_tui.harness.locks.limits import die_with\ndie_with(os.getppid(){})\nprint('lives')"
+    text = "import os\nfrom kata_tui.harness.sandbox.limits import die_with\ndie_with(os.getppid(){})\nprint('lives')"
     assert (child(text.format("")).stdout, child(text.format("")).returncode) == ("lives\n", 0)
     assert (child(text.format(" + 1")).stdout, child(text.format(" + 1")).returncode) == ("", 1)
 
@@ -97,7 +97,7 @@ def test_a_process_whose_parent_has_gone_does_not_begin() -> None:
 WATCHED = """
     import os, subprocess, sys, time
     child = (
-        "import os\\nfrom kata_tui.harness.locks.watch import watch\\nwatch(os.getppid(), 2000)\\n"
+        "import os\\nfrom kata_tui.harness.sandbox.watchdog import watch\\nwatch(os.getppid(), 2000)\\n"
         "os.write(1, b'watched')\\nwhile True: pass"
     )
     subprocess.Popen([sys.executable, "-c", child])
@@ -120,7 +120,7 @@ def test_the_watch_ends_a_busy_process_when_its_parent_is_killed() -> None:
 def test_the_watch_ends_a_process_that_holds_too_much(megabytes: int, status: int) -> None:
     text = f"""
         import os, threading
-        from kata_tui.harness.locks.watch import watch
+        from kata_tui.harness.sandbox.watchdog import watch
         watch(os.getppid(), 200)
         held = b"x" * ({megabytes} * 2**20)
         threading.Event().wait(2 if {megabytes} < 200 else 60)

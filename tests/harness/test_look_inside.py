@@ -5,8 +5,8 @@ from typing import Any
 import jax
 import pytest
 
-from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.inspecting import Untraceable, look_inside
+from kata_tui.harness.execution.inputs import Unbuildable
+from kata_tui.harness.jaxpr.look import Untraceable, look_inside
 from kata_tui.model.inspection import MAX_ROWS, Inside, Open, Row
 from kata_tui.model.problem import DictValue, Value
 from tests.harness.sources import PRELUDE, called, expr, floats, integer

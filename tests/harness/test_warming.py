@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from kata_tui.harness.recording import Recorder
-from kata_tui.harness.warming import little_of_everything, make_again
+from kata_tui.harness.warmup.record import Recorder
+from kata_tui.harness.warmup.replay import little_of_everything, make_again
 from kata_tui.protocol.jax_call import ArrayPart, JaxCall, Layer, PlainPart
 
 X = np.arange(3, dtype=np.float32)

@@ -172,7 +172,7 @@ def test_a_process_with_threads_is_not_locked_and_runs_nothing(warm: bool) -> No
     """Landlock binds the thread that takes it on: code of a submission could be run on another."""
     code = (
         f"import sys; sys.path.insert(0, {str(process.ROOT)!r})\n"
-        "import jax\nfrom kata_tui.protocol.start import Start\nfrom kata_tui.harness.locks import Unprotected, lock\n"
+        "import jax\nfrom kata_tui.protocol.start import Start\nfrom kata_tui.harness.sandbox import Unprotected, lock\n"
         f"{'jax.devices()' if warm else ''}\n"
         "try:\n    lock(Start())\nexcept Unprotected as error:\n    print('refused:', error)\nelse:\n    print('locked')\n"
     )

@@ -28,7 +28,7 @@ def judge(judges: Iterator[Judge]) -> Judge:
 
 
 POSITIVE = "def solve(n):\n    if n < 0:\n        raise ValueError('negative')\n    return n\n"
-UPGRADED = "import kata_tui.harness.flatten\ndel kata_tui.harness.flatten.nnx\n"
+UPGRADED = "import kata_tui.harness.execution.flatten\ndel kata_tui.harness.execution.flatten.nnx\n"
 """What the harness reads results with lacks a name, as it would after an upgrade."""
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import jax
 
-from kata_tui.harness.call import Call
 from kata_tui.harness.checks import behaviour, keys, traced, using, watched
-from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.inputs import Unbuildable
+from kata_tui.harness.checks.found import Found
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.inputs import Unbuildable
 from kata_tui.model import checks as rules
 
 

@@ -8,12 +8,12 @@ import jax
 import numpy as np
 from flax import nnx
 
-from kata_tui.harness.call import Call
-from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.errors import FILENAME, describe_error, message_of
-from kata_tui.harness.flatten import flatten
-from kata_tui.harness.jaxprs import trace
-from kata_tui.harness.source import MODULE
+from kata_tui.harness.checks.found import Found
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.flatten import flatten
+from kata_tui.harness.execution.submission import MODULE
+from kata_tui.harness.execution.tracebacks import FILENAME, describe_error, message_of
+from kata_tui.harness.jaxpr.equations import trace
 
 MAX_DEPTH = 6
 """How deep a global is looked into for what a call has written."""

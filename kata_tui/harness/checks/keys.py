@@ -17,12 +17,12 @@ from typing import Any
 import jax
 import numpy as np
 
-from kata_tui.harness.call import Call
-from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.checks.watched import Watch, target_of
-from kata_tui.harness.errors import FILENAME, describe_error, message_of
-from kata_tui.harness.jaxprs import walk
-from kata_tui.harness.source import loaded_text
+from kata_tui.harness.checks.found import Found
+from kata_tui.harness.checks.watched import CallWatch, target_of
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.submission import loaded_text
+from kata_tui.harness.execution.tracebacks import FILENAME, describe_error, message_of
+from kata_tui.harness.jaxpr.equations import walk
 
 _SECONDS = 4.0
 """How long uses are counted. Nothing is compiled then, so a long loop would take very long."""
@@ -42,7 +42,7 @@ def check_keys(call: Call) -> Found:
     ways = {name: target_of(name) for name in _OUT_OF_SIGHT}
     arguments = call.arguments()
     told: Found | None = None
-    with Watch(ways) as watch:
+    with CallWatch(ways) as watch:
         try:
             with jax.debug_key_reuse(True), jax.legacy_prng_key("allow" if handed_out else "error"):
                 jax.block_until_ready(call.apply(arguments))

@@ -10,10 +10,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from kata_tui.harness.call import Call
-from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.jaxprs import (
+from kata_tui.harness.checks.found import Found
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.inputs import Unbuildable
+from kata_tui.harness.jaxpr.equations import (
     bytes_of,
     inputs_from,
     is_from_batching,

@@ -22,14 +22,14 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from kata_tui.harness.call import Call
-from kata_tui.harness.cancelling import may_cancel
-from kata_tui.harness.checks.finding import Found
+from kata_tui.harness.checks.found import Found
 from kata_tui.harness.checks.watched import ROOTS, resolve
-from kata_tui.harness.errors import FILENAME
-from kata_tui.harness.inputs import Unbuildable
-from kata_tui.harness.jaxprs import inputs_needed, moves, result_leaves, walk
-from kata_tui.harness.source import MODULE
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.inputs import Unbuildable
+from kata_tui.harness.execution.submission import MODULE
+from kata_tui.harness.execution.tracebacks import FILENAME
+from kata_tui.harness.jaxpr.cancelling import may_cancel
+from kata_tui.harness.jaxpr.equations import inputs_needed, moves, result_leaves, walk
 from kata_tui.model.checks import UsesRule
 
 _FOR_WHAT_THEY_DO = ("stop_gradient", "block_until_ready")
@@ -55,10 +55,10 @@ def check_uses(call: Call, rule: UsesRule) -> Found:
     return Found(True)
 
 
-def _look(call: Call, names: tuple[str, ...]) -> "Watch":
+def _look(call: Call, names: tuple[str, ...]) -> "UseWatch":
     """What was seen of the APIs: in a jaxpr where the call can be traced, else in a plain run."""
     for inside in (False, True):
-        watch = Watch(names)
+        watch = UseWatch(names)
         try:
             whole = _traced(call, watch, inside)
         except Exception:  # noqa: S112 - code that reads the values of what it computes; it is run below, where what it raises is told
@@ -67,7 +67,7 @@ def _look(call: Call, names: tuple[str, ...]) -> "Watch":
             return watch
         break
     for bare in (False, True):
-        watch = Watch(names, bare=bare)
+        watch = UseWatch(names, bare=bare)
         try:
             with watch.on():
                 fresh, arguments = call.anew(), call.arguments()
@@ -82,7 +82,7 @@ def _look(call: Call, names: tuple[str, ...]) -> "Watch":
     return watch
 
 
-def _traced(call: Call, watch: "Watch", inside: bool) -> bool:
+def _traced(call: Call, watch: "UseWatch", inside: bool) -> bool:
     """Trace the load and the call. Returns whether that is all: a callback runs later.
 
     `inside`: the arguments are made there too, as a Variable that is written to must be.
@@ -114,7 +114,7 @@ def _traced(call: Call, watch: "Watch", inside: bool) -> bool:
 _WRITTEN_TO = (nnx.Pytree, nnx.Variable, dict, list, set)
 
 
-class Watch:
+class UseWatch:
     """What a source calls of some APIs, while it is on.
 
     `amounts`: by how much what an API gives is moved, a traced scalar for each; without them, and in a plain run, nothing is.
@@ -201,7 +201,7 @@ class Watch:
         return _Made(made, called)
 
     def _watch_class(self, stack: ExitStack, name: str, kind: type) -> None:
-        """Watch how instances of a class are made, called and read."""
+        """UseWatch how instances of a class are made, called and read."""
         made_by: Callable[..., None]
         made_by, called_by, read_by = (
             inspect.getattr_static(kind, "__init__"),

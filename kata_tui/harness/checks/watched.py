@@ -12,10 +12,10 @@ from typing import Any
 
 import jax
 
-from kata_tui.harness.call import Call, compiled
-from kata_tui.harness.checks.finding import Found
-from kata_tui.harness.errors import FILENAME
-from kata_tui.harness.inputs import LIBRARIES, Unbuildable, call_names
+from kata_tui.harness.checks.found import Found
+from kata_tui.harness.execution.call import Call, compiled
+from kata_tui.harness.execution.inputs import LIBRARIES, Unbuildable, call_names
+from kata_tui.harness.execution.tracebacks import FILENAME
 from kata_tui.model.checks import TracesRule
 
 ROOTS = ("jax", "flax", "optax", "numpy")
@@ -25,7 +25,7 @@ Target = tuple[frozenset[CodeType], type | None]
 """What runs when a function is called: any of these code objects; where a class is given, on an instance of it."""
 
 
-class Watch:
+class CallWatch:
     """How often each of some functions was entered from a source, and the line of the source that led there first.
 
     `all_ours`: whatever runs is the source's doing, also where no line of it is on the stack (an entry that a transformation has made).
@@ -40,7 +40,7 @@ class Watch:
             for code in codes:
                 self._by_code.setdefault(code, []).append((name, owner))
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> "CallWatch":
         sys.setprofile(self._enter)
         return self
 
@@ -69,7 +69,7 @@ def check_traces(call: Call, rule: TracesRule) -> Found:
             False, f"The body of `{call.entry}` could not be found, so its traces cannot be counted. Define it with `def`."
         )
     names = call_names(call.module, call.arguments())
-    with Watch({call.entry: (frozenset({code}), None)}) as watch:
+    with CallWatch({call.entry: (frozenset({code}), None)}) as watch:
         jax.block_until_ready(eval(compiled(rule.call), names))  # noqa: S307 - an author's expression, in the confined process
     count = watch.counts[call.entry]
     if count > rule.at_most:
@@ -96,10 +96,10 @@ def check_avoids(call: Call, apis: tuple[str, ...]) -> Found:
     return Found(True)
 
 
-def _watched(call: Call, apis: tuple[str, ...]) -> Watch:
+def _watched(call: Call, apis: tuple[str, ...]) -> CallWatch:
     """What the source reached while the call ran; what an author's `call` reaches by itself does not count."""
     arguments = call.arguments()
-    with Watch({name: target_of(name) for name in apis}, all_ours=call.case.call is None) as watch:
+    with CallWatch({name: target_of(name) for name in apis}, all_ours=call.case.call is None) as watch:
         result = call.apply(arguments)
     jax.block_until_ready(result)
     return watch

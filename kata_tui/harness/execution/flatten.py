@@ -9,7 +9,7 @@ import numpy as np
 from flax import nnx
 
 from kata_tui.comparison.result_tree import DTYPES, MAX_STRING
-from kata_tui.harness.placing import placement_of
+from kata_tui.harness.execution.shards import placement_of
 from kata_tui.model.sharding import Placement
 from kata_tui.model.text import clean_line
 from kata_tui.protocol.messages import MAX_PAYLOAD, MAX_TABLE, ByteSpan

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import jax
 import numpy as np
 
-from kata_tui.harness.warming import GROUPS, MAX_CALLS, RULED, SCATTERS, operation
+from kata_tui.harness.warmup.replay import GROUPS, MAX_CALLS, RULED, SCATTERS, operation
 from kata_tui.protocol.jax_call import (
     ArrayPart,
     DtypePart,

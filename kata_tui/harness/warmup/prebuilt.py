@@ -6,7 +6,7 @@ from typing import Any
 
 import jax
 
-from kata_tui.harness.inputs import build_arguments
+from kata_tui.harness.execution.inputs import build_arguments
 from kata_tui.model.problem import Case
 
 

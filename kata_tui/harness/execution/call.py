@@ -8,11 +8,11 @@ from typing import Any
 import jax
 import numpy as np
 
-from kata_tui.harness.ahead import Ahead
-from kata_tui.harness.errors import CALL
-from kata_tui.harness.inputs import Unbuildable, build_arguments, call_names
-from kata_tui.harness.source import reload_source
-from kata_tui.harness.surroundings import Surroundings
+from kata_tui.harness.execution.inputs import Unbuildable, build_arguments, call_names
+from kata_tui.harness.execution.submission import reload_source
+from kata_tui.harness.execution.surroundings import Surroundings
+from kata_tui.harness.execution.tracebacks import CALL
+from kata_tui.harness.warmup.prebuilt import Ahead
 from kata_tui.model.problem import Case
 
 CALLER = __file__

@@ -21,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from kata_tui.harness.locks.limits import adopt_orphans, die_with
+from kata_tui.harness.sandbox.limits import adopt_orphans, die_with
 from kata_tui.model.site_packages import SitePackages
 from kata_tui.protocol.start import Start
 

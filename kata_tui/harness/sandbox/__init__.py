@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kata_tui.harness.locks import landlock, seccomp
-from kata_tui.harness.locks.limits import limit_process
+from kata_tui.harness.sandbox import landlock, seccomp
+from kata_tui.harness.sandbox.limits import limit_process
 from kata_tui.model.protections import BUBBLEWRAP, Protections
 from kata_tui.protocol.start import Start
 

@@ -12,7 +12,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from kata_tui.harness.jaxprs import line_of, name_of, nested
+from kata_tui.harness.jaxpr.equations import line_of, name_of, nested
 from kata_tui.model.inspection import Flops, Open
 
 _EACH_NAMES = """

@@ -16,8 +16,8 @@ from jax import lax
 from jax.extend.core import Primitive, jaxpr_as_fun
 from jax.interpreters import partial_eval
 
-from kata_tui.harness.call import Call
-from kata_tui.harness.errors import FILENAME
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.tracebacks import FILENAME
 
 
 def trace(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -> Any:

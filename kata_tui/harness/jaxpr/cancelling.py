@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from jax.extend.core import Literal
 
-from kata_tui.harness.jaxprs import name_of, nested
+from kata_tui.harness.jaxpr.equations import name_of, nested
 
 _SAME_NUMBER = frozenset(
     {"broadcast_in_dim", "reshape", "squeeze", "expand_dims", "convert_element_type", "transpose", "copy", "copy_p", "slice"}

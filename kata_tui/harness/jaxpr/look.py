@@ -7,12 +7,12 @@ import jax
 import numpy as np
 from jax.extend.core import Literal
 
-from kata_tui.harness.call import Call
-from kata_tui.harness.checks.watched import Watch, body_of
-from kata_tui.harness.costs import flops_of
-from kata_tui.harness.flatten import flatten
-from kata_tui.harness.jaxprs import bytes_of, line_of, name_of, nested, trace_all, walk, without_dead
-from kata_tui.harness.source import MODULE
+from kata_tui.harness.checks.watched import CallWatch, body_of
+from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.flatten import flatten
+from kata_tui.harness.execution.submission import MODULE
+from kata_tui.harness.jaxpr.equations import bytes_of, line_of, name_of, nested, trace_all, walk, without_dead
+from kata_tui.harness.jaxpr.flops import flops_of
 from kata_tui.model.inspection import MAX_PLACED, MAX_PRIMITIVES, MAX_ROWS, MAX_TEXT, Figures, Inside, Large, Placed, Row
 from kata_tui.model.text import clean_line
 from kata_tui.protocol.nodes import nodes_in
@@ -47,7 +47,7 @@ def look_inside(call: Call) -> tuple[Inside, tuple[str, ...]]:
         raise Untraceable from error
     jaxpr = without_dead(whole)
     equations = list(walk(jaxpr))
-    writer = _Writer()
+    writer = _JaxprWriter()
     writer.add(jaxpr, 0)
     figures = Figures(
         equations=len(equations),
@@ -68,7 +68,7 @@ def _traces(call: Call) -> tuple[tuple[int, int] | None, Any]:
     counts = []
     result = None
     for _ in range(2):
-        with Watch({call.entry: (frozenset({code} if code else ()), None)}, all_ours=True) as watch:
+        with CallWatch({call.entry: (frozenset({code} if code else ()), None)}, all_ours=True) as watch:
             result = call.run()
         counts.append(watch.counts[call.entry])
     return ((counts[0], counts[1]) if code else None), result
@@ -96,7 +96,7 @@ def _largest(equations: list[Any]) -> Large | None:
     return found
 
 
-class _Writer:
+class _JaxprWriter:
     """Writes a jaxpr as rows, its variables named in the order they come."""
 
     def __init__(self) -> None:

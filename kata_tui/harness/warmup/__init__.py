@@ -1,0 +1,1 @@
+"""What a waiting process does before there is a submission."""
