@@ -4,6 +4,6 @@ Here is the vocabulary of lines; what makes them of results is imported from its
 """
 
 from kata_tui.reporting.spans import Line, Role, Span, cut, text_of, width_of, wrap
-from kata_tui.reporting.verdicts import glyph
+from kata_tui.reporting.verdict_words import glyph
 
 __all__ = ["Line", "Role", "Span", "cut", "glyph", "text_of", "width_of", "wrap"]

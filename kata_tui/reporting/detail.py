@@ -10,12 +10,13 @@ from rich.cells import cell_len
 from kata_tui.model.result import RESULT, CaseResult
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
-from kata_tui.reporting import cards, errors, mismatches
+from kata_tui.reporting import cards, mismatches
+from kata_tui.reporting import exceptions as errors
 from kata_tui.reporting.fields import LABEL, block, field, heading, paragraph
 from kata_tui.reporting.overview import duration, name_of
+from kata_tui.reporting.side_by_side import rows
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
-from kata_tui.reporting.values import rows
-from kata_tui.reporting.verdicts import OURS, glyph, kind_words, why
+from kata_tui.reporting.verdict_words import OURS, glyph, kind_words, why
 
 _OUTPUT_LINES = 20
 _INPUT = 600

@@ -5,8 +5,8 @@ from kata_tui.model.result import CaseResult, Mismatch, Nonfinite, Number, Worst
 from kata_tui.model.text import clean_line
 from kata_tui.reporting.fields import field, heading, indented
 from kata_tui.reporting.heat_map import heat_map
+from kata_tui.reporting.side_by_side import expected_and_actual
 from kata_tui.reporting.spans import Line, Role, Span, wrap
-from kata_tui.reporting.values import expected_and_actual
 
 IN_FULL = 2
 LISTED = 16

@@ -5,7 +5,7 @@ from kata_tui.model.run_state import Phase, RunEntry, RunState, report
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of
-from kata_tui.reporting.verdicts import OURS, glyph
+from kata_tui.reporting.verdict_words import OURS, glyph
 
 _WIDEST = 76
 _NARROW = 36

@@ -8,7 +8,7 @@ from kata_tui.model.result import ErrorReport
 from kata_tui.model.sharding import Part, Placement
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Role, text_of, width_of
-from kata_tui.reporting.inside import inspection_lines
+from kata_tui.reporting.look_inside import inspection_lines
 
 SOURCE = "def solve(x):\n    def step(c, v):\n        return c * v, c\n    return lax.scan(step, 1.0, x)[1]\n"
 ROWS = (

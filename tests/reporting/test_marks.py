@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from kata_tui.comparison.compare import compare
 from kata_tui.comparison.result_tree import Leaf
 from kata_tui.model.problem import Tolerance
+from kata_tui.reporting.side_by_side import marked
 from kata_tui.reporting.spans import Role
-from kata_tui.reporting.values import marked
 
 NUMBERS = st.floats(width=64) | st.sampled_from([0.0, 1.0, 1 + 1e-9, 1 + 1.1e-9, float("inf"), float("-inf"), float("nan"), 1e308])
 

@@ -6,7 +6,7 @@ from kata_tui.model.result import CaseResult, ErrorReport, Mismatch, MistakeShow
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import text_of
 from kata_tui.reporting.detail import case_detail
-from kata_tui.reporting.errors import brief
+from kata_tui.reporting.exceptions import brief
 
 NOTE = "This case is about an empty batch."
 

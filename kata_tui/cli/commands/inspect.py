@@ -18,7 +18,7 @@ from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
-from kata_tui.reporting.inside import inspection_lines
+from kata_tui.reporting.look_inside import inspection_lines
 
 MORE = (
     "The jaxpr of a case's call, its primitives, FLOPs and largest value, and how often it is traced. "

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.reporting.inside import inspection_lines
+from kata_tui.reporting.look_inside import inspection_lines
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.styled import outside, paragraphs
 

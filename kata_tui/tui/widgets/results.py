@@ -17,7 +17,7 @@ from kata_tui.model.text import clean, clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.detail import case_detail
-from kata_tui.reporting.errors import brief
+from kata_tui.reporting.exceptions import brief
 from kata_tui.reporting.overview import duration, entry_line, run_summary
 from kata_tui.tui.styled import bar, content, outside, paragraphs
 from kata_tui.tui.widgets.inside import Inside

@@ -6,11 +6,11 @@ from kata_tui.model.inspection import Figures, Flops, Inside, Inspection, Large,
 from kata_tui.model.result import CaseResult
 from kata_tui.model.text import clean, clean_line, lines_of
 from kata_tui.model.verdict import Verdict
-from kata_tui.reporting import errors
+from kata_tui.reporting import exceptions
 from kata_tui.reporting.fields import bounded, field, heading
-from kata_tui.reporting.places import places
+from kata_tui.reporting.shard_grid import places
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
-from kata_tui.reporting.verdicts import OURS
+from kata_tui.reporting.verdict_words import OURS
 
 _NAME = 22
 """Cells of a figure's name: the longest primitives fit."""
@@ -58,8 +58,8 @@ def _why_not(inspection: Inspection, width: int, source: str) -> list[Line]:
         lines += wrap((Span(OURS, Role.MUTED),), width)
     if inspection.error is not None:
         result = CaseResult(inspection.case, "case", inspection.verdict, error=inspection.error)
-        named = (Span(f"{clean_line(inspection.error.type, 60)}  ", Role.BAD), *errors.headline(inspection.error))
-        lines += [*wrap(named, width, hang=2), (), *errors.exception(result, width, source)]
+        named = (Span(f"{clean_line(inspection.error.type, 60)}  ", Role.BAD), *exceptions.headline(inspection.error))
+        lines += [*wrap(named, width, hang=2), (), *exceptions.exception(result, width, source)]
     return lines
 
 
