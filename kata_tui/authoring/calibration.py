@@ -6,7 +6,7 @@ from math import ceil, log10
 
 import numpy as np
 
-from kata_tui.authoring.report import Calibration
+from kata_tui.authoring.file_report import Calibration
 from kata_tui.comparison.result_tree import Leaf, decode_tree
 from kata_tui.comparison.tolerance import beyond, tolerance_for, widened
 from kata_tui.judging.author_judge import AuthorJudge

@@ -10,13 +10,13 @@ from time import monotonic
 
 from msgspec.structs import replace
 
-from kata_tui.authoring.expressions import calls_of_nothing
-from kata_tui.authoring.kept import Entry, Kept
-from kata_tui.authoring.places import Places
-from kata_tui.authoring.report import Checked, Complaint, FileReport, Stated
+from kata_tui.authoring.case_expressions import calls_of_nothing
+from kata_tui.authoring.file_report import CheckedFiles, Complaint, FileReport, Stated
+from kata_tui.authoring.report_cache import CachedReport, Kept
 from kata_tui.authoring.requirements import complaints_between
 from kata_tui.authoring.rules import JUDGED
-from kata_tui.authoring.texts import shown_solutions, solving_hint
+from kata_tui.authoring.spoilers import shown_solutions, solving_hint
+from kata_tui.authoring.yaml_places import Places
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.library.format.file_error import FileError
@@ -61,9 +61,9 @@ class Checking:
         self._layers = layers
         self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else [])})
 
-    async def reports(self) -> AsyncIterator[Checked]:
+    async def reports(self) -> AsyncIterator[CheckedFiles]:
         """Each file's report as it is there, in whatever order."""
-        done = [Checked(path, FileReport(found)) for path, found in _by_file(self._faults).items()]
+        done = [CheckedFiles(path, FileReport(found)) for path, found in _by_file(self._faults).items()]
         waiting: list[tuple[Path, str, Problem, Stated]] = []
         stated: dict[Path, Stated] = {}
         for path in self._files:
@@ -71,12 +71,12 @@ class Checking:
             entry = self._kept.read(key)
             if entry is not None:
                 stated[path] = entry.stated
-                done.append(Checked(path, entry.report, kept=True))
+                done.append(CheckedFiles(path, entry.report, kept=True))
                 continue
             try:
                 loaded = read_problem(path)
             except FileError:
-                done += [Checked(path, FileReport(found)) for path, found in _by_file(problems_of(path)).items()]
+                done += [CheckedFiles(path, FileReport(found)) for path, found in _by_file(problems_of(path)).items()]
                 continue
             problem = loaded.problem
             stated[path] = Stated(problem.id, problem.requires, loaded.id_at, loaded.requires_at)
@@ -89,7 +89,7 @@ class Checking:
             yield self._with(checked, between)
         self._kept.prune()
 
-    def _with(self, checked: Checked, between: Mapping[Path, list[Complaint]]) -> Checked:
+    def _with(self, checked: CheckedFiles, between: Mapping[Path, list[Complaint]]) -> CheckedFiles:
         """With the complaints about what files say of each other, and of all only those that were asked for."""
         every = (*checked.report.complaints, *between.get(checked.path, ()))
         wanted = sorted(
@@ -98,8 +98,8 @@ class Checking:
         )
         return replace(checked, report=replace(checked.report, complaints=tuple(wanted)))
 
-    async def _work(self, waiting: list[tuple[Path, str, Problem, Stated]]) -> AsyncIterator[Checked]:
-        finished: asyncio.Queue[Checked | None] = asyncio.Queue()
+    async def _work(self, waiting: list[tuple[Path, str, Problem, Stated]]) -> AsyncIterator[CheckedFiles]:
+        finished: asyncio.Queue[CheckedFiles | None] = asyncio.Queue()
 
         async def work() -> None:
             judge = Judge(self._cache, authored=True, layers=self._layers)
@@ -108,8 +108,8 @@ class Checking:
                     path, key, problem, stated = waiting.pop()
                     report = await self._file(path, problem, judge)
                     if key and not _FLEETING & {complaint.rule for complaint in report.complaints}:
-                        await asyncio.to_thread(self._kept.write, key, Entry(stated, report))
-                    await finished.put(Checked(path, report))
+                        await asyncio.to_thread(self._kept.write, key, CachedReport(stated, report))
+                    await finished.put(CheckedFiles(path, report))
             finally:
                 await judge.close()
                 await finished.put(None)
@@ -137,7 +137,7 @@ class Checking:
             return FileReport((Complaint(error.line, error.column, "format", error.message),))
         report = FileReport((*shown_solutions(problem, places), *solving_hint(problem, places), *calls_of_nothing(problem, places)))
         if self._rules & JUDGED.keys():
-            from kata_tui.authoring.judged import judged_report  # late: it imports NumPy
+            from kata_tui.authoring.judged_rules import judged_report  # late: it imports NumPy
 
             try:
                 report = await judged_report(problem, places, judge, report, self._rules, calibrated=self._calibrate)

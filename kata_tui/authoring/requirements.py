@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from kata_tui.authoring.report import Complaint, Stated
+from kata_tui.authoring.file_report import Complaint, Stated
 from kata_tui.library.order import cycles
 from kata_tui.model.suggest import did_you_mean
 

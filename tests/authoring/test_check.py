@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kata_tui.authoring.check import Checking
-from kata_tui.authoring.report import Checked, Complaint
+from kata_tui.authoring.file_report import CheckedFiles, Complaint
 from kata_tui.authoring.rules import FAST, JUDGED, RULES
 from tests.samples.bench_files import place, write
 
@@ -70,10 +70,10 @@ WHERE = {
 """The text at whose place the complaint is."""
 
 
-def run(files: list[Path], cache: Path, rules: object = RULES, **options: object) -> dict[Path, Checked]:
+def run(files: list[Path], cache: Path, rules: object = RULES, **options: object) -> dict[Path, CheckedFiles]:
     checking = Checking(files, cache, jobs=2, rules=set(rules), **options)  # type: ignore[call-overload, arg-type]
 
-    async def collect() -> dict[Path, Checked]:
+    async def collect() -> dict[Path, CheckedFiles]:
         return {checked.path: checked async for checked in checking.reports()}
 
     return asyncio.run(collect())
@@ -91,7 +91,7 @@ class Bench:
         slow = self.spoiled["case-slow"]
         others = [path for path in self.files if path != slow]
         # every mutant of what is slow is slow too
-        self.checked: Mapping[Path, Checked] = run(others, self.cache, calibrate=True) | run([slow], self.cache, {"case-slow"})
+        self.checked: Mapping[Path, CheckedFiles] = run(others, self.cache, calibrate=True) | run([slow], self.cache, {"case-slow"})
 
     def complaints(self, path: Path) -> tuple[Complaint, ...]:
         return self.checked[path].report.complaints

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from kata_tui.authoring.mutants.edits import Edit, ReferenceText, called, one_line
 from kata_tui.authoring.mutants.expressions import AXES
-from kata_tui.authoring.mutants.site import Edit, Source, called, one_line
 
 _OTHER = {
     "argmax": "max",
@@ -63,7 +63,7 @@ _NEEDED = frozenset(
 )
 
 
-def function(source: Source, node: ast.AST) -> Iterator[Edit]:
+def function(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """Another function of the same kind."""
     if isinstance(node, ast.Call) and (other := _OTHER.get(called(node))):
         name = source.text(node.func)
@@ -71,7 +71,7 @@ def function(source: Source, node: ast.AST) -> Iterator[Edit]:
         yield source.replacing("function", node.func, f"{name[: len(name) - len(old)]}{other}")
 
 
-def arguments(source: Source, node: ast.AST) -> Iterator[Edit]:
+def arguments(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """Two neighbouring arguments swapped; in the definition of an inner function and in what it returns too."""
     match node:
         case ast.Call(args=given) if called(node) not in _EITHER_WAY:
@@ -87,7 +87,7 @@ def arguments(source: Source, node: ast.AST) -> Iterator[Edit]:
                 yield _swapped(source, plain[0], plain[1])
 
 
-def dropped(source: Source, node: ast.AST) -> Iterator[Edit]:
+def dropped(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """A call's first argument, or the object of a method, in the place of the call; an optional argument less."""
     if not isinstance(node, ast.Call):
         return
@@ -118,7 +118,7 @@ def dropped(source: Source, node: ast.AST) -> Iterator[Edit]:
         yield source.replacing("keepdims", last, f"{source.text(last)}, keepdims=True")
 
 
-def attribute(source: Source, node: ast.AST) -> Iterator[Edit]:
+def attribute(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """No transpose; a fixed dtype for that of an argument; the other end of a shape."""
     match node:
         case ast.Attribute(attr="T" | "mT", value=value):
@@ -134,7 +134,7 @@ def attribute(source: Source, node: ast.AST) -> Iterator[Edit]:
             )
 
 
-def _swapped(source: Source, left: ast.AST, right: ast.AST, call: ast.Call | None = None) -> Edit:
+def _swapped(source: ReferenceText, left: ast.AST, right: ast.AST, call: ast.Call | None = None) -> Edit:
     """Two neighbours swapped; called by the whole call where that is not long."""
     start, end = source.span(left)[0], source.span(right)[1]
     text = source.text(right) + source.between(left, right)[2] + source.text(left)
@@ -144,7 +144,7 @@ def _swapped(source: Source, left: ast.AST, right: ast.AST, call: ast.Call | Non
     return Edit("swapped arguments", start, end, text, one_line(old), one_line(new))
 
 
-def _without(source: Source, call: ast.Call, keyword: ast.keyword, operator: str) -> Edit:
+def _without(source: ReferenceText, call: ast.Call, keyword: ast.keyword, operator: str) -> Edit:
     """The call without a keyword and the comma before it."""
     start, end = source.span(keyword)
     before = source.data[source.span(call.func)[1] : start]

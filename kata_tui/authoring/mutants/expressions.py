@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from kata_tui.authoring.mutants.site import Edit, Source, called, one_line
+from kata_tui.authoring.mutants.edits import Edit, ReferenceText, called, one_line
 
 _SWAPPED: dict[type[ast.operator], tuple[str, str, str]] = {
     ast.Add: ("sign", "+", "-"),
@@ -33,7 +33,7 @@ EPSILON = 1e-2
 """A positive number below this is taken for a guard against division by zero and the like."""
 
 
-def binary(source: Source, node: ast.AST) -> Iterator[Edit]:
+def binary(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """Another operator; one operand alone; the operands the other way round."""
     if not isinstance(node, ast.BinOp):
         return
@@ -59,14 +59,14 @@ def _is_even(node: ast.AST) -> bool:
     return False
 
 
-def unary(source: Source, node: ast.AST) -> Iterator[Edit]:
+def unary(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """A minus, a `not`, a `~` less."""
     if isinstance(node, ast.UnaryOp) and not isinstance(node.operand, ast.Constant):
         operator = "sign" if isinstance(node.op, ast.USub | ast.UAdd) else "negation"
         yield source.replacing(operator, node, source.operand(node.operand))
 
 
-def comparison(source: Source, node: ast.AST) -> Iterator[Edit]:
+def comparison(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """The other side of the boundary, and the opposite."""
     if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in _COMPARED:
         return
@@ -77,7 +77,7 @@ def comparison(source: Source, node: ast.AST) -> Iterator[Edit]:
         yield Edit("comparison", start, end, text, one_line(source.text(node)), one_line(source.around(node, start, end, text)))
 
 
-def boolean(source: Source, node: ast.AST) -> Iterator[Edit]:
+def boolean(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """One condition of several less; `and` for `or`."""
     if isinstance(node, ast.BoolOp):
         for kept in node.values[:2]:
@@ -87,7 +87,7 @@ def boolean(source: Source, node: ast.AST) -> Iterator[Edit]:
         yield source.replacing("dropped branch", node, source.operand(node.orelse))
 
 
-def number(source: Source, node: ast.AST) -> Iterator[Edit]:
+def number(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """Off by one; another constant; no epsilon; another axis; the other flag."""
     if not isinstance(node, ast.Constant):
         return
@@ -119,7 +119,7 @@ def number(source: Source, node: ast.AST) -> Iterator[Edit]:
             yield _constant(source, "axis", whole, "0", keyword)
 
 
-def bounds(source: Source, node: ast.AST) -> Iterator[Edit]:
+def bounds(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """A slice without one of its bounds; one index further."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         value, part = source.operand(node.value), node.slice
@@ -132,13 +132,13 @@ def bounds(source: Source, node: ast.AST) -> Iterator[Edit]:
                 yield source.replacing("bound", node, f"{value}[{':'.join(kept)}{step}]")
 
 
-def _is_of_shape(source: Source, node: ast.AST) -> bool:
+def _is_of_shape(source: ReferenceText, node: ast.AST) -> bool:
     """Whether a number is that of an axis in `x.shape[0]`, which has a mutation of its own."""
     parent = source.parents[node]
     return isinstance(parent, ast.Subscript) and parent.slice is node and called(parent.value) == "shape"
 
 
-def _equation(source: Source, node: ast.Constant, value: str) -> Iterator[Edit]:
+def _equation(source: ReferenceText, node: ast.Constant, value: str) -> Iterator[Edit]:
     """An einsum whose result, or whose first operand, is transposed."""
     inputs, _, output = value.partition("->")
     first, comma, rest = inputs.partition(",")
@@ -147,7 +147,7 @@ def _equation(source: Source, node: ast.Constant, value: str) -> Iterator[Edit]:
             yield source.replacing("transpose", node, repr(text))
 
 
-def _constant(source: Source, operator: str, node: ast.AST, text: str, keyword: str) -> Edit:
+def _constant(source: ReferenceText, operator: str, node: ast.AST, text: str, keyword: str) -> Edit:
     """Another constant; called by what it stands in, for a number alone says little."""
     whole = source.parents[node]
     while isinstance(whole, ast.Tuple | ast.List | ast.Slice) or (keyword and isinstance(whole, ast.UnaryOp)):
@@ -157,7 +157,7 @@ def _constant(source: Source, operator: str, node: ast.AST, text: str, keyword: 
     return source.replacing(operator, node, text, (source.text(whole), source.around(whole, *source.span(node), text)))
 
 
-def _keyword(source: Source, node: ast.AST) -> str:
+def _keyword(source: ReferenceText, node: ast.AST) -> str:
     """The keyword that a value is given for, also inside a tuple or list; the name of a positional axis where that is known."""
     parent = source.parents[node]
     while isinstance(parent, ast.Tuple | ast.List | ast.UnaryOp):

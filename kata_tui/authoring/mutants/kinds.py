@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from kata_tui.authoring.mutants.calls import of_module
-from kata_tui.authoring.mutants.site import Edit, Source, called
+from kata_tui.authoring.mutants.edits import Edit, ReferenceText, called
 
 _COMPUTING = frozenset(
     {"sum", "mean", "prod", "var", "std", "cumsum", "cumprod", "dot", "vdot", "matmul", "einsum", "tensordot", "inner", "outer"}
@@ -29,7 +29,7 @@ _COMPUTING = frozenset(
 """Functions whose result depends on the dtype in which they work; a cast before what only moves elements is a cast after it."""
 
 
-def classes(source: Source, node: ast.AST) -> Iterator[Edit]:
+def classes(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """The very class, where one of its subclasses would do as well."""
     match node:
         case ast.Call(func=ast.Name(id="isinstance"), args=[value, ast.Tuple() as kinds]):
@@ -38,7 +38,7 @@ def classes(source: Source, node: ast.AST) -> Iterator[Edit]:
             yield source.replacing("exact type", node, f"type({source.text(value)}) is {source.text(kind)}")
 
 
-def compared(source: Source, node: ast.AST) -> Iterator[Edit]:
+def compared(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """The number of axes for a shape; the size of an element for its dtype."""
     match node:
         case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
@@ -50,7 +50,7 @@ def compared(source: Source, node: ast.AST) -> Iterator[Edit]:
                 yield source.replacing("size for dtype", node, gap.join(dtypes))
 
 
-def cast(source: Source, node: ast.AST) -> Iterator[Edit]:
+def cast(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """A cast of what goes into a computation, for one of what comes out."""
     match node:
         case ast.Call(func=ast.Attribute(attr="astype", value=ast.BinOp(left=left, right=right) as value), args=[dtype]):
@@ -76,7 +76,7 @@ def _first(call: ast.Call) -> ast.expr | None:
     return arrays[0] if arrays else None
 
 
-def _rank(source: Source, node: ast.expr) -> str | None:
+def _rank(source: ReferenceText, node: ast.expr) -> str | None:
     """The number of axes of that whose shape this is."""
     match node:
         case ast.Attribute(attr="shape", value=value):
@@ -90,7 +90,7 @@ def _is_dtype(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "dtype"
 
 
-def _size(source: Source, node: ast.expr) -> str:
+def _size(source: ReferenceText, node: ast.expr) -> str:
     """The size of an element of that dtype."""
     text = source.text(node)
     return f"{text}.itemsize" if _is_dtype(node) else f"{source.named('jax.numpy.dtype')}({text}).itemsize"

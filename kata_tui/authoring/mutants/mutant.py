@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from kata_tui.authoring.mutants import calls, expressions, kinds, statements
-from kata_tui.authoring.mutants.site import Edit, Source, called
+from kata_tui.authoring.mutants.edits import Edit, ReferenceText, called
 from kata_tui.model.checks import CollectivesRule, JaxprRule, NoUnrollingRule, TracesRule, UsesRule
 from kata_tui.model.problem import Problem
 
 PER_OPERATOR = 12
 """How many mutants of one kind are tried: the first ones of the file."""
 
-_OPERATORS: tuple[Callable[[Source, ast.AST], Iterator[Edit]], ...] = (
+_OPERATORS: tuple[Callable[[ReferenceText, ast.AST], Iterator[Edit]], ...] = (
     expressions.binary,
     expressions.unary,
     expressions.comparison,
@@ -49,16 +49,16 @@ class Mutant(Struct, frozen=True):
     source: str
 
 
-class Brood(Struct, frozen=True):
+class MutantSet(Struct, frozen=True):
     """The mutants of a problem, and for each operator how many more there would be."""
 
     mutants: tuple[Mutant, ...]
     left_out: dict[str, int]
 
 
-def mutants_of(problem: Problem) -> Brood:
+def mutants_of(problem: Problem) -> MutantSet:
     """The mutants of the problem's reference, in the order of its lines; none that is the reference, a mistake or an alternative."""
-    source = Source(problem.reference)
+    source = ReferenceText(problem.reference)
     others = [problem.reference, *(mistake.code for mistake in problem.mistakes), *(other.code for other in problem.alternatives)]
     seen = {form for form in map(_form, others) if form is not None}
     skipped = _skipped(source.tree)
@@ -88,7 +88,7 @@ def mutants_of(problem: Problem) -> Brood:
             if names[name] > 1:
                 name = f"{name} ({names[name]})"
             found.append(Mutant(name, edit.operator, source.place(edit.start), code))
-    return Brood(tuple(sorted(found, key=lambda mutant: mutant.place)), dict(left_out))
+    return MutantSet(tuple(sorted(found, key=lambda mutant: mutant.place)), dict(left_out))
 
 
 def _form(code: str) -> str | None:
@@ -133,7 +133,7 @@ def _unwanted(problem: Problem) -> set[str]:
     return unwanted
 
 
-def _apart(problem: Problem, source: Source) -> dict[str, set[ast.AST]]:
+def _apart(problem: Problem, source: ReferenceText) -> dict[str, set[ast.AST]]:
     """For the operators that make sense in a part of the source only: the nodes of that part.
 
     A gradient is stopped where one is taken: anywhere when a case takes one, else in functions that the source itself hands to `grad`

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from kata_tui.authoring.mutants.calls import TRANSFORMS
-from kata_tui.authoring.mutants.site import Edit, Source, called
+from kata_tui.authoring.mutants.edits import Edit, ReferenceText, called
 
 _WHOLE = frozenset({"int", "bool", "len", "split", "key", "fold_in", "argmax", "argmin", "argsort", "arange"})
 """Calls whose result has no gradient."""
@@ -12,7 +12,7 @@ _WHOLE = frozenset({"int", "bool", "len", "split", "key", "fold_in", "argmax", "
 _Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def dropped(source: Source, node: ast.AST) -> Iterator[Edit]:
+def dropped(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """A statement less, where what follows can do without it; a decorator less."""
     if isinstance(node, _Functions | ast.ClassDef):
         for decorator in node.decorator_list:
@@ -36,7 +36,7 @@ def dropped(source: Source, node: ast.AST) -> Iterator[Edit]:
                 yield _without(source, node)
 
 
-def blocked(source: Source, node: ast.AST) -> Iterator[Edit]:
+def blocked(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """`stop_gradient` around a value that is returned or named."""
     match node:
         case ast.Return(value=ast.expr() as value) | ast.Assign(targets=[ast.Name()], value=value):
@@ -47,7 +47,7 @@ def blocked(source: Source, node: ast.AST) -> Iterator[Edit]:
                 yield source.replacing("stop_gradient", value, text, (source.text(value), "stop_gradient of it"))
 
 
-def rounded(source: Source, node: ast.AST) -> Iterator[Edit]:
+def rounded(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """A result that went through bfloat16 on its way."""
     match node:
         case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Tuple | ast.Constant | ast.Lambda):
@@ -55,7 +55,7 @@ def rounded(source: Source, node: ast.AST) -> Iterator[Edit]:
             yield source.replacing("precision", value, text, (source.text(value), "rounded to bfloat16"))
 
 
-def shared_key(source: Source, node: ast.AST) -> Iterator[Edit]:
+def shared_key(source: ReferenceText, node: ast.AST) -> Iterator[Edit]:
     """The first of several split keys in the place of another."""
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=first), *others])], value=ast.Call() as call):
@@ -67,7 +67,7 @@ def shared_key(source: Source, node: ast.AST) -> Iterator[Edit]:
                     yield source.replacing("key reuse", use, first, (source.text(source.parents[use]), f"with {first}"))
 
 
-def _without(source: Source, node: ast.stmt) -> Edit:
+def _without(source: ReferenceText, node: ast.stmt) -> Edit:
     return source.replacing("dropped statement", node, "pass")
 
 
@@ -78,7 +78,7 @@ def _partial(decorator: ast.expr) -> str:
     return ""
 
 
-def _bound_before(source: Source, node: ast.stmt) -> set[str]:
+def _bound_before(source: ReferenceText, node: ast.stmt) -> set[str]:
     """Names that the function around a statement has bound when it comes there, roughly."""
     for above in source.enclosing(node):
         if isinstance(above, _Functions):

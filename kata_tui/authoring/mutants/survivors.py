@@ -6,8 +6,8 @@ from time import monotonic
 from msgspec import Struct
 
 from kata_tui.authoring.mutants.copied import COPIED, copied_answers
-from kata_tui.authoring.mutants.killers import candidates, snippet
-from kata_tui.authoring.mutants.mutant import Brood, Mutant, mutants_of
+from kata_tui.authoring.mutants.killing_cases import candidates, snippet
+from kata_tui.authoring.mutants.mutant import Mutant, MutantSet, mutants_of
 from kata_tui.authoring.mutants.wrapped import wrapped_entry
 from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.expected import Answers
@@ -37,7 +37,7 @@ class Survivor(Struct, frozen=True):
     killer: str
 
 
-class Hunt(Struct, frozen=True):
+class MutationReport(Struct, frozen=True):
     """What came of a problem's mutants. `unused`: waivers of mutants that are rejected, or are none. `untried`: sentences."""
 
     tried: int
@@ -47,7 +47,7 @@ class Hunt(Struct, frozen=True):
     untried: tuple[str, ...]
 
 
-async def hunt(problem: Problem, bench: AuthorJudge) -> Hunt:
+async def hunt(problem: Problem, bench: AuthorJudge) -> MutationReport:
     """Judge the mutants of a problem. Raises HarnessError."""
     until = monotonic() + SECONDS
     brood = mutants_of(problem)
@@ -68,7 +68,7 @@ async def hunt(problem: Problem, bench: AuthorJudge) -> Hunt:
     unused = waived - {mutant.id for mutant in (*alive, *mutants[tried:])}
     survivors = [mutant for mutant in alive if mutant.id not in waived]
     killers = await _killers(problem, bench, survivors)
-    return Hunt(
+    return MutationReport(
         tried,
         tuple(Survivor(mutant, _diff(problem.reference, mutant), killers.get(mutant.id, "")) for mutant in survivors),
         len(alive) - len(survivors),
@@ -117,7 +117,7 @@ def _diff(reference: str, mutant: Mutant) -> str:
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
-def _untried(brood: Brood, left: int, endless: int) -> tuple[str, ...]:
+def _untried(brood: MutantSet, left: int, endless: int) -> tuple[str, ...]:
     told = [f"{count} more mutant{'s' * (count > 1)} of the kind `{name}`" for name, count in brood.left_out.items()]
     if left:
         told.append(f"the last {left} mutants, since {SECONDS:.0f} s were over")

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from kata_tui.authoring.check import Checking
-from kata_tui.authoring.report import Calibration, Checked
+from kata_tui.authoring.file_report import Calibration, CheckedFiles
 from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.arguments import add_json
 from kata_tui.cli.exit import Exit, UsageError
@@ -102,10 +102,10 @@ def _rules(options: Namespace) -> Collection[str]:
     return rules
 
 
-async def _reports(printer: Printer, checking: Checking, count: int) -> list[Checked]:
+async def _reports(printer: Printer, checking: Checking, count: int) -> list[CheckedFiles]:
     from kata_tui.cli.progress import progress
 
-    reports: list[Checked] = []
+    reports: list[CheckedFiles] = []
     with progress(printer, count) as advance:
         async for checked in checking.reports():
             reports.append(checked)
@@ -157,7 +157,7 @@ def _beside(path: Path) -> Iterator[FileError]:
             yield error
 
 
-def _print(printer: Printer, reports: Sequence[Checked]) -> None:
+def _print(printer: Printer, reports: Sequence[CheckedFiles]) -> None:
     """What falls short, a line each with its detail below; then a summary."""
     for checked in reports:
         for complaint in checked.report.complaints:
@@ -181,7 +181,7 @@ def _print(printer: Printer, reports: Sequence[Checked]) -> None:
         printer.line(Span(f"{'It keeps' if len(reports) == 1 else f'All {files} keep'} what was promised.{tried}", Role.GOOD))
 
 
-def _print_calibration(printer: Printer, checked: Checked) -> None:
+def _print_calibration(printer: Printer, checked: CheckedFiles) -> None:
     """A table of the cases, and the tolerances as YAML."""
     calibration = checked.report.calibration
     if not calibration:
@@ -211,6 +211,6 @@ def _tolerances(calibration: Sequence[Calibration]) -> Iterator[str]:
             yield f"    tolerance: {{rtol: {case.rtol * case.wanted:.1e}, atol: {case.atol * case.wanted:.1e}}}"
 
 
-def _document(checked: Checked) -> dict[str, object]:
+def _document(checked: CheckedFiles) -> dict[str, object]:
     document = json.loads(msgspec.json.encode(checked.report))
     return {"path": str(checked.path), **document, "seconds": round(checked.report.seconds, 3), "kept": checked.kept}

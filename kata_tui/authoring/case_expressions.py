@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.authoring.places import Places
-from kata_tui.authoring.report import Complaint
+from kata_tui.authoring.file_report import Complaint
+from kata_tui.authoring.yaml_places import Places
 from kata_tui.model.checks import TracesRule
 from kata_tui.model.problem import Problem
 

@@ -24,7 +24,7 @@ class Edit(Struct, frozen=True):
     new: str
 
 
-class Source:
+class ReferenceText:
     """A source's text and tree. Positions are byte offsets, as Python's own are."""
 
     def __init__(self, code: str) -> None:

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from kata_tui.authoring.calibration import PART as PART_OF_TOLERANCE
 from kata_tui.authoring.calibration import calibrate
-from kata_tui.authoring.mutants.survivors import Hunt, hunt
-from kata_tui.authoring.places import Places
-from kata_tui.authoring.report import Calibration, Complaint, FileReport
+from kata_tui.authoring.file_report import Calibration, Complaint, FileReport
+from kata_tui.authoring.mutants.survivors import MutationReport, hunt
+from kata_tui.authoring.yaml_places import Places
 from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.expected import Answers
 from kata_tui.judging.faults import TELL
@@ -69,7 +69,7 @@ async def judged_report(
     return replace(report, complaints=(*report.complaints, *found))
 
 
-def _of_mutants(problem: Problem, places: Places, hunted: Hunt) -> list[Complaint]:
+def _of_mutants(problem: Problem, places: Places, hunted: MutationReport) -> list[Complaint]:
     found: list[Complaint] = []
     for survivor in hunted.survivors:
         advice = "This case would reject it:" if survivor.killer else "Add a case that rejects it."

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 import kata_tui
-from kata_tui.authoring.report import FileReport, Stated
+from kata_tui.authoring.file_report import FileReport, Stated
 from kata_tui.judging.expected import environment_key
 from kata_tui.model.text import clean_line
 from kata_tui.storage.bounded_folder import write_whole
@@ -20,14 +20,14 @@ MOST = 2_000
 """How many reports are kept; the oldest go."""
 
 
-class Entry(Struct, frozen=True):
+class CachedReport(Struct, frozen=True):
     """A report, and what the file said of itself."""
 
     stated: Stated
     report: FileReport
 
 
-_decoder: msgspec.msgpack.Decoder[Entry] = msgspec.msgpack.Decoder(Entry)
+_decoder: msgspec.msgpack.Decoder[CachedReport] = msgspec.msgpack.Decoder(CachedReport)
 
 
 class Kept:
@@ -48,7 +48,7 @@ class Kept:
         parts = [_program(), environment_key(), self._rules, clean_line(names, 400), hashlib.sha256(content).hexdigest()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
-    def read(self, key: str) -> Entry | None:
+    def read(self, key: str) -> CachedReport | None:
         """What was kept under that key."""
         try:
             data = (self._folder / key).read_bytes()
@@ -58,7 +58,7 @@ class Kept:
         except (OSError, msgspec.MsgspecError, RecursionError):
             return None
 
-    def write(self, key: str, entry: Entry) -> None:
+    def write(self, key: str, entry: CachedReport) -> None:
         """Keep a report under that key."""
         body = msgspec.msgpack.encode(entry)
         with suppress(OSError):  # then it is made again the next time

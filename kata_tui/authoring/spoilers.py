@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from kata_tui.authoring.places import Places
-from kata_tui.authoring.report import Complaint
+from kata_tui.authoring.file_report import Complaint
+from kata_tui.authoring.yaml_places import Places
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import lines_of
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kata_tui.authoring.report import Complaint
+from kata_tui.authoring.file_report import Complaint
 from kata_tui.library.format.yaml_document import Document
 from kata_tui.library.format.yaml_nodes import Mapping, Place, Scalar
 

@@ -57,7 +57,7 @@ class Stated(Struct, frozen=True):
     requires_at: Place
 
 
-class Checked(Struct, frozen=True):
+class CheckedFiles(Struct, frozen=True):
     """A file and what came of it. `kept`: whether that was known from before."""
 
     path: Path
