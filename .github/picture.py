@@ -1,4 +1,4 @@
-"""Take the picture in the README: the Solve screen, exported by the app itself after a real run.
+"""Take the picture in the README: the SolveScreen screen, exported by the app itself after a real run.
 
 `.venv/bin/python .github/picture.py` writes `.github/solve.svg`.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 from kata_tui.judging.judge import Judge
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
-from kata_tui.tui.screens.solve import Solve
-from kata_tui.tui.widgets.results import Results
+from kata_tui.tui.solve.results import Results
+from kata_tui.tui.solve.solve_screen import SolveScreen
 
 TOP = Path(__file__).resolve().parents[1]
 SUBMISSION = '''\
@@ -32,14 +32,14 @@ def running_sum(x):
 
 
 async def take(home: Path) -> str:
-    """The Solve screen of `scan-cumsum` after that submission has been judged, as SVG."""
+    """The SolveScreen screen of `scan-cumsum` after that submission has been judged, as SVG."""
     profile = Profile(environ={"KATA_TUI_HOME": str(home)})
     profile.workspace.write(profile.problem("scan-cumsum"), SUBMISSION)
     app = KataApp(profile, lambda: Judge(profile.paths.cache), "scan-cumsum")
     async with app.run_test(size=(132, 44)) as pilot:
         await pilot.pause()
         await pilot.press("ctrl+r")
-        assert isinstance(app.screen, Solve)
+        assert isinstance(app.screen, SolveScreen)
         results = app.screen.query_one(Results)
         while results.state is None or not results.state.finished:
             await pilot.pause(0.1)

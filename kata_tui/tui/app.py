@@ -22,14 +22,14 @@ from kata_tui.model.problem import Problem
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
-from kata_tui.tui.garbage import begin_to_collect
+from kata_tui.tui.common.keybar import Commanded
+from kata_tui.tui.common.styled import content, outside, variables
+from kata_tui.tui.gc_policy import begin_to_collect
+from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.palette import Actions
-from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.screen_protocols import Work
 from kata_tui.tui.shared import Shared
-from kata_tui.tui.styled import content, outside, variables
-from kata_tui.tui.trusting import when_trusted
-from kata_tui.tui.widgets.keybar import Commanded
-from kata_tui.tui.work import Work
+from kata_tui.tui.trust_question import when_trusted
 
 if TYPE_CHECKING:
     from kata_tui.model.run_state import Judging
@@ -114,9 +114,9 @@ class KataApp(App[None]):
 
         return Keyboard
 
-    def get_default_screen(self) -> Shelves:
+    def get_default_screen(self) -> LibraryScreen:
         """The library is under everything else."""
-        return Shelves(self.shared)
+        return LibraryScreen(self.shared)
 
     def open_problem(self, problem_id: str) -> None:
         """Open a problem, from wherever the learner is."""
@@ -132,9 +132,9 @@ class KataApp(App[None]):
         if isinstance(self.screen, Work):
             self.screen.leave_for(problem)
         else:
-            from kata_tui.tui.screens.solve import Solve  # late: the first screen is there the sooner
+            from kata_tui.tui.solve.solve_screen import SolveScreen  # late: the first screen is there the sooner
 
-            self.push_screen(Solve(self.shared, problem))
+            self.push_screen(SolveScreen(self.shared, problem))
 
     # Themes
 
@@ -161,7 +161,7 @@ class KataApp(App[None]):
         """Show every key."""
         screen = self.screen
         if isinstance(screen, Commanded):
-            from kata_tui.tui.screens.dialogs import Help  # late, like all that the first screen does without
+            from kata_tui.tui.dialogs import Help  # late, like all that the first screen does without
 
             self.push_screen(Help("Keys", screen.commands, typing=isinstance(screen, Work)))
 
@@ -177,7 +177,7 @@ class KataApp(App[None]):
         if small == self._too_small:
             return
         self._too_small = small
-        from kata_tui.tui.screens.dialogs import TooSmall
+        from kata_tui.tui.dialogs import TooSmall
 
         covered = any(isinstance(screen, TooSmall) for screen in self.screen_stack)
         if small and not covered:
@@ -189,7 +189,7 @@ class KataApp(App[None]):
         """Textual's own. While the terminal is too small a screen comes below the one that says so, and is seen when that goes."""
         if not self._too_small:
             return super().push_screen(screen, *arguments, **options)
-        from kata_tui.tui.screens.dialogs import TooSmall
+        from kata_tui.tui.dialogs import TooSmall
 
         covered = isinstance(self.screen, TooSmall)
         if covered:
@@ -217,7 +217,7 @@ class KataApp(App[None]):
         if self._leaving:
             return  # it has been asked already
 
-        from kata_tui.tui.screens.dialogs import unsaved_question
+        from kata_tui.tui.dialogs import unsaved_question
 
         def answered(answer: str | None) -> None:
             self._leaving = False

@@ -6,7 +6,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from kata_tui.tui.commands import APP, Command, name_of
-from kata_tui.tui.widgets.keybar import Commanded
+from kata_tui.tui.common.keybar import Commanded
 
 
 class Actions(Provider):

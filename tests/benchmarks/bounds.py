@@ -19,7 +19,7 @@ from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import CaseStarted, Phase, RunState
 from kata_tui.profile.paths import Paths
-from kata_tui.tui.widgets.results import Results
+from kata_tui.tui.solve.results import Results
 from tests.benchmarks.opened import opened
 from tests.benchmarks.report import Row
 

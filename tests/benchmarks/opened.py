@@ -12,7 +12,7 @@ from kata_tui.judging.judge import Judge
 from kata_tui.profile.paths import Paths
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
-from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.solve.solve_screen import SolveScreen
 
 
 @asynccontextmanager
@@ -31,7 +31,7 @@ async def opened(judge: Judge, problems: Path, problem_id: str, source: str, pat
     app = KataApp(profile, lambda: judge, problem_id)
     try:
         async with app.run_test(size=(120, 40)) as pilot:
-            while not (isinstance(app.screen, Solve) and app.screen.pane == "editor"):
+            while not (isinstance(app.screen, SolveScreen) and app.screen.pane == "editor"):
                 await pilot.pause()
             await judge.warmed()
             yield pilot

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from kata_tui.judging.judge import Judge
 from kata_tui.profile.paths import Paths
-from kata_tui.tui.widgets.editor import Editor
+from kata_tui.tui.editor.editor import Editor
 from tests.benchmarks.opened import opened
 from tests.benchmarks.report import Row
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kata_tui.profile.settings import Settings
-from kata_tui.tui.place import Layout, Place, kept, written
-from kata_tui.tui.screens.dialogs import TooSmall
-from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.dialogs import TooSmall
+from kata_tui.tui.library.library_screen import LibraryScreen
+from kata_tui.tui.solve.solve_screen import SolveScreen
+from kata_tui.tui.view_state import Layout, Place, kept, written
 from tests.tui.fake_judge import FakeJudge
 from tests.tui.trainer import NARROW, Seat, Trainer
 
@@ -37,7 +37,7 @@ async def test_an_unknown_start_is_told(trainer: Trainer) -> None:
     async with trainer.open() as seat:
         seat.app.open_problem("frist")
         await seat.settle()
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
         assert any("no problem `frist`" in told for told in seat.told())
 
 
@@ -73,7 +73,7 @@ async def test_a_small_terminal_says_what_it_needs_and_goes_on_when_enlarged(tra
         assert "60" in seat.screen_text()
         await seat.pilot.resize_terminal(*NARROW)
         await seat.settle()
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
         await seat.press("enter", "f3", "x")
         await seat.pilot.resize_terminal(59, 24)
         await seat.settle()
@@ -81,7 +81,7 @@ async def test_a_small_terminal_says_what_it_needs_and_goes_on_when_enlarged(tra
         await seat.press("y", "escape")
         await seat.pilot.resize_terminal(60, 20)
         await seat.settle()
-        assert on_top(seat) is Solve
+        assert on_top(seat) is SolveScreen
         assert seat.editor.has_focus
         assert seat.editor.text.startswith("ximport")
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from textual.document._document import Location
 
 from kata_tui.model.text import lines_of
-from kata_tui.tui.widgets.document import READ_IN_A_ROW, PythonDocument
-from kata_tui.tui.widgets.editor import Editor
+from kata_tui.tui.editor.document import READ_IN_A_ROW, PythonDocument
+from kata_tui.tui.editor.editor import Editor
 from tests.tui.trainer import Trainer
 
 NO_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"

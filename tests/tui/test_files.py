@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.tui.external import ExternalEditorError, editor_command
-from kata_tui.tui.screens.dialogs import Question
-from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.dialogs import Question
+from kata_tui.tui.editor.external import ExternalEditorError, editor_command
+from kata_tui.tui.library.library_screen import LibraryScreen
 from tests.tui.fake_judge import FakeJudge
 from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
@@ -34,7 +34,7 @@ async def test_the_text_is_saved_after_a_pause(trainer: Trainer) -> None:
 async def test_the_text_is_saved_before_a_run_and_on_leaving(
     trainer: Trainer, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kata_tui.tui.widgets.editor_pane.SAVE_AFTER", 1000.0)
+    monkeypatch.setattr("kata_tui.tui.editor.editor_pane.SAVE_AFTER", 1000.0)
     async with trainer.open(start="first") as seat:
         await seat.type("# mine")
         assert "mine" not in trainer.solution().read_text()
@@ -43,7 +43,7 @@ async def test_the_text_is_saved_before_a_run_and_on_leaving(
 
 
 async def test_the_text_is_saved_when_the_app_ends_in_any_way(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kata_tui.tui.widgets.editor_pane.SAVE_AFTER", 1000.0)
+    monkeypatch.setattr("kata_tui.tui.editor.editor_pane.SAVE_AFTER", 1000.0)
     async with trainer.open(start="first") as seat:
         await seat.type("# exit")
         seat.app.exit()
@@ -102,7 +102,7 @@ async def both_changed(trainer: Trainer, seat: Seat) -> None:
 async def test_both_changed_asks_and_keeps_the_other(
     trainer: Trainer, keys: tuple[str, ...], wins: str, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kata_tui.tui.widgets.editor_pane.SAVE_AFTER", 1000.0)
+    monkeypatch.setattr("kata_tui.tui.editor.editor_pane.SAVE_AFTER", 1000.0)
     async with trainer.open(NARROW, start="first") as seat:
         await seat.press("f3")
         await both_changed(trainer, seat)
@@ -127,7 +127,7 @@ async def test_autosave_never_overwrites_what_came_from_outside(trainer: Trainer
 
 
 async def test_leaving_while_both_changed_keeps_both(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kata_tui.tui.widgets.editor_pane.SAVE_AFTER", 1000.0)
+    monkeypatch.setattr("kata_tui.tui.editor.editor_pane.SAVE_AFTER", 1000.0)
     async with trainer.open(start="first") as seat:
         await seat.type("# mine")
         touch(trainer.solution(), "theirs = 1\n")
@@ -155,7 +155,7 @@ async def test_what_cannot_be_saved_is_told_until_it_can_and_quitting_asks(train
         await seat.press("enter")
         assert seat.app.is_running
         await seat.press("ctrl+l", "escape")
-        assert not isinstance(seat.app.screen, Shelves)
+        assert not isinstance(seat.app.screen, LibraryScreen)
         assert seat.editor.text.startswith("# precious")
         await seat.run()
         judge = trainer.judge

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from kata_tui.tui.garbage import DUE
-from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.gc_policy import DUE
+from kata_tui.tui.library.library_screen import LibraryScreen
 from tests.tui.trainer import Trainer
 
 
@@ -49,7 +49,7 @@ async def test_a_problem_that_was_left_is_freed_when_the_next_one_is_open(traine
         gc.disable()  # nothing but what opening a problem does
         left = weakref.ref(seat.solve)
         await seat.press("ctrl+l")
-        await seat.until(lambda: isinstance(seat.app.screen, Shelves))
+        await seat.until(lambda: isinstance(seat.app.screen, LibraryScreen))
         seat.app.open_problem("third")
         await seat.until(lambda: left() is None)
 

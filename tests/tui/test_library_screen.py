@@ -4,8 +4,8 @@ import pytest
 from textual import events
 
 from kata_tui.model.run_state import RunFinished, RunState, advance
-from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.library.library_screen import LibraryScreen
+from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.fake_judge import FakeJudge, passing
 from tests.tui.trainer import NARROW, WIDE, Trainer
 
@@ -83,7 +83,7 @@ async def test_letters_are_typed_into_the_filter_and_are_no_commands(trainer: Tr
         await seat.press("slash")
         assert "s Status" not in seat.key_bar()
         await seat.type("slcnqr")
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
         assert seat.app.screen.query_one("#filter").value == "slcnqr"  # type: ignore[attr-defined]
 
 
@@ -92,7 +92,7 @@ async def test_what_is_typed_faster_than_the_screen_follows_goes_into_the_filter
         for key, character in (("slash", "/"), *((letter, letter) for letter in "second")):
             seat.app.post_message(events.Key(key, character))
         await seat.settle()
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
         assert titles(seat) == ["Second thoughts"]
 
 
@@ -183,7 +183,7 @@ async def test_broken_files_are_listed_with_their_error(trainer: Trainer, size: 
         assert "wrong.yaml:" in seat.said("#about")
         assert "\x1b" not in seat.screen_text()
         await seat.press("enter", "enter")
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
 
 
 async def test_what_is_odd_about_a_problem_is_listed_too(trainer: Trainer) -> None:
@@ -195,11 +195,11 @@ async def test_what_is_odd_about_a_problem_is_listed_too(trainer: Trainer) -> No
 
 
 async def test_a_file_that_broke_meanwhile_is_told_and_not_opened(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kata_tui.tui.screens.library.WARM_AFTER", 1000)  # a judge that got ready would have read it already
+    monkeypatch.setattr("kata_tui.tui.library.library_screen.WARM_AFTER", 1000)  # a judge that got ready would have read it already
     async with trainer.open() as seat:
         trainer.file("basics", "first", "format: 1\nid: first\nsurprise: 1\n")
         await seat.press("enter")
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
         assert "first.yaml:" in seat.said("#about")
 
 
@@ -238,5 +238,5 @@ async def test_the_palette_finds_problems_and_commands(trainer: Trainer) -> None
         await seat.type("third")
         await seat.until(lambda: "Third time" in seat.screen_text() and "Open the problem" not in seat.screen_text())
         await seat.press("enter")
-        await seat.until(lambda: isinstance(seat.app.screen, Solve))
+        await seat.until(lambda: isinstance(seat.app.screen, SolveScreen))
         assert seat.solve.problem.id == "third"

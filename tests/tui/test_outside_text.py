@@ -7,7 +7,7 @@ import pytest
 from kata_tui.model.result import CaseResult, ErrorReport, Mismatch, MistakeShown
 from kata_tui.model.run_state import CaseFinished
 from kata_tui.model.verdict import Verdict
-from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.fake_judge import FakeJudge
 from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
@@ -80,7 +80,7 @@ async def test_in_the_library(hostile: Trainer, size: tuple[int, int]) -> None:
         await seat.until(lambda: SHOWN[:20] in seat.screen_text())
         check(seat)
         await seat.press("enter")
-        await seat.until(lambda: isinstance(seat.app.screen, Solve))
+        await seat.until(lambda: isinstance(seat.app.screen, SolveScreen))
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])

@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 from kata_tui.profile.trust import Trust
-from kata_tui.tui.screens.dialogs import Question
-from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve
-from kata_tui.tui.widgets.problem_file import ProblemFile
+from kata_tui.tui.dialogs import Question
+from kata_tui.tui.library.library_screen import LibraryScreen
+from kata_tui.tui.solve.problem_file import ProblemFile
+from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.fake_judge import FakeJudge
 from tests.tui.trainer import NARROW, Seat, Trainer, problem_text
 
@@ -125,11 +125,11 @@ async def test_a_library_of_others_is_asked_about_before_anything_of_it_runs(tra
         for part in ("contains Python that will run", "[b]Katas[/b] of Ada, by Ada", str(trainer.problems)[:40]):
             assert part in text
         await seat.press("escape")
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
         assert judge.warmed == []
         assert not Trust(trainer.paths).holds(trainer.problems)
         await seat.press("enter", "down", "enter")
-        await seat.until(lambda: isinstance(seat.app.screen, Solve))
+        await seat.until(lambda: isinstance(seat.app.screen, SolveScreen))
         assert set(judge.warmed) == {"first"}
     async with trainer.open(start="second") as seat:  # it is remembered
         assert seat.solve.problem.id == "second"
@@ -142,7 +142,7 @@ async def test_a_problem_named_at_the_start_or_in_the_palette_is_asked_about_too
             seat.app.open_problem("third")
             await seat.until(lambda: isinstance(seat.app.screen, Question))
             await seat.press("enter")
-            await seat.until(lambda: isinstance(seat.app.screen, Shelves))
+            await seat.until(lambda: isinstance(seat.app.screen, LibraryScreen))
         judge = trainer.judge
         assert isinstance(judge, FakeJudge)
         assert judge.warmed == []

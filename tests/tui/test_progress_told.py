@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kata_tui.profile import progress_file
-from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.trainer import Seat, Trainer
 
 
@@ -36,7 +36,7 @@ async def test_a_state_folder_that_cannot_be_written_is_told_before_anything_is_
 
 async def test_a_library_that_is_trusted_stays_so_where_that_cannot_be_kept(trainer: Trainer) -> None:
     async with unkept(trainer, start="first") as seat:
-        assert isinstance(seat.app.screen, Solve)
+        assert isinstance(seat.app.screen, SolveScreen)
 
 
 async def test_a_lock_that_comes_later_is_told_and_what_is_done_is_written_when_it_is_gone(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kata_tui.tui.widgets import python_text as rules
+from kata_tui.tui.editor import python_text as rules
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.pilot import Pilot
 
-from kata_tui.tui.widgets.keybar import KeyBar
-from kata_tui.tui.widgets.said import Said
+from kata_tui.tui.common.keybar import KeyBar
+from kata_tui.tui.common.steady_text import SteadyText
 from tests.tui.trainer import NARROW, WIDE, Trainer
 
 
@@ -29,12 +29,12 @@ class Sayings(App[None]):
     """
 
     def compose(self) -> ComposeResult:
-        yield Said(id="line")
+        yield SteadyText(id="line")
         with Horizontal():
-            yield Said(id="paragraph")
-            yield Said(id="tab")
+            yield SteadyText(id="paragraph")
+            yield SteadyText(id="tab")
         with Vertical():
-            yield Said(id="below")
+            yield SteadyText(id="below")
 
 
 class Seat:
@@ -46,8 +46,8 @@ class Seat:
         self._laid_out: list[object] = []
         self.app.screen.screen_layout_refresh_signal.subscribe(self.app.screen, self._laid_out.append, immediate=True)
 
-    def said(self, name: str) -> Said:
-        return self.app.query_one(f"#{name}", Said)
+    def said(self, name: str) -> SteadyText:
+        return self.app.query_one(f"#{name}", SteadyText)
 
     async def say(self, name: str, text: str | Content) -> int:
         """Say it, and count the layouts that come of it."""

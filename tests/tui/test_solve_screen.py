@@ -15,13 +15,13 @@ from kata_tui.model.run_state import CaseFinished, CaseStarted, Phase, PhaseChan
 from kata_tui.model.verdict import Verdict
 from kata_tui.profile import progress_file
 from kata_tui.tui.commands import APP, LIBRARY, SOLVE, Command
-from kata_tui.tui.draft import Draft
-from kata_tui.tui.followed_run import FollowedRun
+from kata_tui.tui.common.tabs import Tabs
+from kata_tui.tui.dialogs import Help, Question
+from kata_tui.tui.editor.draft import Draft
+from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.palette import Actions
-from kata_tui.tui.screens.dialogs import Help, Question
-from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve
-from kata_tui.tui.widgets.tabs import Tabs
+from kata_tui.tui.solve.followed_run import FollowedRun
+from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.fake_judge import FakeJudge, Step, load_failing, passing, raising
 from tests.tui.trainer import NARROW, WIDE, Trainer
 
@@ -157,7 +157,7 @@ async def test_a_pass_offers_the_next_problem_and_never_jumps(trainer: Trainer) 
         await seat.press("ctrl+n")
         assert seat.solve.problem.id == "second"
         await seat.press("ctrl+l")
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
 
 
 async def test_the_first_failure_is_selected_and_shown_in_full(trainer: Trainer) -> None:
@@ -343,7 +343,7 @@ async def test_escape_leads_outwards(trainer: Trainer) -> None:
         await seat.press("escape")
         assert seat.solve.pane == "statement"
         await seat.press("escape")
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
@@ -428,7 +428,7 @@ async def test_leaving_during_a_run_cancels_it(trainer: Trainer) -> None:
     trainer.judge = judge
     async with trainer.open(start="first") as seat:
         await seat.press("ctrl+r", "ctrl+l")
-        await seat.until(lambda: isinstance(seat.app.screen, Shelves))
+        await seat.until(lambda: isinstance(seat.app.screen, LibraryScreen))
         assert judge.runs[-1].cancelled.is_set()
         await seat.press("n")
         assert seat.solve.problem.id == "second"
@@ -445,7 +445,7 @@ async def test_the_verdict_does_not_wait_for_the_process_to_go_and_whoever_leave
         await seat.until(lambda: "accepted" in seat.screen_text())
         await seat.press(*keys)
         await seat.until(
-            lambda: not seat.app.is_running or not isinstance(seat.app.screen, Solve) or seat.solve.problem.id != "first"
+            lambda: not seat.app.is_running or not isinstance(seat.app.screen, SolveScreen) or seat.solve.problem.id != "first"
         )
     assert [attempt.verdict for attempt in trainer.attempts().of("first")] == [Verdict.ACCEPTED]
 

@@ -8,20 +8,20 @@ import pytest
 from textual.command import CommandPalette
 from textual.screen import Screen
 
-from kata_tui.tui.screens.dialogs import Help, Question, TooSmall
-from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve
+from kata_tui.tui.dialogs import Help, Question, TooSmall
+from kata_tui.tui.library.library_screen import LibraryScreen
+from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.fake_judge import FakeJudge
 from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
-    "library": (None, (), Shelves),
-    "library-filter": (None, ("slash", "x"), Shelves),
+    "library": (None, (), LibraryScreen),
+    "library-filter": (None, ("slash", "x"), LibraryScreen),
     "library-help": (None, ("f1",), Help),
     "library-palette": (None, ("ctrl+p",), CommandPalette),
-    "solve": ("first", (), Solve),
-    "solve-statement": ("first", ("f2",), Solve),
-    "solve-find": ("first", ("ctrl+f",), Solve),
+    "solve": ("first", (), SolveScreen),
+    "solve-statement": ("first", ("f2",), SolveScreen),
+    "solve-find": ("first", ("ctrl+f",), SolveScreen),
     "solve-help": ("first", ("f1",), Help),
     "solve-palette": ("first", ("ctrl+p",), CommandPalette),
     "solve-question": ("first", ("f8",), Question),
@@ -79,9 +79,9 @@ async def test_started_too_small_it_is_there_once_there_is_room(trainer: Trainer
             await seat.settle()
         assert isinstance(seat.app.screen, TooSmall)
         await resize(seat, *WIDE)
-        assert screens(seat) == ["Shelves", "Solve"][: 2 if start else 1]
+        assert screens(seat) == ["LibraryScreen", "SolveScreen"][: 2 if start else 1]
         await seat.press("ctrl+l" if start else "enter")
-        assert screens(seat) == (["Shelves"] if start else ["Shelves", "Solve"])
+        assert screens(seat) == (["LibraryScreen"] if start else ["LibraryScreen", "SolveScreen"])
 
 
 async def test_what_asks_meanwhile_waits_below(trainer: Trainer) -> None:
@@ -93,9 +93,9 @@ async def test_what_asks_meanwhile_waits_below(trainer: Trainer) -> None:
         await seat.settle()
         assert isinstance(seat.app.screen, TooSmall)
         await resize(seat, *WIDE)
-        assert screens(seat) == ["Shelves", "Solve", "Question"]
+        assert screens(seat) == ["LibraryScreen", "SolveScreen", "Question"]
         await seat.press("enter")
-        assert screens(seat) == ["Shelves", "Solve"]
+        assert screens(seat) == ["LibraryScreen", "SolveScreen"]
 
 
 async def test_text_that_cannot_be_saved_is_asked_about_once_in_any_size(trainer: Trainer, tmp_path: Path) -> None:
@@ -105,13 +105,13 @@ async def test_text_that_cannot_be_saved_is_asked_about_once_in_any_size(trainer
         await seat.type("x")
         await resize(seat, 40, 10)
         await seat.press("ctrl+q", "ctrl+q")
-        assert screens(seat) == ["Shelves", "Solve", "TooSmall", "Question"]
+        assert screens(seat) == ["LibraryScreen", "SolveScreen", "TooSmall", "Question"]
         assert "Leave without saving" in seat.screen_text()
         await resize(seat, *WIDE)
         await seat.press("enter")
-        await seat.until(lambda: screens(seat) == ["Shelves", "Solve"])
+        await seat.until(lambda: screens(seat) == ["LibraryScreen", "SolveScreen"])
         await seat.press("ctrl+q")
-        assert screens(seat) == ["Shelves", "Solve", "Question"]
+        assert screens(seat) == ["LibraryScreen", "SolveScreen", "Question"]
         await seat.press("down", "enter")
         assert seat.app._exit
 

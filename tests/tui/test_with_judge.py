@@ -8,14 +8,14 @@ from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
 from kata_tui.model.stopping import Stopped, told_to_stop
 from kata_tui.model.verdict import Verdict
-from kata_tui.tui.screens.library import Shelves
+from kata_tui.tui.library.library_screen import LibraryScreen
 from tests.tui.trainer import NARROW, Trainer
 
 
 async def test_from_the_first_key_to_accepted(trainer: Trainer) -> None:
     trainer.judge = Judge(trainer.paths.cache)
     async with trainer.open(NARROW) as seat:
-        assert isinstance(seat.app.screen, Shelves)
+        assert isinstance(seat.app.screen, LibraryScreen)
         await seat.press("enter")
         await seat.press("f3", "ctrl+r")
         await seat.until(seat.verdict)

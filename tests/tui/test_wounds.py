@@ -12,8 +12,8 @@ from kata_tui.model.verdict import Verdict
 from kata_tui.profile.attempts import Status
 from kata_tui.profile.settings import Settings
 from kata_tui.reporting import text_of, width_of
-from kata_tui.tui.screens.solve import Solve
-from kata_tui.tui.widgets.diff import compare
+from kata_tui.tui.solve.diff import compare
+from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.fake_judge import FakeJudge, raising
 from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
@@ -213,7 +213,7 @@ async def test_redo_can_be_found(trainer: Trainer) -> None:
         await seat.type("redo")
         await seat.until(lambda: "^Y" in seat.screen_text())
         await seat.press("enter")
-        await seat.until(lambda: seat.app.screen_stack[-1].__class__ is Solve)
+        await seat.until(lambda: seat.app.screen_stack[-1].__class__ is SolveScreen)
         await seat.until(lambda: seat.editor.text.startswith("x"))
 
 
@@ -238,5 +238,5 @@ async def test_what_was_typed_can_be_undone_after_another_visit(trainer: Trainer
 
 async def leave_and_come_back(seat: Seat) -> None:
     seat.app.open_problem("first")
-    await seat.until(lambda: isinstance(seat.app.screen, Solve) and seat.app.screen.focused)
+    await seat.until(lambda: isinstance(seat.app.screen, SolveScreen) and seat.app.screen.focused)
     await seat.press("f3")

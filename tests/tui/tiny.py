@@ -7,8 +7,8 @@ from typing import cast
 from textual.app import App, ComposeResult
 
 from kata_tui.tui.app import KataApp
-from kata_tui.tui.styled import variables
-from kata_tui.tui.widgets.editor import Editor
+from kata_tui.tui.common.styled import variables
+from kata_tui.tui.editor.editor import Editor
 from tests.tui.trainer import WIDE, Seat
 
 

@@ -15,14 +15,14 @@ from kata_tui.profile.paths import Paths
 from kata_tui.profile.profile import Profile
 from kata_tui.profile.settings import Settings
 from kata_tui.tui.app import KataApp
-from kata_tui.tui.screens.library import Shelves
-from kata_tui.tui.screens.solve import Solve
-from kata_tui.tui.widgets.editor import Editor
-from kata_tui.tui.widgets.editor_pane import EditorPane
-from kata_tui.tui.widgets.keybar import KeyBar
-from kata_tui.tui.widgets.results import Results
-from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.statement import Statement
+from kata_tui.tui.common.keybar import KeyBar
+from kata_tui.tui.common.rows import Rows
+from kata_tui.tui.editor.editor import Editor
+from kata_tui.tui.editor.editor_pane import EditorPane
+from kata_tui.tui.library.library_screen import LibraryScreen
+from kata_tui.tui.solve.results import Results
+from kata_tui.tui.solve.solve_screen import SolveScreen
+from kata_tui.tui.solve.statement import Statement
 from tests.tui.fake_judge import FakeJudge
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -143,7 +143,7 @@ class Trainer:
                 seat = Seat(app, pilot)
                 await seat.settle()
                 if start is not None:
-                    await seat.until(lambda: isinstance(app.screen, Solve))
+                    await seat.until(lambda: isinstance(app.screen, SolveScreen))
                     await seat.settle()
                 yield seat
         finally:
@@ -178,13 +178,13 @@ class Seat:
         raise AssertionError("it never came to that")
 
     @property
-    def solve(self) -> Solve:
-        assert isinstance(self.app.screen, Solve)
+    def solve(self) -> SolveScreen:
+        assert isinstance(self.app.screen, SolveScreen)
         return self.app.screen
 
     @property
-    def shelves(self) -> Shelves:
-        assert isinstance(self.app.screen, Shelves)
+    def shelves(self) -> LibraryScreen:
+        assert isinstance(self.app.screen, LibraryScreen)
         return self.app.screen
 
     @property

@@ -34,7 +34,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         return Exit.WRONG
     problem = load_problem(path)
     hold_trust(profile, printer, libraries_of([path]))
-    from kata_tui.tui.pages import learner_pages
+    from kata_tui.tui.screen_texts import learner_pages
 
     for name, screen in asyncio.run(learner_pages(path)):
         _head(printer, name)

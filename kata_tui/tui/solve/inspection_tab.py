@@ -10,13 +10,13 @@ from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.reporting.look_inside import inspection_lines
+from kata_tui.tui.common.styled import outside, paragraphs
 from kata_tui.tui.shared import Shared
-from kata_tui.tui.styled import outside, paragraphs
 
 _log = logging.getLogger(__name__)
 
 
-class Inside(VerticalScroll):
+class InspectionTab(VerticalScroll):
     """Looks inside one case at a time. A new look ends the one that is under way."""
 
     def __init__(self, shared: Shared, problem: Problem) -> None:

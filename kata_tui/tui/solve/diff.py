@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from kata_tui.model.text import clean
 from kata_tui.reporting import Line, Role, Span, text_of, width_of, wrap
-from kata_tui.tui.styled import fitted
+from kata_tui.tui.common.styled import fitted
 
 MAX_LINES = 800
 """A longer text is not compared: finding the differences takes time that grows with the square."""

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.style import Style
 
 from kata_tui.tui.commands import APP, Command, name_of
-from kata_tui.tui.widgets.said import Said
+from kata_tui.tui.common.steady_text import SteadyText
 
 
 @runtime_checkable
@@ -22,7 +22,7 @@ class Commanded(Protocol):
         """The name of the pane that has the focus."""
 
 
-class KeyBar(Said):
+class KeyBar(SteadyText):
     """The commands of the screen that it is on. A click does what the key does."""
 
     ALLOW_SELECT = False

@@ -19,12 +19,12 @@ from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.exceptions import brief
 from kata_tui.reporting.overview import duration, entry_line, run_summary
-from kata_tui.tui.styled import bar, content, outside, paragraphs
-from kata_tui.tui.widgets.inside import Inside
-from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.said import Said
-from kata_tui.tui.widgets.splitter import Splitter
-from kata_tui.tui.widgets.tabs import Tab, Tabs
+from kata_tui.tui.common.rows import Rows
+from kata_tui.tui.common.splitter import Splitter
+from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.styled import bar, content, outside, paragraphs
+from kata_tui.tui.common.tabs import Tab, Tabs
+from kata_tui.tui.solve.inspection_tab import InspectionTab
 
 _WAITING = {
     Phase.PREPARING: "The reference is run for the expected values. That happens once per problem; later runs skip it.",
@@ -50,7 +50,7 @@ class Results(Vertical):
     DRAWN_EVERY: ClassVar[float] = 0.1
     """Seconds between two drawings while a run goes on: drawing takes time from the run, and most runs end before the first."""
 
-    def __init__(self, problem: Problem, next_title: str | None, inside: Inside) -> None:
+    def __init__(self, problem: Problem, next_title: str | None, inside: InspectionTab) -> None:
         super().__init__(id="results")
         self._problem = problem
         self._next_title = next_title
@@ -71,7 +71,7 @@ class Results(Vertical):
         yield Tabs(id="results-tabs")
         with ContentSwitcher(initial="detail"):
             with VerticalScroll(id="detail"):
-                yield Said(id="case")
+                yield SteadyText(id="case")
                 yield Markdown(id="explanation", open_links=False)
             yield self._inside
 
@@ -209,7 +209,7 @@ class Results(Vertical):
         width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
         result = self._selected
         lines = case_detail(result, width, self._source, frames=self._frames) if result else self._sentences()
-        self.query_one("#case", Said).say(paragraphs(lines))
+        self.query_one("#case", SteadyText).say(paragraphs(lines))
         self.query_one("#detail").scroll_home(animate=False)
 
     def _sentences(self) -> list[Line]:
@@ -236,7 +236,7 @@ class Results(Vertical):
         lines.append(
             (Span("F2", Role.CODE), Span(", then "), Span("3", Role.CODE), Span(", shows the reference beside your code."))
         )
-        self.query_one("#case", Said).say(paragraphs(lines))
+        self.query_one("#case", SteadyText).say(paragraphs(lines))
         self.query_one("#detail").scroll_home(animate=False)
         self.call_after_refresh(self._explain)  # the verdict does not wait for it
 
@@ -278,7 +278,7 @@ class Results(Vertical):
         self._tab = name
         self._entries.styles.max_height = _FEW if name == "inside" else "50%"  # a jaxpr needs the room
         self.query_one(ContentSwitcher).current = name
-        tabs = Tab("detail", "d", (Span("Details"),)), Tab("inside", "i", (Span("Inside"),))
+        tabs = Tab("detail", "d", (Span("Details"),)), Tab("inside", "i", (Span("InspectionTab"),))
         self.query_one("#results-tabs", Tabs).show(tabs, name)
 
     def swap_focus(self) -> None:

@@ -16,13 +16,13 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
 from kata_tui.profile.workspace import WorkspaceError
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui.draft import ChangedOutsideError, Draft
-from kata_tui.tui.screens.dialogs import Question
-from kata_tui.tui.styled import content, outside
-from kata_tui.tui.widgets.editor import Editor
-from kata_tui.tui.widgets.finder import Finder
-from kata_tui.tui.widgets.mark import Mark
-from kata_tui.tui.widgets.said import Said
+from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.styled import content, outside
+from kata_tui.tui.dialogs import Question
+from kata_tui.tui.editor.diagnostic import Diagnostic
+from kata_tui.tui.editor.draft import ChangedOutsideError, Draft
+from kata_tui.tui.editor.editor import Editor
+from kata_tui.tui.editor.find_bar import FindBar
 
 SAVE_AFTER = 0.3
 LOOK_EVERY = 1.0
@@ -54,15 +54,15 @@ class EditorPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Title, text, and the lines that show only when they have something to say."""
-        yield Said(id="editor-title")
+        yield SteadyText(id="editor-title")
         yield self.editor
-        yield Finder(self.editor)
-        yield Said(id="editor-message")
-        yield Said(id="unsaved")
+        yield FindBar(self.editor)
+        yield SteadyText(id="editor-message")
+        yield SteadyText(id="unsaved")
 
     def on_mount(self) -> None:
         """Begin to watch the file."""
-        self.query_one(Finder).display = False
+        self.query_one(FindBar).display = False
         self.query_one("#editor-message").display = False
         self._show_saved()
         self.set_interval(LOOK_EVERY, self.look_outside)
@@ -122,8 +122,8 @@ class EditorPane(Vertical):
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
         )
-        self.query_one("#editor-title", Said).say(content(line))
-        warning = self.query_one("#unsaved", Said)
+        self.query_one("#editor-title", SteadyText).say(content(line))
+        warning = self.query_one("#unsaved", SteadyText)
         warning.display = self.unsaved is not None
         if self.unsaved is not None:
             said = f"Not saved: {clean(self.unsaved)} Your text stays here, and is saved as soon as it can be."
@@ -223,13 +223,13 @@ class EditorPane(Vertical):
     # Messages
 
     def show_error(self, found: tuple[int, str] | None) -> None:
-        """Mark the line (from 1) of an exception of the run."""
-        self.editor.point_at(None if found is None else Mark(found[0] - 1, found[1], typed=False))
+        """Diagnostic the line (from 1) of an exception of the run."""
+        self.editor.point_at(None if found is None else Diagnostic(found[0] - 1, found[1], typed=False))
 
     @on(Editor.Marked)
     def _show_message(self, event: Editor.Marked) -> None:
         event.stop()
-        message = self.query_one("#editor-message", Said)
+        message = self.query_one("#editor-message", SteadyText)
         message.display = event.mark is not None
         if event.mark is not None:
             message.say(content((Span(event.mark.message, Role.WARN if event.mark.typed else Role.BAD),)))

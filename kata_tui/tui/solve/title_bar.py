@@ -7,14 +7,14 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.protections import Protections
 from kata_tui.model.run_state import RunState
 from kata_tui.reporting import Line, Role, Span, glyph, width_of
-from kata_tui.tui.styled import content, fitted, outside
-from kata_tui.tui.widgets.said import Said
-from kata_tui.tui.widgets.tabs import Tab, Tabs
+from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.styled import content, fitted, outside
+from kata_tui.tui.common.tabs import Tab, Tabs
 
 _LONGEST = 60
 
 
-class Title(Said):
+class Title(SteadyText):
     """What a problem is, and quietly the tier of protection. Where there is no room for all of it, the tier is what stays."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ MAX_CHECKED = 200_000
 
 
 @dataclass(frozen=True)
-class Mark:
+class Diagnostic:
     """A line (from 0) to point at, and why. `typed` tells a syntax error seen while typing from an error of the last run."""
 
     line: int
@@ -19,7 +19,7 @@ class Mark:
     typed: bool
 
 
-def syntax_error(text: str) -> Mark | None:
+def syntax_error(text: str) -> Diagnostic | None:
     """The first syntax error of `text`, in words; None when it compiles, or when Python itself gives up on it."""
     if len(text) > MAX_CHECKED:
         return None
@@ -28,7 +28,7 @@ def syntax_error(text: str) -> Mark | None:
             warnings.simplefilter("ignore")
             ast.parse(text)
     except SyntaxError as error:
-        return Mark((error.lineno or 1) - 1, f"Line {error.lineno or 1}: {clean_line(error.msg)}", typed=True)
+        return Diagnostic((error.lineno or 1) - 1, f"Line {error.lineno or 1}: {clean_line(error.msg)}", typed=True)
     except (ValueError, RecursionError, MemoryError):
         return None
     return None

@@ -16,13 +16,13 @@ from kata_tui.profile.attempts import Attempt, ProgressError
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span, glyph
 from kata_tui.reporting.overview import duration
-from kata_tui.tui.screens.dialogs import Question, tell
-from kata_tui.tui.styled import content, fitted
-from kata_tui.tui.widgets.ago import ago
-from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.said import Said
-from kata_tui.tui.widgets.solution import Solution
-from kata_tui.tui.widgets.tabs import Tab, Tabs
+from kata_tui.tui.common.ago import ago
+from kata_tui.tui.common.rows import Rows
+from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.styled import content, fitted
+from kata_tui.tui.common.tabs import Tab, Tabs
+from kata_tui.tui.dialogs import Question, tell
+from kata_tui.tui.solve.solution_tab import SolutionTab
 
 _FOCUS = {"task": "#task", "hints": "#hints", "solution": "#solution", "attempts": "#past"}
 
@@ -65,9 +65,9 @@ class Statement(Vertical):
                 yield Markdown(id="task-text", open_links=False)
             with VerticalScroll(id="hints"):
                 yield Markdown(id="hints-text", open_links=False)
-            yield Solution(self._problem)
+            yield SolutionTab(self._problem)
             with Vertical(id="attempts"):
-                yield Said(id="attempts-said")
+                yield SteadyText(id="attempts-said")
                 yield Rows[Attempt](_draw_attempt, id="past")
 
     def on_mount(self) -> None:
@@ -81,7 +81,7 @@ class Statement(Vertical):
         self._hints = min(self._hints, len(problem.hints))
         self.query_one("#task-text", Markdown).update(clean(problem.statement))
         self._show_hints()
-        self.query_one(Solution).revise(problem)
+        self.query_one(SolutionTab).revise(problem)
         self.show_solution(mine)
 
     @property
@@ -114,7 +114,7 @@ class Statement(Vertical):
         tabs = (
             Tab("task", "1", (Span("Task"),)),
             Tab("hints", "2", hints),
-            Tab("solution", "3", (Span("Solution"),)),
+            Tab("solution", "3", (Span("SolutionTab"),)),
             Tab("attempts", "4", (Span("Attempts"),)),
         )
         self.query_one("#statement-tabs", Tabs).show(tabs, self._tab)
@@ -149,7 +149,7 @@ class Statement(Vertical):
         self.query_one("#hints-text", Markdown).update("\n\n".join(parts))
         self._show_tabs()
 
-    # Solution
+    # SolutionTab
 
     @property
     def open_to_see(self) -> bool:
@@ -179,7 +179,7 @@ class Statement(Vertical):
     def show_solution(self, mine: str) -> None:
         """Show the solution beside `mine`, if it is looked at and may be seen."""
         if self._tab == "solution" and self._open_to_see:
-            self.run_worker(self.query_one(Solution).show(mine))
+            self.run_worker(self.query_one(SolutionTab).show(mine))
 
     # Attempts
 
@@ -200,7 +200,7 @@ class Statement(Vertical):
         said = "No run yet. Ctrl+R runs your code, and what came of it is listed here."
         if self._attempts:
             said = "Enter puts an attempt back into the editor; Ctrl+Z takes it out again."
-        self.query_one("#attempts-said", Said).say(content((Span(said, Role.MUTED),)))
+        self.query_one("#attempts-said", SteadyText).say(content((Span(said, Role.MUTED),)))
 
     @property
     def attempts_focused(self) -> bool:

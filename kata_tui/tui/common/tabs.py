@@ -8,8 +8,8 @@ from textual.message import Message
 from textual.style import Style
 
 from kata_tui.reporting import Line
-from kata_tui.tui.styled import content
-from kata_tui.tui.widgets.said import Said
+from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.styled import content
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Tab:
     label: Line
 
 
-class Tabs(Said):
+class Tabs(SteadyText):
     """Tabs beside each other; a click chooses one. `key` is that of the pane they belong to."""
 
     ALLOW_SELECT = False

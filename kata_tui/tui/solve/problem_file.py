@@ -8,7 +8,7 @@ from textual.widgets import Static
 from kata_tui.library.format.load import FileError, load_problem, problems_of
 from kata_tui.model.problem import Problem
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui.styled import outside_lines, paragraphs
+from kata_tui.tui.common.styled import outside_lines, paragraphs
 
 LOOK_EVERY = 1.0
 """Seconds."""

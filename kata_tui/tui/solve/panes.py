@@ -8,12 +8,12 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from kata_tui.tui.place import WIDE, Layout
-from kata_tui.tui.widgets.editor_pane import EditorPane
-from kata_tui.tui.widgets.results import Results
-from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.splitter import Splitter
-from kata_tui.tui.widgets.statement import Statement
+from kata_tui.tui.common.rows import Rows
+from kata_tui.tui.common.splitter import Splitter
+from kata_tui.tui.editor.editor_pane import EditorPane
+from kata_tui.tui.solve.results import Results
+from kata_tui.tui.solve.statement import Statement
+from kata_tui.tui.view_state import WIDE, Layout
 
 
 class Panes(Horizontal):

@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 
-class Said(Static):
+class SteadyText(Static):
     """A line or a paragraph. To say again what it says already costs nothing."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name

@@ -15,31 +15,31 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import RunState
 from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui import external
 from kata_tui.tui.commands import SOLVE, Command, bindings
-from kata_tui.tui.draft import Draft
-from kata_tui.tui.followed_run import FollowedRun
-from kata_tui.tui.garbage import set_aside
-from kata_tui.tui.place import Layout, Place, kept, written
-from kata_tui.tui.screens.dialogs import tell, unsaved_question
+from kata_tui.tui.common.keybar import KeyBar
+from kata_tui.tui.common.rows import Rows
+from kata_tui.tui.common.styled import outside
+from kata_tui.tui.common.tabs import Tabs
+from kata_tui.tui.dialogs import tell, unsaved_question
+from kata_tui.tui.editor import external
+from kata_tui.tui.editor.draft import Draft
+from kata_tui.tui.editor.editor_pane import EditorPane
+from kata_tui.tui.editor.find_bar import FindBar
+from kata_tui.tui.gc_policy import set_aside
+from kata_tui.tui.library.library_rows import STATUSES
 from kata_tui.tui.shared import Shared
-from kata_tui.tui.styled import outside
-from kata_tui.tui.trusting import when_trusted
-from kata_tui.tui.widgets.editor_pane import EditorPane
-from kata_tui.tui.widgets.finder import Finder
-from kata_tui.tui.widgets.inside import Inside
-from kata_tui.tui.widgets.keybar import KeyBar
-from kata_tui.tui.widgets.panes import Panes
-from kata_tui.tui.widgets.problem_file import ProblemFile
-from kata_tui.tui.widgets.results import Results
-from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.shelf import STATUSES
-from kata_tui.tui.widgets.statement import Statement
-from kata_tui.tui.widgets.tabs import Tabs
-from kata_tui.tui.widgets.title_bar import TitleBar
+from kata_tui.tui.solve.followed_run import FollowedRun
+from kata_tui.tui.solve.inspection_tab import InspectionTab
+from kata_tui.tui.solve.panes import Panes
+from kata_tui.tui.solve.problem_file import ProblemFile
+from kata_tui.tui.solve.results import Results
+from kata_tui.tui.solve.statement import Statement
+from kata_tui.tui.solve.title_bar import TitleBar
+from kata_tui.tui.trust_question import when_trusted
+from kata_tui.tui.view_state import Layout, Place, kept, written
 
 
-class Solve(Screen[None]):
+class SolveScreen(Screen[None]):
     """One problem. Wide: three panes; narrow: one at a time."""
 
     CSS_PATH = "solve.tcss"
@@ -64,7 +64,7 @@ class Solve(Screen[None]):
         self._whole = False
         self._statement = Statement(self._profile, problem)
         self._editing = EditorPane(Draft(self._profile.workspace, problem), problem.starter, shared.undone.get(problem.id))
-        self._results = Results(problem, outside(self._next.title).text if self._next else None, Inside(shared, problem))
+        self._results = Results(problem, outside(self._next.title).text if self._next else None, InspectionTab(shared, problem))
         layout = kept(self._profile.attempts.recall("layout"), Layout)
         self._panes = Panes(self._statement, self._editing, self._results, layout)
 
@@ -311,7 +311,7 @@ class Solve(Screen[None]):
 
     def _ask_finder(self, *, by_line: bool) -> None:
         self._panes.reveal("editor")
-        self._editing.query_one(Finder).ask(by_line=by_line)
+        self._editing.query_one(FindBar).ask(by_line=by_line)
 
     def action_comment(self) -> None:
         """Comment or uncomment."""
@@ -390,7 +390,7 @@ class Solve(Screen[None]):
             if following is None:
                 self.app.pop_screen()
             else:
-                self.app.switch_screen(Solve(self._shared, following))
+                self.app.switch_screen(SolveScreen(self._shared, following))
 
         if said is None:
             go("leave")

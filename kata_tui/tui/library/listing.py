@@ -5,19 +5,19 @@ from collections import Counter
 from kata_tui.model.problem import Level
 from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
-from kata_tui.tui.widgets.shelf import Book, Kata, Shelf, Trouble
+from kata_tui.tui.library.library_rows import ProblemRow, Row, TrackRow, TroubleRow
 
 
-class Stock:
+class Listing:
     """One look at library and attempts. It does not change; take another look when they have."""
 
     def __init__(self, profile: Profile) -> None:
         self._library = profile.library
         statuses, tried = profile.attempts.statuses(profile.library.listed), profile.attempts.last_tried()
-        self.katas = {row.id: Kata(row, statuses[row.id], tried.get(row.id)) for row in profile.library.listed}
+        self.katas = {row.id: ProblemRow(row, statuses[row.id], tried.get(row.id)) for row in profile.library.listed}
         self.last = self.katas.get(profile.attempts.recall("last") or "")
-        self.troubles: list[Book] = [Trouble(file, "broken") for file in profile.library.broken]
-        self.troubles += [Trouble(file, "notice") for file in profile.library.notices]
+        self.troubles: list[Row] = [TroubleRow(file, "broken") for file in profile.library.broken]
+        self.troubles += [TroubleRow(file, "notice") for file in profile.library.notices]
 
     @property
     def untouched(self) -> bool:
@@ -28,35 +28,35 @@ class Stock:
         """How many problems of a track, or of all, are solved."""
         return sum(kata.status is Status.SOLVED for kata in self.katas.values() if track in ("", kata.listed.track))
 
-    def to_go_on(self) -> Kata | None:
+    def to_go_on(self) -> ProblemRow | None:
         """Where to go on: the problem that was opened last or, once it is solved, the next one that is not. None when there is none."""
         katas = self._from_the_last_on() if self.last else ()
         return next((kata for kata in katas if kata.status is not Status.SOLVED), None)
 
-    def next_new(self) -> Kata | None:
+    def next_new(self) -> ProblemRow | None:
         """The next problem in learning order that was not tried: after the last one opened, else from the beginning."""
         katas = self._from_the_last_on()
         if self.last:
             katas = [*katas[1:], *katas[:1]]
         return next((kata for kata in katas if kata.status is Status.NEW), None)
 
-    def _from_the_last_on(self) -> list[Kata]:
+    def _from_the_last_on(self) -> list[ProblemRow]:
         """All problems in learning order, from the one that was opened last, else from the beginning, and round again."""
         katas = list(self.katas.values())
         at = next((index for index, kata in enumerate(katas) if kata is self.last), 0)
         return [*katas[at:], *katas[:at]]
 
-    def shelves(self) -> list[Shelf]:
+    def shelves(self) -> list[TrackRow]:
         """All problems, then each track, then the files to mend if there are any."""
-        shelves = [Shelf("", "All problems", self.solved(), len(self.katas))]
+        shelves = [TrackRow("", "All problems", self.solved(), len(self.katas))]
         total = Counter(row.track for row in self._library.listed)
         solved = Counter(kata.listed.track for kata in self.katas.values() if kata.status is Status.SOLVED)
-        shelves += [Shelf(track.id, track.title, solved[track.id], total[track.id]) for track in self._library.tracks]
+        shelves += [TrackRow(track.id, track.title, solved[track.id], total[track.id]) for track in self._library.tracks]
         if self.troubles:
-            shelves.append(Shelf(None, "Files to mend", 0, len(self.troubles)))
+            shelves.append(TrackRow(None, "Files to mend", 0, len(self.troubles)))
         return shelves
 
-    def books(self, shelf: Shelf | None, wanted: str, status: Status | None, level: Level | None) -> list[Book]:
+    def books(self, shelf: TrackRow | None, wanted: str, status: Status | None, level: Level | None) -> list[Row]:
         """What stands on a shelf, or what is found by `wanted` on any; of one status and level only, unless they are None."""
         if wanted:
             katas = [self.katas[row.id] for row in self._library.search(wanted) if row.id in self.katas]

@@ -18,23 +18,23 @@ from kata_tui.model.problem import Problem
 from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
-from kata_tui.tui.place import WIDE
-from kata_tui.tui.reading import read_on
+from kata_tui.tui.common.keybar import KeyBar
+from kata_tui.tui.common.rows import Rows
+from kata_tui.tui.common.styled import content, outside, outside_lines, paragraphs
+from kata_tui.tui.library.filter_bar import FilterBar
+from kata_tui.tui.library.library_rows import STATUSES, ProblemRow, Row, TrackRow, TroubleRow, draw_row, draw_track
+from kata_tui.tui.library.listing import Listing
+from kata_tui.tui.library.reading import read_on
+from kata_tui.tui.library.welcome import Welcome
 from kata_tui.tui.shared import Shared
-from kata_tui.tui.stock import Stock
-from kata_tui.tui.styled import content, outside, outside_lines, paragraphs
-from kata_tui.tui.trusting import when_trusted
-from kata_tui.tui.widgets.keybar import KeyBar
-from kata_tui.tui.widgets.rows import Rows
-from kata_tui.tui.widgets.shelf import STATUSES, Book, Kata, Shelf, Trouble, draw_book, draw_shelf
-from kata_tui.tui.widgets.sieve import Sieve
-from kata_tui.tui.widgets.welcome import Welcome
+from kata_tui.tui.trust_question import when_trusted
+from kata_tui.tui.view_state import WIDE
 
 WARM_AFTER = 0.4
 """Seconds that the cursor rests on a problem before the judge gets ready for it."""
 
 
-class Shelves(Screen[None]):
+class LibraryScreen(Screen[None]):
     """Tracks on the left, problems on the right, what a problem is about below them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(LIBRARY)]
@@ -45,7 +45,7 @@ class Shelves(Screen[None]):
         super().__init__()
         self._shared = shared
         self._profile = shared.profile
-        self._stock = Stock(self._profile)
+        self._stock = Listing(self._profile)
         self._rest: Timer | None = None
         self._opened: str | None = None
         self._away = False
@@ -57,24 +57,24 @@ class Shelves(Screen[None]):
         with Horizontal(id="lists"):
             with Vertical(id="left"):
                 yield Static(content((Span(" Tracks", Role.TITLE),)), classes="heading", markup=False)
-                yield Rows[Shelf](draw_shelf, id="tracks")
+                yield Rows[TrackRow](draw_track, id="tracks")
             with Vertical(id="right"):
-                yield Sieve()
-                yield Rows[Book](lambda book, width: draw_book(book, datetime.now(UTC), width), id="problems")
+                yield FilterBar()
+                yield Rows[Row](lambda book, width: draw_row(book, datetime.now(UTC), width), id="problems")
         with VerticalScroll(id="summary"):
             yield Static(id="about", markup=False)
         yield KeyBar()
 
     @property
-    def _tracks(self) -> Rows[Shelf]:
+    def _tracks(self) -> Rows[TrackRow]:
         return self.query_one("#tracks", Rows)
 
     @property
-    def _sieve(self) -> Sieve:
-        return self.query_one(Sieve)
+    def _sieve(self) -> FilterBar:
+        return self.query_one(FilterBar)
 
     @property
-    def _problems(self) -> Rows[Book]:
+    def _problems(self) -> Rows[Row]:
         return self.query_one("#problems", Rows)
 
     @property
@@ -117,13 +117,13 @@ class Shelves(Screen[None]):
         at = self._problems.current
         before, self._opened = self._opened, self._profile.attempts.recall("last")
         self._look()
-        self.show_problem(self._opened if self._opened != before or not isinstance(at, Kata) else at.listed.id)
+        self.show_problem(self._opened if self._opened != before or not isinstance(at, ProblemRow) else at.listed.id)
 
     # What there is
 
     def _look(self) -> None:
         """Look at library and attempts, and show the tracks."""
-        self._stock = Stock(self._profile)
+        self._stock = Listing(self._profile)
         self._show_shelves()
 
     def _read_on(self) -> None:
@@ -135,7 +135,7 @@ class Shelves(Screen[None]):
             return  # it looks when it comes back
         book = self._problems.current
         self._look()
-        self._fill(book.listed.id if isinstance(book, Kata) else None)
+        self._fill(book.listed.id if isinstance(book, ProblemRow) else None)
 
     def _show_shelves(self) -> None:
         """Show the tracks; the cursor stays on its track."""
@@ -157,7 +157,7 @@ class Shelves(Screen[None]):
         """Show the problems of the track, or those that are looked for."""
         shelf, sieve = self._tracks.current, self._sieve
         books = self._stock.books(shelf, sieve.words, sieve.status, sieve.level)
-        at = next((i for i, book in enumerate(books) if isinstance(book, Kata) and book.listed.id == problem_id), 0)
+        at = next((i for i, book in enumerate(books) if isinstance(book, ProblemRow) and book.listed.id == problem_id), 0)
         self._problems.show(books, at)
         sieve.show(outside(shelf.title).text if shelf else "Problems", len(books))
 
@@ -171,7 +171,7 @@ class Shelves(Screen[None]):
     @on(Rows.Highlighted, "#problems")
     def _problem_shown(self) -> None:
         book = self._problems.current
-        if isinstance(book, Kata) and not self._sieve.narrowed:
+        if isinstance(book, ProblemRow) and not self._sieve.narrowed:
             self._left_at = book.listed.id
         about = self.query_one("#about", Static)
         if self._rest is not None:
@@ -180,7 +180,7 @@ class Shelves(Screen[None]):
         if book is None:
             about.update("Nothing here. Escape shows all problems again, / looks for others." if self._stock.katas else "")
             return
-        if isinstance(book, Trouble):
+        if isinstance(book, TroubleRow):
             about.update(paragraphs([(outside(str(book.about.path), Role.CODE),), *outside_lines(book.about.message)]))
             return
         about.update(paragraphs(self._about(book.listed)))
@@ -202,11 +202,11 @@ class Shelves(Screen[None]):
 
     def _warm(self) -> None:
         book = self._problems.current
-        if not (isinstance(book, Kata) and self.is_current and self._profile.trust.holds(book.listed.library)):
+        if not (isinstance(book, ProblemRow) and self.is_current and self._profile.trust.holds(book.listed.library)):
             return
         if (problem := self._load(book.listed.id)) is not None:
             self._shared.judge.warm(problem)
-            from kata_tui.tui.screens import solve  # noqa: F401 - nobody waits now for what it takes to import it
+            from kata_tui.tui.solve import solve_screen  # noqa: F401 - nobody waits now for what it takes to import it
 
     def _load(self, problem_id: str) -> Problem | None:
         """The whole problem; None, with its error shown, when its file is broken."""
@@ -246,9 +246,9 @@ class Shelves(Screen[None]):
         when_trusted(self.app, self._profile, problem, partial(self._open, problem))
 
     def _open(self, problem: Problem) -> None:
-        from kata_tui.tui.screens.solve import Solve  # late: this screen is there the sooner
+        from kata_tui.tui.solve.solve_screen import SolveScreen  # late: this screen is there the sooner
 
-        self.app.push_screen(Solve(self._shared, problem))
+        self.app.push_screen(SolveScreen(self._shared, problem))
 
     @on(Rows.Chosen)
     def action_open(self) -> None:
@@ -257,7 +257,7 @@ class Shelves(Screen[None]):
             self.set_focus(self._problems)
             return
         book = self._problems.current
-        if isinstance(book, Kata) and (problem := self._load(book.listed.id)) is not None:
+        if isinstance(book, ProblemRow) and (problem := self._load(book.listed.id)) is not None:
             self._show(problem)
 
     def action_resume(self) -> None:
@@ -275,12 +275,12 @@ class Shelves(Screen[None]):
         self._sieve.ask()
         self.refresh_bindings()
 
-    @on(Sieve.Changed)
+    @on(FilterBar.Changed)
     def _sieve_changed(self) -> None:
         self._fill(self._left_at)
         self.refresh_bindings()
 
-    @on(Sieve.Done)
+    @on(FilterBar.Done)
     def _sieve_done(self) -> None:
         self.set_focus(self._problems)
 
@@ -288,7 +288,7 @@ class Shelves(Screen[None]):
         """Leave nothing out any more. The cursor stays on its problem; where nothing was found, it goes back to the one it came from."""
         book = self._problems.current
         self._sieve.forget()
-        self.show_problem(book.listed.id if isinstance(book, Kata) else self._left_at)
+        self.show_problem(book.listed.id if isinstance(book, ProblemRow) else self._left_at)
         self.set_focus(self._problems)
         self.refresh_bindings()
 
@@ -318,7 +318,7 @@ class Shelves(Screen[None]):
         book = self._problems.current
         self._profile.reload()
         self._look()
-        self.show_problem(book.listed.id if isinstance(book, Kata) else None)
+        self.show_problem(book.listed.id if isinstance(book, ProblemRow) else None)
         self._read_on()
         count, broken = len(self._profile.library.listed), len(self._profile.library.broken)
         self.notify(f"{count} problems, {broken} broken files.", markup=False)

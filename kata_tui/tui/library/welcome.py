@@ -5,9 +5,9 @@ from pathlib import Path
 from textual.widgets import Static
 
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui.stock import Stock
-from kata_tui.tui.styled import outside, paragraphs
-from kata_tui.tui.widgets.shelf import STATUSES, Kata
+from kata_tui.tui.common.styled import outside, paragraphs
+from kata_tui.tui.library.library_rows import STATUSES, ProblemRow
+from kata_tui.tui.library.listing import Listing
 
 _FIRST: list[Line] = [
     (Span(" Pick a problem with ↑ ↓ and press ", Role.TITLE), Span("Enter", Role.CODE), Span(".", Role.TITLE)),
@@ -22,7 +22,7 @@ class Welcome(Static):
     def __init__(self) -> None:
         super().__init__(id="welcome", markup=False)
 
-    def show(self, stock: Stock, folder: Path) -> None:
+    def show(self, stock: Listing, folder: Path) -> None:
         """Show what fits `stock`. `folder`: where a person puts problem files."""
         if not stock.katas:
             lines = _nothing(len(stock.troubles), folder)
@@ -35,7 +35,7 @@ class Welcome(Static):
         self.update(paragraphs(lines))
 
 
-def _way(key: str, label: str, kata: Kata) -> Line:
+def _way(key: str, label: str, kata: ProblemRow) -> Line:
     sign, word, role = STATUSES[kata.status]
     title = outside(kata.listed.title, Role.TITLE, 60)
     return Span(f" {key} ", Role.CODE), Span(f"{label}  "), title, Span(f"  {sign} {word}", role)

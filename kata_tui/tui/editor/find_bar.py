@@ -8,10 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from kata_tui.tui.widgets.editor import Editor
+from kata_tui.tui.editor.editor import Editor
 
 
-class Finder(Horizontal):
+class FindBar(Horizontal):
     """Hidden until it is asked for. Enter goes to the next match, Escape back to the editor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

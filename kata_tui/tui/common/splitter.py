@@ -3,10 +3,10 @@
 from textual import events
 from textual.message import Message
 
-from kata_tui.tui.widgets.said import Said
+from kata_tui.tui.common.steady_text import SteadyText
 
 
-class Splitter(Said):
+class Splitter(SteadyText):
     """Tells where it is dragged to, in cells of the screen; whoever owns the panes makes them so wide or high."""
 
     ALLOW_SELECT = False

@@ -13,8 +13,8 @@ from textual.widgets import Static
 from kata_tui.reporting import Line, Role, Span, wrap
 from kata_tui.reporting.versions import versions_line
 from kata_tui.tui.commands import APP, TYPING, Command
-from kata_tui.tui.styled import fitted, outside, paragraphs
-from kata_tui.tui.widgets.rows import Rows
+from kata_tui.tui.common.rows import Rows
+from kata_tui.tui.common.styled import fitted, outside, paragraphs
 
 Answer = tuple[str, str]
 """What an answer is called in the program, and the words on it."""

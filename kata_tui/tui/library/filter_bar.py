@@ -9,12 +9,12 @@ from textual.widgets import Input
 from kata_tui.model.problem import Level
 from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Role, Span
-from kata_tui.tui.styled import content
-from kata_tui.tui.widgets.said import Said
-from kata_tui.tui.widgets.shelf import STATUSES, heads
+from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.styled import content
+from kata_tui.tui.library.library_rows import STATUSES, heads
 
 
-class Sieve(Horizontal):
+class FilterBar(Horizontal):
     """What is looked for. Its field is there from when somebody first looks for words: the first screen does without."""
 
     class Changed(Message):
@@ -33,8 +33,8 @@ class Sieve(Horizontal):
 
     def compose(self) -> ComposeResult:
         """What is shown."""
-        yield Said(id="heading")
-        yield Said(id="heads")
+        yield SteadyText(id="heading")
+        yield SteadyText(id="heads")
 
     @property
     def words(self) -> str:
@@ -53,7 +53,7 @@ class Sieve(Horizontal):
 
     def show_heads(self, width: int) -> None:
         """Say what the columns of rows of `width` cells are."""
-        self.query_one("#heads", Said).say(content((Span(heads(width), Role.MUTED),)))
+        self.query_one("#heads", SteadyText).say(content((Span(heads(width), Role.MUTED),)))
 
     def show(self, title: str, count: int) -> None:
         """Say what is shown: so many of what has that title, where no words are looked for."""
@@ -66,7 +66,7 @@ class Sieve(Horizontal):
             line.append(Span(f"  {self.level.value} only", Role.WARN))
         if self.open:
             line.append(Span("  /", Role.CODE))
-        self.query_one("#heading", Said).say(content(tuple(line)))
+        self.query_one("#heading", SteadyText).say(content(tuple(line)))
 
     def ask(self) -> None:
         """Ask for words."""

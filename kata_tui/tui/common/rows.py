@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from kata_tui.reporting import Line
-from kata_tui.tui.styled import content
+from kata_tui.tui.common.styled import content
 
 Row = TypeVar("Row")
 

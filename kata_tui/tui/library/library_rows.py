@@ -7,8 +7,8 @@ from msgspec import Struct
 from kata_tui.library.catalogue import BrokenFile, Listed
 from kata_tui.profile.attempts import Status
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui.styled import bar, fitted, outside
-from kata_tui.tui.widgets.ago import ago
+from kata_tui.tui.common.ago import ago
+from kata_tui.tui.common.styled import bar, fitted, outside
 
 STATUSES = {
     Status.NEW: ("·", "new", Role.MUTED),
@@ -21,7 +21,7 @@ STATUSES = {
 `stale`: solved, but the problem was changed since."""
 
 
-class Shelf(Struct, frozen=True):
+class TrackRow(Struct, frozen=True):
     """A line of the left list: all problems, one track, or the files that cannot be read. `track` is "" for all, None for those."""
 
     track: str | None
@@ -30,7 +30,7 @@ class Shelf(Struct, frozen=True):
     total: int
 
 
-class Kata(Struct, frozen=True, gc=False):
+class ProblemRow(Struct, frozen=True, gc=False):
     """A line of the right list: a problem, with what is known of one's way with it. There may be thousands."""
 
     listed: Listed
@@ -38,18 +38,18 @@ class Kata(Struct, frozen=True, gc=False):
     tried: datetime | None
 
 
-class Trouble(Struct, frozen=True):
+class TroubleRow(Struct, frozen=True):
     """A line of the right list: a file that cannot be read (`broken`), or one with something odd about it (`notice`)."""
 
     about: BrokenFile
     word: str
 
 
-Book = Kata | Trouble
+Row = ProblemRow | TroubleRow
 """What stands on a shelf."""
 
 
-def draw_shelf(shelf: Shelf, width: int) -> Line:
+def draw_track(shelf: TrackRow, width: int) -> Line:
     """A track: title, a bar of what is solved, and the count."""
     if shelf.track is None:
         return Span(" !", Role.BAD), fitted(f" {shelf.title}", width - 6), Span(f"{shelf.total:>3}", Role.BAD)
@@ -75,9 +75,9 @@ def heads(width: int) -> str:
     )
 
 
-def draw_book(book: Book, now: datetime, width: int) -> Line:
+def draw_row(book: Row, now: datetime, width: int) -> Line:
     """A problem: status, title, level, minutes, and where there is room concepts and when last tried. A file with trouble: what it is."""
-    if isinstance(book, Trouble):
+    if isinstance(book, TroubleRow):
         role = Role.BAD if book.word == "broken" else Role.WARN
         return Span(" ! ", role), Span(f"{book.word} ", role), outside(book.about.message, width=400)
     sign, word, role = STATUSES[book.status]

@@ -9,8 +9,8 @@ from textual.widgets import Markdown, Static
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean, clean_line
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui.styled import paragraphs
-from kata_tui.tui.widgets.diff import compare
+from kata_tui.tui.common.styled import paragraphs
+from kata_tui.tui.solve.diff import compare
 
 _LOCKED: tuple[Line, ...] = (
     (Span("The reference, its explanation and other ways are shown here after a pass."),),
@@ -25,7 +25,7 @@ _LOCKED: tuple[Line, ...] = (
 )
 
 
-class Solution(VerticalScroll):
+class SolutionTab(VerticalScroll):
     """Reference, explanation and alternatives; a sentence instead while they are locked."""
 
     def __init__(self, problem: Problem) -> None:

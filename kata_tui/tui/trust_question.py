@@ -7,7 +7,7 @@ from textual.app import App
 from kata_tui.model.problem import Problem
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span
-from kata_tui.tui.styled import outside
+from kata_tui.tui.common.styled import outside
 
 ANSWERS = (("no", "Not now"), ("yes", "Run it, now and from now on"))
 
@@ -19,7 +19,7 @@ def when_trusted(app: App[None], profile: Profile, problem: Problem, then: Calla
         then()
         return
 
-    from kata_tui.tui.screens.dialogs import Question  # late: most libraries are one's own
+    from kata_tui.tui.dialogs import Question  # late: most libraries are one's own
 
     def answered(answer: str | None) -> None:
         if answer == "yes":

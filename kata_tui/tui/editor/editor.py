@@ -20,11 +20,11 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
-from kata_tui.tui.garbage import in_a_pause
-from kata_tui.tui.widgets import python_text as rules
-from kata_tui.tui.widgets.document import PythonDocument
-from kata_tui.tui.widgets.mark import Mark, syntax_error
-from kata_tui.tui.widgets.syntax import editor_theme
+from kata_tui.tui.editor import python_text as rules
+from kata_tui.tui.editor.diagnostic import Diagnostic, syntax_error
+from kata_tui.tui.editor.document import PythonDocument
+from kata_tui.tui.editor.syntax import editor_theme
+from kata_tui.tui.gc_policy import in_a_pause
 
 CHECK_AFTER = 0.6
 """Seconds without a keystroke before the text is checked for a syntax error."""
@@ -49,7 +49,7 @@ class Editor(TextArea):
     class Marked(Message):
         """The marked line changed."""
 
-        def __init__(self, editor: "Editor", mark: Mark | None) -> None:
+        def __init__(self, editor: "Editor", mark: Diagnostic | None) -> None:
             super().__init__()
             self.editor = editor
             self.mark = mark
@@ -65,7 +65,7 @@ class Editor(TextArea):
             id=id,
             max_checkpoints=500,
         )
-        self.mark: Mark | None = None
+        self.mark: Diagnostic | None = None
         self._check_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -119,8 +119,8 @@ class Editor(TextArea):
             marked += [Segment(segment.text, (segment.style or Style()) + style, segment.control) for segment in part]
         return Strip(marked, strip.cell_length)
 
-    def point_at(self, mark: Mark | None) -> None:
-        """Mark a line, or none."""
+    def point_at(self, mark: Diagnostic | None) -> None:
+        """Diagnostic a line, or none."""
         if mark == self.mark:
             return
         self.mark = mark
@@ -154,7 +154,7 @@ class Editor(TextArea):
         in_a_pause()
 
     async def check(self) -> None:
-        """Mark the line of a syntax error, if there is one."""
+        """Diagnostic the line of a syntax error, if there is one."""
         text = self.text
         found = await asyncio.to_thread(syntax_error, text)
         if text != self.text or (found is None and self.mark is not None and not self.mark.typed):

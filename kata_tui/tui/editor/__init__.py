@@ -1,0 +1,1 @@
+"""The editor: its text, its keys, its colours, its files."""
