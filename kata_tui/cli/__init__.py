@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if debug:
             logging.basicConfig()
         options = parse(rest)
-        from kata_tui.cli.progress import reading
+        from kata_tui.cli.progress_bar import reading
         from kata_tui.profile.paths import NoHome
         from kata_tui.profile.profile import Profile  # late: who asks for the help or the version needs none
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from kata_tui.cli.commands import doctor
-from kata_tui.cli.finding import Finding, Health
+from kata_tui.cli.health import Health, HealthFinding
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.model.protections import TIERS, Protections
 from tests.samples.kata_home import Home
@@ -21,7 +21,7 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def findings(on: Protections, tried: dict[str, str]) -> dict[str, Finding]:
+def findings(on: Protections, tried: dict[str, str]) -> dict[str, HealthFinding]:
     return {finding.name: finding for finding in doctor._protections(on, tried)}
 
 

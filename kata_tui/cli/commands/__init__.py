@@ -27,7 +27,7 @@ COMMANDS = {
 """Each command by its name, which is that of its module, and its line in the help, which nothing need be imported for."""
 
 
-class Command(Protocol):
+class CommandModule(Protocol):
     """What the module of a command holds. `MORE`: what its own help says besides its line."""
 
     MORE: str
@@ -39,6 +39,6 @@ class Command(Protocol):
         """Carry it out. Returns the exit code. Raises Told, a sentence for the person who asked."""
 
 
-def command(name: str) -> Command:
+def command(name: str) -> CommandModule:
     """The command of that name, which is imported now: starting stays quick."""
-    return cast("Command", import_module(f"{__name__}.{name}"))
+    return cast("CommandModule", import_module(f"{__name__}.{name}"))

@@ -14,10 +14,10 @@ from kata_tui.authoring.check import Checking
 from kata_tui.authoring.file_report import Calibration, CheckedFiles
 from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.arguments import add_json
+from kata_tui.cli.ask_trust import hold_trust, libraries_of
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.revision import changed_since
-from kata_tui.cli.trust import hold_trust, libraries_of
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.folders import IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
 from kata_tui.library.format.file_error import FileError
@@ -103,7 +103,7 @@ def _rules(options: Namespace) -> Collection[str]:
 
 
 async def _reports(printer: Printer, checking: Checking, count: int) -> list[CheckedFiles]:
-    from kata_tui.cli.progress import progress
+    from kata_tui.cli.progress_bar import progress
 
     reports: list[CheckedFiles] = []
     with progress(printer, count) as advance:

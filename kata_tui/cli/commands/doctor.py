@@ -13,11 +13,11 @@ from msgspec import to_builtins
 
 import kata_tui
 from kata_tui.cli.arguments import add_json
+from kata_tui.cli.disk_health import folder_findings, library_findings
 from kata_tui.cli.exit import Exit
-from kata_tui.cli.finding import Finding, Health
-from kata_tui.cli.layout import layout_cure, whereabouts
+from kata_tui.cli.health import Health, HealthFinding
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.storage import folder_findings, library_findings
+from kata_tui.cli.python_layout import layout_cure, whereabouts
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.log import please_report
 from kata_tui.model.protections import LAYERS, TIERS, Protections
@@ -79,16 +79,16 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     return Exit.SHORT
 
 
-def _versions() -> Iterator[Finding]:
-    yield Finding("Versions", "kata-tui", kata_tui.__version__)
-    yield Finding("Versions", "python", f"{platform.python_version()} ({sys.executable})")
+def _versions() -> Iterator[HealthFinding]:
+    yield HealthFinding("Versions", "kata-tui", kata_tui.__version__)
+    yield HealthFinding("Versions", "python", f"{platform.python_version()} ({sys.executable})")
     for name in _PACKAGES:
         try:
-            yield Finding("Versions", name, version(name))
+            yield HealthFinding("Versions", name, version(name))
         except PackageNotFoundError:
             cure = f"Install it in the same environment: {shlex.quote(sys.executable)} -m pip install {name}"
-            yield Finding("Versions", name, "not installed", Health.SHORT, cure)
-    yield Finding("Versions", "libraries", whereabouts())
+            yield HealthFinding("Versions", name, "not installed", Health.SHORT, cure)
+    yield HealthFinding("Versions", "libraries", whereabouts())
 
 
 def _ask_harness(profile: Profile) -> tuple[Ready | HarnessError, dict[str, str]]:
@@ -114,13 +114,13 @@ def _wanted(profile: Profile) -> frozenset[str]:
         return LAYERS
 
 
-def _harness(ready: Ready | HarnessError, tried: dict[str, str]) -> Iterator[Finding]:
+def _harness(ready: Ready | HarnessError, tried: dict[str, str]) -> Iterator[HealthFinding]:
     """Whether submissions can run, on what, and what holds them back."""
     if isinstance(ready, HarnessError):
         cure = f"No solution can be judged until this works. {_judge_cure(str(ready))}"
-        yield Finding("JAX", "devices", str(ready), Health.SHORT, cure)
+        yield HealthFinding("JAX", "devices", str(ready), Health.SHORT, cure)
         return
-    yield Finding("JAX", "devices", ", ".join(ready.environment.devices))
+    yield HealthFinding("JAX", "devices", ", ".join(ready.environment.devices))
     yield from _protections(ready.protections, tried)
 
 
@@ -150,14 +150,14 @@ _TRIED = {
 }
 
 
-def _protections(on: Protections, tried: dict[str, str]) -> Iterator[Finding]:
+def _protections(on: Protections, tried: dict[str, str]) -> Iterator[HealthFinding]:
     """What a submission is kept from on this machine. The one place of the command line that knows."""
     topic = "Protections"
     tier = TIERS[on.tier]
     confined = on.tier != "C"
-    yield Finding(topic, "tier", f"{on.tier}: {tier.name}", Health.WELL if confined else Health.NOTE, _next_tier(on))
-    yield Finding(topic, "promised", tier.promised)
-    yield Finding(topic, "not promised", tier.not_promised)
+    yield HealthFinding(topic, "tier", f"{on.tier}: {tier.name}", Health.WELL if confined else Health.NOTE, _next_tier(on))
+    yield HealthFinding(topic, "promised", tier.promised)
+    yield HealthFinding(topic, "not promised", tier.not_promised)
     layers = {
         f"Landlock {on.landlock}": on.landlock,
         "seccomp": on.seccomp,
@@ -166,23 +166,23 @@ def _protections(on: Protections, tried: dict[str, str]) -> Iterator[Finding]:
     }
     held = ", ".join(name for name, there in layers.items() if there)
     value = f"out of reach ({held})" if confined else "not confined on this machine"
-    yield Finding(topic, "files and network", value, Health.WELL if confined else Health.NOTE)
+    yield HealthFinding(topic, "files and network", value, Health.WELL if confined else Health.NOTE)
     for attempt, words in _TRIED.items():
         stopped = tried.get(attempt)
         if stopped:
-            yield Finding(topic, words, f"tried: stopped ({stopped})")
+            yield HealthFinding(topic, words, f"tried: stopped ({stopped})")
         elif confined:
             cure = f"This must not be. Tier {on.tier} does not hold here: run no code that you do not trust. {please_report()}."
-            yield Finding(topic, words, "tried: NOT stopped", Health.SHORT, cure)
+            yield HealthFinding(topic, words, "tried: NOT stopped", Health.SHORT, cure)
         else:
-            yield Finding(topic, words, "tried: not stopped", Health.NOTE)
+            yield HealthFinding(topic, words, "tried: not stopped", Health.NOTE)
     if os.name == "posix" and os.geteuid() == 0:
         weak = "you are root: " + (
             "solutions run under the same locks, without root's privileges, but a hole in one is a hole into all"
             if confined
             else "what a solution reaches here is every file and every process of root's, and so of the whole machine"
         )
-        yield Finding(topic, "user", weak, Health.NOTE, "Run kata-tui as an ordinary user, in a container too.")
+        yield HealthFinding(topic, "user", weak, Health.NOTE, "Run kata-tui as an ordinary user, in a container too.")
 
 
 def _next_tier(on: Protections) -> str | None:
@@ -198,41 +198,43 @@ def _next_tier(on: Protections) -> str | None:
     return f"{advice} A container of Linux or a virtual machine has tier A."
 
 
-def _library(profile: Profile) -> Iterator[Finding]:
+def _library(profile: Profile) -> Iterator[HealthFinding]:
     try:
         library = profile.whole_library
     except Told as error:
-        yield Finding("Library", "problems", str(error), Health.SHORT, "Give --problems a folder that is there.")
+        yield HealthFinding("Library", "problems", str(error), Health.SHORT, "Give --problems a folder that is there.")
         return
     cure = None if library.listed else "Install kata-tui again, or name a folder with --problems."
-    yield Finding("Library", "problems", f"{len(library.listed)}", Health.SHORT if cure else Health.WELL, cure)
+    yield HealthFinding("Library", "problems", f"{len(library.listed)}", Health.SHORT if cure else Health.WELL, cure)
     yield from library_findings(profile)
     for broken in library.broken:
-        yield Finding("Library", "broken file", broken.message, Health.SHORT, "Mend the file, or take it away. The others work.")
+        yield HealthFinding(
+            "Library", "broken file", broken.message, Health.SHORT, "Mend the file, or take it away. The others work."
+        )
     if profile.attempts.notice:
         health = Health.SHORT if profile.attempts.in_memory else Health.NOTE
-        yield Finding("Library", "progress", profile.attempts.notice, health)
+        yield HealthFinding("Library", "progress", profile.attempts.notice, health)
     try:
         settings = profile.settings
-        yield Finding("Library", "settings", f"theme {settings.theme}")
+        yield HealthFinding("Library", "settings", f"theme {settings.theme}")
     except SettingsError as error:
-        yield Finding("Library", "settings", str(error), Health.SHORT, "Correct that line, or take the file away.")
+        yield HealthFinding("Library", "settings", str(error), Health.SHORT, "Correct that line, or take the file away.")
 
 
-def _terminal(printer: Printer) -> Iterator[Finding]:
+def _terminal(printer: Printer) -> Iterator[HealthFinding]:
     if not printer.terminal:
-        yield Finding("Terminal", "terminal", "standard output is not one, so nothing is known of it", Health.NOTE)
+        yield HealthFinding("Terminal", "terminal", "standard output is not one, so nothing is known of it", Health.NOTE)
         return
     from rich.console import Console
 
     columns, lines = os.get_terminal_size(sys.stdout.fileno())
     small = columns < _SMALLEST[0] or lines < _SMALLEST[1]
     cure = f"The trainer works best from {_SMALLEST[0]}×{_SMALLEST[1]} on: make the window larger." if small else None
-    yield Finding("Terminal", "size", f"{columns}×{lines}", Health.NOTE if small else Health.WELL, cure)
+    yield HealthFinding("Terminal", "size", f"{columns}×{lines}", Health.NOTE if small else Health.WELL, cure)
     colours = Console().color_system if printer.colour else None
     named = {"truecolor": "16 million", "256": "256", "standard": "16"}.get(colours or "", "none")
     cure = None if colours else "NO_COLOR is set." if not printer.colour else "Set TERM, for example to xterm-256color."
-    yield Finding("Terminal", "colours", named, Health.WELL if colours else Health.NOTE, cure)
+    yield HealthFinding("Terminal", "colours", named, Health.WELL if colours else Health.NOTE, cure)
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     cure = None if encoding == "utf8" else "Signs like ✓ need UTF-8: set LANG to a UTF-8 locale, such as C.UTF-8."
-    yield Finding("Terminal", "encoding", sys.stdout.encoding or "unknown", Health.SHORT if cure else Health.WELL, cure)
+    yield HealthFinding("Terminal", "encoding", sys.stdout.encoding or "unknown", Health.SHORT if cure else Health.WELL, cure)

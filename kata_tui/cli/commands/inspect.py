@@ -9,7 +9,7 @@ from msgspec import to_builtins
 from kata_tui.cli.arguments import add_id, add_json, add_plain
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.submission import Submission
+from kata_tui.cli.solution_file import SolutionFile
 from kata_tui.judging.judge import Judge
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
@@ -42,7 +42,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     problem = profile.problem(options.id)
     case = _case(problem, options.case)
     begin = f" `kata-tui start {problem.id}` makes it from the starter."
-    submission = Submission(options.file) if options.file else Submission(profile.workspace.path(problem), begin)
+    submission = SolutionFile(options.file) if options.file else SolutionFile(profile.workspace.path(problem), begin)
     source = submission.read()
     solved = profile.may_see_solution(problem.id)
     if options.plain:

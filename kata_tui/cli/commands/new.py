@@ -5,9 +5,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from kata_tui.authoring.template import SCHEMA_FILE, left_to_do, problem_text, track_text
+from kata_tui.cli.ask_trust import libraries_of
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.trust import libraries_of
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.format.schema import problem_schema, schema_text
 from kata_tui.model.ids import ID_RULE, is_id

@@ -4,10 +4,10 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from kata_tui.cli.ask_trust import hold_trust, libraries_of
 from kata_tui.cli.exit import Exit, UsageError
-from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.trust import hold_trust, libraries_of
+from kata_tui.cli.run_printer import RunPrinter
 from kata_tui.judging.judge import Judge
 from kata_tui.library.format.load import load_problem, problems_of
 from kata_tui.model.problem import Mistake, Problem
@@ -69,7 +69,7 @@ async def _show_reports(profile: Profile, printer: Printer, problem: Problem) ->
 
 async def _show_report(judge: Judge, printer: Printer, problem: Problem, mistake: Mistake) -> None:
     state = RunState()
-    outcome = Outcome(printer, problem, mistake.code)
+    outcome = RunPrinter(printer, problem, mistake.code)
     async for event in judge.begin(problem, mistake.code).events():
         state = advance(state, event)
         if isinstance(event, CaseFinished):

@@ -11,11 +11,11 @@ from time import monotonic
 from msgspec import to_builtins
 
 from kata_tui.cli.arguments import add_id, add_json, add_plain
+from kata_tui.cli.ask_trust import hold_trust
 from kata_tui.cli.exit import Exit, UsageError
-from kata_tui.cli.outcome import Outcome
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.submission import Submission
-from kata_tui.cli.trust import hold_trust
+from kata_tui.cli.run_printer import RunPrinter
+from kata_tui.cli.solution_file import SolutionFile
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.run import Run
 from kata_tui.model.problem import Problem
@@ -53,7 +53,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     if options.plain:
         printer.make_plain()
     begin = f" `kata-tui start {problem.id}` makes it from the starter."
-    submission = Submission(options.file) if options.file else Submission(profile.workspace.path(problem), begin)
+    submission = SolutionFile(options.file) if options.file else SolutionFile(profile.workspace.path(problem), begin)
     source = submission.read()
     hold_trust(profile, printer, [profile.listed(problem.id).library])
     judging = _Judging(profile, printer, problem, only=options.case, as_json=options.json)
@@ -82,7 +82,7 @@ class _Judging:
         finally:
             await self._judge.close()
 
-    async def watch(self, submission: Submission) -> int:
+    async def watch(self, submission: SolutionFile) -> int:
         """Judge the file now and whenever it changes, until Ctrl+C or until nobody reads any more."""
         self._catch_interrupt()
         code, first = Exit.SHORT, True
@@ -106,7 +106,7 @@ class _Judging:
             await self._judge.close()
         return code
 
-    async def _changed(self, submission: Submission, before: tuple[int, int] | None) -> None:
+    async def _changed(self, submission: SolutionFile, before: tuple[int, int] | None) -> None:
         """Wait until the file is another than `before` and nobody is writing it any more, or until Ctrl+C."""
         seen = before
         while not self._stopped.is_set():
@@ -117,7 +117,7 @@ class _Judging:
 
     async def _judged(self, source: str) -> RunState:
         """One run, told as it goes and recorded when it was a whole one."""
-        outcome = Outcome(self._printer, self._problem, source)
+        outcome = RunPrinter(self._printer, self._problem, source)
         self._state, began = RunState(), monotonic()
         ticking = asyncio.create_task(self._tick(began))
         try:

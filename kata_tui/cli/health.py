@@ -13,7 +13,7 @@ class Health(StrEnum):
     SHORT = "short"
 
 
-class Finding(Struct, frozen=True):
+class HealthFinding(Struct, frozen=True):
     """One thing that was looked at. `cure`: what to do about it, when it is not well."""
 
     topic: str

@@ -15,7 +15,7 @@ _IN_FULL = 3
 _QUIET = (Verdict.ACCEPTED, Verdict.SKIPPED, Verdict.CANCELLED)
 
 
-class Outcome:
+class RunPrinter:
     """One run of `problem`; `source` is what was judged."""
 
     def __init__(self, printer: Printer, problem: Problem, source: str) -> None:

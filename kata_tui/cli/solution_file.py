@@ -7,7 +7,7 @@ from kata_tui.model.text import clean_line
 from kata_tui.storage.files import read_bounded, why
 
 
-class Submission:
+class SolutionFile:
     """One Python file of the learner. `told` is how to get one when there is none."""
 
     def __init__(self, path: Path, told: str = "") -> None:
