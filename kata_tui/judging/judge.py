@@ -28,6 +28,8 @@ from kata_tui.protocol.messages import ProtocolError, Ready, Returned
 if TYPE_CHECKING:
     from kata_tui.judging.author_judge import AuthorJudge
 
+_PROBE = Path(__file__).parent / "processes" / "sandbox_probe.py"
+
 
 class Judge:
     """Judges submissions, one at a time as a rule. Belongs to one event loop; `close` it."""
@@ -149,7 +151,7 @@ class Judge:
         try:
             with tempfile.TemporaryDirectory(prefix="kata-tui-") as folder:
                 (Path(folder) / "canary").write_text("seen")
-                await trial.load(Path(__file__).with_name("trespass.py").read_text(encoding="utf-8"))
+                await trial.load(_PROBE.read_text(encoding="utf-8"))
                 outcome = await trial.execute(Case("trespass", (Argument("folder", ScalarValue(folder)),)))
         finally:
             await trial.stop()

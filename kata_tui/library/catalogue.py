@@ -1,7 +1,7 @@
 """The library: every problem of every folder, in learning order, and what is wrong with the rest."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +15,8 @@ from kata_tui.model.problem import LibraryInfo, Problem, Track
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 from kata_tui.model.told import Told
-from kata_tui.profile.paths import Paths, folder_named, shipped_problems
 
-__all__ = ["BrokenFile", "Library", "Listed", "UnknownProblem", "library_folders", "open_library"]
+__all__ = ["BrokenFile", "Library", "Listed", "UnknownProblem", "open_library"]
 
 SUGGESTED = 10
 
@@ -107,16 +106,6 @@ class Library:
     @cached_property
     def _search(self) -> Search:
         return Search(self.listed)
-
-
-def library_folders(paths: Paths, extra: Sequence[Path], environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Where problems are looked for; of two with the same id the earlier folder's counts.
-
-    First `extra` (from `--problems`), then the path list in `KATA_TUI_PROBLEMS`, then the user's own folder, then what was shipped.
-    """
-    named = [folder_named(part) for part in environ.get("KATA_TUI_PROBLEMS", "").split(os.pathsep) if part]
-    shipped = shipped_problems()
-    return (*extra, *named, paths.problems, *([shipped] if shipped else []))
 
 
 OnRead = Callable[[int, int, BrokenFile | None], None]

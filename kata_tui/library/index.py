@@ -140,6 +140,8 @@ def _skimmed(file: os.DirEntry[str], stamp: Stamp) -> IndexEntry | None:
 def _maker() -> str:
     """Tells apart programs that might read the same file differently: releases, Pythons, and states of a checkout."""
     newest = 0
-    with suppress(OSError), os.scandir(Path(__file__).parent) as files:
-        newest = max(file.stat().st_mtime_ns for file in files if file.name.endswith(".py"))
+    here = Path(__file__).parent
+    for folder in (here, here / "format"):
+        with suppress(OSError), os.scandir(folder) as files:
+            newest = max(newest, *(file.stat().st_mtime_ns for file in files if file.name.endswith(".py")))
     return f"{kata_tui.__version__} {sys.hexversion:x} {newest}"

@@ -1,7 +1,7 @@
 """Where things are. Nothing here creates a folder: that happens when something is written."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -77,3 +77,13 @@ def shipped_problems() -> Path | None:
     if checkout.is_dir() and (package.parent / "pyproject.toml").is_file():
         return checkout
     return None
+
+
+def library_folders(paths: Paths, extra: Sequence[Path], environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where problems are looked for; of two with the same id the earlier folder's counts.
+
+    First `extra` (from `--problems`), then the path list in `KATA_TUI_PROBLEMS`, then the user's own folder, then what was shipped.
+    """
+    named = [folder_named(part) for part in environ.get("KATA_TUI_PROBLEMS", "").split(os.pathsep) if part]
+    shipped = shipped_problems()
+    return (*extra, *named, paths.problems, *([shipped] if shipped else []))

@@ -6,13 +6,13 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 
-from kata_tui.library.catalogue import Library, Listed, OnRead, UnknownProblem, library_folders, open_library, unheard
+from kata_tui.library.catalogue import Library, Listed, OnRead, UnknownProblem, open_library, unheard
 from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS
 from kata_tui.model.told import Told
 from kata_tui.profile.attempts import Attempts, ProgressError, Status
-from kata_tui.profile.paths import Paths
+from kata_tui.profile.paths import Paths, library_folders
 from kata_tui.profile.settings import Settings, load_settings
 from kata_tui.profile.trust import Trust
 from kata_tui.profile.workspace import Workspace

@@ -7,15 +7,15 @@ import pytest
 import pytest_asyncio
 
 from kata_tui.judging.processes import source_runner as trial
-from tests.judging.ground import GROWTH, SETTLED, Ground, proving
-from tests.judging.rows import Row
-from tests.judging.rows_of_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
-from tests.judging.rows_of_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
-from tests.judging.rows_of_output import PRINTS
-from tests.judging.rows_of_trickery import CHANNEL, REPLACES
-from tests.judging.rows_of_values import LOADS, RESULTS
+from tests.judging.canaries import held_by
+from tests.judging.hostile_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
+from tests.judging.hostile_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
+from tests.judging.hostile_output import PRINTS
+from tests.judging.hostile_rows import Row
+from tests.judging.hostile_runs import GROWTH, SETTLED, Ground, proving
+from tests.judging.hostile_trickery import CHANNEL, REPLACES
+from tests.judging.hostile_values import LOADS, RESULTS
 from tests.judging.runs import accepted, judged
-from tests.judging.surroundings import held_by
 from tests.samples.katas import BRIEF, RIGHT, THREE, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

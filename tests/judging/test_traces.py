@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kata_tui.model.problem import Limits
+from tests.judging.canaries import layers_on
 from tests.judging.runs import judged, judging, result, verdicts, words
-from tests.judging.surroundings import layers_on
 from tests.samples.katas import case, problem, source
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.library.catalogue import Library, UnknownProblem, library_folders, open_library
+from kata_tui.library.catalogue import Library, UnknownProblem, open_library
 from kata_tui.library.format.load import FileError
 from kata_tui.library.format.yaml_document import Document
 from kata_tui.model.problem import Level, Track
-from kata_tui.profile.paths import Paths, shipped_problems
+from kata_tui.profile.paths import Paths, library_folders, shipped_problems
 from tests.samples.problem_file import write_small
 
 

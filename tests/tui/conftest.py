@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.trainer import Trainer
+from tests.tui.app_driver import Trainer
 
 
 @pytest.fixture

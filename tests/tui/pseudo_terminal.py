@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
-from tests.tui.trainer import Trainer
+from tests.tui.app_driver import Trainer
 
 PATIENCE = 30.0
 """Seconds after which a program that does not answer has failed."""

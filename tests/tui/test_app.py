@@ -11,8 +11,8 @@ from kata_tui.tui.dialogs import TooSmall
 from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.solve.solve_screen import SolveScreen
 from kata_tui.tui.view_state import Layout, Place, kept, written
+from tests.tui.app_driver import NARROW, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge
-from tests.tui.trainer import NARROW, Seat, Trainer
 
 
 def test_the_app_loads_neither_jax_nor_numpy(tmp_path: Path) -> None:

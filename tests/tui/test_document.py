@@ -10,7 +10,7 @@ from textual.document._document import Location
 from kata_tui.model.text import lines_of
 from kata_tui.tui.editor.document import READ_IN_A_ROW, PythonDocument
 from kata_tui.tui.editor.editor import Editor
-from tests.tui.trainer import Trainer
+from tests.tui.app_driver import Trainer
 
 NO_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """`str.splitlines` ends a line at each of them, and Python does not."""

@@ -3,8 +3,8 @@
 import pytest
 from textual.events import Key
 
+from tests.tui.app_driver import Trainer
 from tests.tui.tiny import editor
-from tests.tui.trainer import Trainer
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from kata_tui.tui.dialogs import Question
 from kata_tui.tui.editor.external import ExternalEditorError, editor_command
 from kata_tui.tui.library.library_screen import LibraryScreen
+from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge
-from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 
 def touch(path: Path, text: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.app_driver import Trainer
 from tests.tui.pseudo_terminal import Terminal, await_end, descendants
-from tests.tui.trainer import Trainer
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kata_tui.tui.keyboard import Reader
+from tests.tui.app_driver import Trainer
 from tests.tui.pseudo_terminal import Terminal
-from tests.tui.trainer import Trainer
 
 pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 

@@ -6,8 +6,8 @@ from textual import events
 from kata_tui.model.run_state import RunFinished, RunState, advance
 from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.solve.solve_screen import SolveScreen
+from tests.tui.app_driver import NARROW, WIDE, Trainer
 from tests.tui.fake_judge import FakeJudge, passing
-from tests.tui.trainer import NARROW, WIDE, Trainer
 
 
 def titles(seat: "object") -> list[str]:

@@ -8,8 +8,8 @@ from kata_tui.model.result import CaseResult, ErrorReport, Mismatch, MistakeShow
 from kata_tui.model.run_state import CaseFinished
 from kata_tui.model.verdict import Verdict
 from kata_tui.tui.solve.solve_screen import SolveScreen
+from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge
-from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 HOSTILE = "[@click=app.quit]x[/] [/foo] \x1b[31mred \x1b]0;t\x07 \x9b2J 日本語 \u202eabc [red]"
 SHOWN = "[@click=app.quit]x[/] [/foo]"

@@ -9,8 +9,8 @@ from kata_tui.tui.dialogs import Question
 from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.solve.problem_file import ProblemFile
 from kata_tui.tui.solve.solve_screen import SolveScreen
+from tests.tui.app_driver import NARROW, Seat, Trainer, problem_text
 from tests.tui.fake_judge import FakeJudge
-from tests.tui.trainer import NARROW, Seat, Trainer, problem_text
 
 
 def file_of(trainer: Trainer) -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from kata_tui.profile import progress_file
 from kata_tui.tui.solve.solve_screen import SolveScreen
-from tests.tui.trainer import Seat, Trainer
+from tests.tui.app_driver import Seat, Trainer
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from kata_tui.library.catalogue import open_library
 from kata_tui.model.protections import Protections
 from kata_tui.model.result import Environment
 from kata_tui.model.run_state import EnvironmentKnown
+from tests.tui.app_driver import NARROW, WIDE, Trainer
 from tests.tui.fake_judge import FakeJudge, passing
-from tests.tui.trainer import NARROW, WIDE, Trainer
 
 CONFINED = Protections(limits=True, landlock=7, seccomp=True)
 BASIC = Protections(limits=True, landlock=7)

@@ -6,7 +6,7 @@ import pytest
 
 from kata_tui.library.catalogue import open_library
 from kata_tui.library.index import AT_ONCE
-from tests.tui.trainer import Trainer, problem_text
+from tests.tui.app_driver import Trainer, problem_text
 
 BROKEN = "zebra-39"
 

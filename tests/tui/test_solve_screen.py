@@ -22,8 +22,8 @@ from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.palette import Actions
 from kata_tui.tui.solve.followed_run import FollowedRun
 from kata_tui.tui.solve.solve_screen import SolveScreen
+from tests.tui.app_driver import NARROW, WIDE, Trainer
 from tests.tui.fake_judge import FakeJudge, Step, load_failing, passing, raising
-from tests.tui.trainer import NARROW, WIDE, Trainer
 
 GOOD = "def scale(x):\n    return 2 * x\n"
 

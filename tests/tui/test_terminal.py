@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.app_driver import Trainer
 from tests.tui.pseudo_terminal import PATIENCE, Terminal
-from tests.tui.trainer import Trainer
 
 # the terminal is given to its program between fork and exec; when other tests have loaded JAX into this process, it warns of every fork
 pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")

@@ -11,8 +11,8 @@ from textual.screen import Screen
 from kata_tui.tui.dialogs import Help, Question, TooSmall
 from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.solve.solve_screen import SolveScreen
+from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge
-from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
     "library": (None, (), LibraryScreen),

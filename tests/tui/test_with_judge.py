@@ -9,7 +9,7 @@ from kata_tui.judging.judge import Judge
 from kata_tui.model.stopping import Stopped, told_to_stop
 from kata_tui.model.verdict import Verdict
 from kata_tui.tui.library.library_screen import LibraryScreen
-from tests.tui.trainer import NARROW, Trainer
+from tests.tui.app_driver import NARROW, Trainer
 
 
 async def test_from_the_first_key_to_accepted(trainer: Trainer) -> None:

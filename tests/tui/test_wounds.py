@@ -14,8 +14,8 @@ from kata_tui.profile.settings import Settings
 from kata_tui.reporting import text_of, width_of
 from kata_tui.tui.solve.diff import compare
 from kata_tui.tui.solve.solve_screen import SolveScreen
+from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge, raising
-from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 GOOD = "def scale(x):\n    return 2 * x\n"
 LONG = "The first sentence is short. " + "Then comes another with many words " * 20

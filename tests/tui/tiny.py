@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.common.styled import variables
 from kata_tui.tui.editor.editor import Editor
-from tests.tui.trainer import WIDE, Seat
+from tests.tui.app_driver import WIDE, Seat
 
 
 class _Page(App[None]):

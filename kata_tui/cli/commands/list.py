@@ -10,13 +10,13 @@ from msgspec import to_builtins
 from kata_tui.cli.arguments import add_json
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.signs import SIGNS
 from kata_tui.library.catalogue import BrokenFile, Library, Listed
 from kata_tui.model.problem import Level
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
+from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span, cut, width_of
 
 MORE = ""
@@ -101,7 +101,8 @@ def _table(found: Sequence[Listed], statuses: dict[str, Status], ids: int, width
     """A row a problem: status, id (in `ids` cells), title, level, minutes; where it does not fit, all after the id gives way."""
     rows: list[Line] = []
     for listed in found:
-        sign = SIGNS[statuses[listed.id]]
+        glyph, _, role = STATUSES[statuses[listed.id]]
+        sign = Span(glyph, role)
         left: Line = (
             Span("  "),
             sign,

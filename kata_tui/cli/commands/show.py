@@ -7,11 +7,11 @@ from kata_tui.cli.arguments import add_id, add_json
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.markdown import render
 from kata_tui.cli.printer import Printer
-from kata_tui.cli.signs import SIGNS
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean_line
 from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
+from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Role, Span
 
 MORE = ""
@@ -32,7 +32,8 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         return Exit.WELL
     printer.line(Span(clean_line(problem.title), Role.TITLE))
     about = f"{problem.id}, {problem.level.value}, about {problem.minutes} min"
-    printer.line(Span(about, Role.MUTED), Span("  "), SIGNS[status], Span(f" {status.value}", SIGNS[status].role))
+    sign, _, role = STATUSES[status]
+    printer.line(Span(about, Role.MUTED), Span("  "), Span(f"{sign} {status.value}", role))
     for name, values in (("concepts", problem.concepts), ("comes after", problem.requires)):
         if values:
             printer.prose(Span(f"{name}: {clean_line(', '.join(values), 400)}", Role.MUTED))

@@ -14,7 +14,7 @@ from kata_tui.judging.processes.installed_packages import libraries
 from kata_tui.judging.processes.pipes import Pipes
 from kata_tui.protocol.start import Start
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HARNESS = ROOT / "kata_tui" / "harness" / "__main__.py"
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE")

@@ -8,10 +8,11 @@ from textual.widgets import Input
 
 from kata_tui.model.problem import Level
 from kata_tui.profile.attempts import Status
+from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content
-from kata_tui.tui.library.library_rows import STATUSES, heads
+from kata_tui.tui.library.library_rows import heads
 
 
 class FilterBar(Horizontal):

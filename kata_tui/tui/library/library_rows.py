@@ -6,19 +6,10 @@ from msgspec import Struct
 
 from kata_tui.library.catalogue import BrokenFile, Listed
 from kata_tui.profile.attempts import Status
+from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.common.ago import ago
 from kata_tui.tui.common.styled import bar, fitted, outside
-
-STATUSES = {
-    Status.NEW: ("·", "new", Role.MUTED),
-    Status.TRIED: ("~", "tried", Role.WARN),
-    Status.GIVEN_UP: ("?", "given up", Role.WARN),
-    Status.SOLVED: ("✓", "solved", Role.GOOD),
-    Status.STALE: ("↻", "stale", Role.WARN),
-}
-"""Sign, word and colour of each status. `given up`: the solution was seen.
-`stale`: solved, but the problem was changed since."""
 
 
 class TrackRow(Struct, frozen=True):

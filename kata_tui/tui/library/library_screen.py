@@ -16,13 +16,14 @@ from kata_tui.library.catalogue import Listed, UnknownProblem
 from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.profile.attempts import Status
+from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.styled import content, outside, outside_lines, paragraphs
 from kata_tui.tui.library.filter_bar import FilterBar
-from kata_tui.tui.library.library_rows import STATUSES, ProblemRow, Row, TrackRow, TroubleRow, draw_row, draw_track
+from kata_tui.tui.library.library_rows import ProblemRow, Row, TrackRow, TroubleRow, draw_row, draw_track
 from kata_tui.tui.library.listing import Listing
 from kata_tui.tui.library.reading import read_on
 from kata_tui.tui.library.welcome import Welcome

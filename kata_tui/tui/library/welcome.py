@@ -4,9 +4,10 @@ from pathlib import Path
 
 from textual.widgets import Static
 
+from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.common.styled import outside, paragraphs
-from kata_tui.tui.library.library_rows import STATUSES, ProblemRow
+from kata_tui.tui.library.library_rows import ProblemRow
 from kata_tui.tui.library.listing import Listing
 
 _FIRST: list[Line] = [

@@ -14,6 +14,7 @@ from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import RunState
 from kata_tui.profile.attempts import Status
+from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
@@ -26,7 +27,6 @@ from kata_tui.tui.editor.draft import Draft
 from kata_tui.tui.editor.editor_pane import EditorPane
 from kata_tui.tui.editor.find_bar import FindBar
 from kata_tui.tui.gc_policy import set_aside
-from kata_tui.tui.library.library_rows import STATUSES
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.solve.followed_run import FollowedRun
 from kata_tui.tui.solve.inspection_tab import InspectionTab

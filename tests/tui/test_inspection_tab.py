@@ -4,8 +4,8 @@ import pytest
 
 from kata_tui.judging.judge import Judge
 from kata_tui.model.verdict import Verdict
+from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge
-from tests.tui.trainer import NARROW, WIDE, Seat, Trainer
 
 GOOD = "import jax.numpy as jnp\n\n\ndef scale(x):\n    return 2 * jnp.asarray(x)\n"
 

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.steady_text import SteadyText
-from tests.tui.trainer import NARROW, WIDE, Trainer
+from tests.tui.app_driver import NARROW, WIDE, Trainer
 
 
 class Sayings(App[None]):

@@ -13,7 +13,7 @@ from kata_tui.comparison.result_tree import DTYPES, Array
 from kata_tui.comparison.tolerance import tolerance_for
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Mismatch
-from tests.domain.trees import alone, array, of
+from tests.comparison.trees import alone, array, of
 
 TABLE = {
     "float64": (1e-9, 1e-12),

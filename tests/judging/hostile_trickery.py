@@ -1,6 +1,6 @@
 """What a source does to the channel and to the process it runs in."""
 
-from tests.judging.rows import ALL_WELL, SHORT, STALE, Row, around, second
+from tests.judging.hostile_rows import ALL_WELL, SHORT, STALE, Row, around, second
 from tests.samples.katas import source
 
 FORGE = """
@@ -150,7 +150,7 @@ REPLACES = [
             import sys
             for name, module in list(sys.modules.items()):
                 for key in ('compare', 'decode_tree', 'tolerance_for'):
-                    if name.startswith('kata_tui.domain') and hasattr(module, key):
+                    if name.startswith('kata_tui.comparison') and hasattr(module, key):
                         setattr(module, key, lambda *args, **kwargs: ())
             return x
         """),

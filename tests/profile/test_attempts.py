@@ -17,7 +17,7 @@ from kata_tui.model.run_state import CaseFinished, RunEntry, RunFinished, RunSta
 from kata_tui.model.verdict import Verdict
 from kata_tui.profile import progress_copy, progress_file
 from kata_tui.profile.attempts import Attempts, Status
-from tests.library.ordinary_user import ordinary_folder
+from tests.samples.ordinary_user import ordinary_folder
 
 
 @pytest.fixture

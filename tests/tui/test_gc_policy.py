@@ -8,7 +8,7 @@ import pytest
 
 from kata_tui.tui.gc_policy import DUE
 from kata_tui.tui.library.library_screen import LibraryScreen
-from tests.tui.trainer import Trainer
+from tests.tui.app_driver import Trainer
 
 
 class Knot:

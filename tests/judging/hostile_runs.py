@@ -10,9 +10,9 @@ from pathlib import Path
 from kata_tui.judging.judge import Judge
 from kata_tui.model.protections import LAYERS
 from kata_tui.model.run_state import RunState
-from tests.judging.rows import HARM, Row
+from tests.judging.canaries import Surroundings, layers_on
+from tests.judging.hostile_rows import HARM, Row
 from tests.judging.runs import accepted, judged, judging, result, verdicts, words
-from tests.judging.surroundings import Surroundings, layers_on
 from tests.samples.katas import RIGHT, THREE, source
 
 SETTLED = 40

@@ -11,7 +11,7 @@ from kata_tui.comparison.describe import describe_tree
 from kata_tui.comparison.result_tree import DTYPES, MAX_STRING, Leaf, decode_tree
 from kata_tui.protocol.messages import ProtocolError
 from kata_tui.protocol.nodes import MAX_NODES, Node
-from tests.domain.trees import alone, array, laid
+from tests.comparison.trees import alone, array, laid
 
 
 def leaf(node: Node, payload: bytes = b"") -> Leaf:

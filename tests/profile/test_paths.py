@@ -54,11 +54,18 @@ def test_the_shipped_problems_are_in_the_package_or_beside_it(monkeypatch: pytes
 
 def test_the_library_starts_without_what_is_heavy() -> None:
     root = Path(paths_module.__file__).parents[2]
-    modules = ["catalogue", "workspace", "attempts", "settings", "paths", "load"]
+    modules = [
+        "library.catalogue",
+        "profile.workspace",
+        "profile.attempts",
+        "profile.settings",
+        "profile.paths",
+        "library.format.load",
+    ]
     heavy = {"numpy", "jax", "flax", "textual", "rich", "yaml", "sqlite3", "difflib", "platformdirs", "tomllib", "asyncio"}
     code = f"""import sys
 sys.path.insert(0, {str(root)!r})
-{chr(10).join(f"import kata_tui.library.{name}" for name in modules)}
+{chr(10).join(f"import kata_tui.{name}" for name in modules)}
 print(*sorted(set(sys.modules) & {heavy!r}))"""
     environ = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=True)

@@ -5,7 +5,7 @@ import pytest
 
 from kata_tui.comparison.describe import WIDTH, describe, describe_tree, number, values
 from kata_tui.comparison.result_tree import DTYPES, Leaf
-from tests.domain.trees import NONE, alone, array, branch, data, key, listed, of, opaque, scalar, string
+from tests.comparison.trees import NONE, alone, array, branch, data, key, listed, of, opaque, scalar, string
 
 
 @pytest.mark.parametrize(

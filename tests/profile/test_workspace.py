@@ -15,7 +15,7 @@ from kata_tui.library.catalogue import open_library
 from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Problem
 from kata_tui.profile.workspace import Workspace, WorkspaceError
-from tests.library.ordinary_user import ordinary_folder
+from tests.samples.ordinary_user import ordinary_folder
 from tests.samples.problem_file import VALID, write
 
 TYPED = "import jax\r\nx = 'é😀'\n\tno end of line"

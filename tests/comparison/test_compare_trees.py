@@ -14,7 +14,7 @@ from kata_tui.comparison.compare import KEPT, SMALL, Compared, compare, same
 from kata_tui.comparison.result_tree import Leaf, Tree, decode_tree
 from kata_tui.model.stopping import Stopped, told_to_stop
 from kata_tui.protocol.nodes import Node
-from tests.domain.trees import NONE, alone, array, branch, key, kinds, laid, listed, opaque, scalar, string
+from tests.comparison.trees import NONE, alone, array, branch, key, kinds, laid, listed, opaque, scalar, string
 
 
 def test_the_gravest_difference_comes_first() -> None:

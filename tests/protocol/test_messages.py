@@ -62,7 +62,7 @@ from kata_tui.protocol.messages import (
     turn_of,
 )
 from kata_tui.protocol.nodes import MAX_NODES, Node
-from tests.domain.trees import laid
+from tests.comparison.trees import laid
 
 MOST = MAX_PAYLOAD + MAX_TABLE
 CASE = Case(

@@ -9,7 +9,7 @@ from kata_tui.comparison.compare import compare
 from kata_tui.comparison.result_tree import DTYPES, Leaf
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import Mismatch
-from tests.domain.trees import NONE, alone, array, data, key, kinds, of, opaque, scalar, string
+from tests.comparison.trees import NONE, alone, array, data, key, kinds, of, opaque, scalar, string
 
 EXACT = [name for name in DTYPES if name == "bool" or name.startswith(("int", "uint"))]
 INEXACT = [name for name in DTYPES if name not in EXACT]
