@@ -1,7 +1,9 @@
 """The house: imports run one way, and the app starts without the heavy libraries. What the harness loads, its own tests hold."""
 
+import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,18 @@ def test_no_room_reaches_for_a_network() -> None:
     for path in (TOP / "kata_tui").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not [name for name in speakers if f"import {name}" in text or f"from {name}" in text], path
+
+
+def test_no_two_files_have_one_name() -> None:
+    """But for commands, which live under their own names."""
+    files = [path for path in (TOP / "kata_tui").rglob("*.py") if not path.name.startswith("__")]
+    names = Counter(path.name for path in files if path.parent.name != "commands")
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_no_two_classes_have_one_name() -> None:
+    names: Counter[str] = Counter()
+    for path in (TOP / "kata_tui").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names.update(node.name for node in tree.body if isinstance(node, ast.ClassDef))
+    assert [name for name, times in names.items() if times > 1] == []

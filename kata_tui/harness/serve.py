@@ -110,7 +110,7 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
 def _environment(start: Start) -> Environment:
     if start.flags and jax.__version_info__ < (0, 11):  # one that XLA does not know ends the process, and later ones lost some
         os.environ["XLA_FLAGS"] = start.flags
-    jax.config.update("jax_disable_most_optimizations", True)  # what a kata computes is small, and is compiled anew in each run
+    jax.config.update("jax_disable_most_optimizations", True)  # what a problem computes is small, and is compiled anew in each run
     if start.devices > 1:
         jax.config.update("jax_num_cpu_devices", start.devices)
     if start.double:

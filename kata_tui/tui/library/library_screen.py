@@ -148,8 +148,8 @@ class LibraryScreen(Screen[None]):
 
     def show_problem(self, problem_id: str | None) -> None:
         """Put the cursors on a problem and its track; on the first problem when there is no such one."""
-        kata = self._stock.katas.get(problem_id or "")
-        track = kata.listed.track if kata else next((listed.track for listed in self._profile.library.listed), None)
+        row = self._stock.rows.get(problem_id or "")
+        track = row.listed.track if row else next((listed.track for listed in self._profile.library.listed), None)
         shelves = self._tracks.rows
         self._tracks.cursor = next((i for i, shelf in enumerate(shelves) if shelf.track == track), 0)
         self._fill(problem_id)
@@ -179,7 +179,7 @@ class LibraryScreen(Screen[None]):
             self._rest.stop()
             self._rest = None
         if book is None:
-            about.update("Nothing here. Escape shows all problems again, / looks for others." if self._stock.katas else "")
+            about.update("Nothing here. Escape shows all problems again, / looks for others." if self._stock.rows else "")
             return
         if isinstance(book, TroubleRow):
             about.update(paragraphs([(outside(str(book.about.path), Role.CODE),), *outside_lines(book.about.message)]))
@@ -194,9 +194,9 @@ class LibraryScreen(Screen[None]):
         if listed.requires:
             needs: list[Span] = [Span("After: ", Role.MUTED)]
             for number, name in enumerate(listed.requires):
-                kata = self._stock.katas.get(name)
-                sign, _, role = STATUSES[kata.status if kata else Status.NEW]
-                title = kata.listed.title if kata else name
+                row = self._stock.rows.get(name)
+                sign, _, role = STATUSES[row.status if row else Status.NEW]
+                title = row.listed.title if row else name
                 needs += [Span(", " * bool(number)), Span(f"{sign} ", role), outside(title, width=60)]
             lines.append(tuple(needs))
         return lines
@@ -263,13 +263,13 @@ class LibraryScreen(Screen[None]):
 
     def action_resume(self) -> None:
         """Go on where the learner was, or with what comes next."""
-        if (kata := self._stock.to_go_on()) is not None:
-            self.open_problem(kata.listed.id)
+        if (row := self._stock.to_go_on()) is not None:
+            self.open_problem(row.listed.id)
 
     def action_next_new(self) -> None:
         """Open the next problem that was not tried."""
-        if (kata := self._stock.next_new()) is not None:
-            self.open_problem(kata.listed.id)
+        if (row := self._stock.next_new()) is not None:
+            self.open_problem(row.listed.id)
 
     def action_filter(self) -> None:
         """Ask what to look for."""

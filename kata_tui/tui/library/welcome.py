@@ -25,20 +25,20 @@ class Welcome(Static):
 
     def show(self, stock: Listing, folder: Path) -> None:
         """Show what fits `stock`. `folder`: where a person puts problem files."""
-        if not stock.katas:
+        if not stock.rows:
             lines = _nothing(len(stock.troubles), folder)
         elif stock.untouched:
             lines = _FIRST
         else:
-            lines = [(Span(" kata-tui", Role.TITLE), Span(f"  {stock.solved()} of {len(stock.katas)} solved", Role.MUTED))]
+            lines = [(Span(" kata-tui", Role.TITLE), Span(f"  {stock.solved()} of {len(stock.rows)} solved", Role.MUTED))]
             ways = {"c": ("Continue", stock.to_go_on()), "n": ("Next new", stock.next_new())}
-            lines += [_way(key, label, kata) for key, (label, kata) in ways.items() if kata is not None]
+            lines += [_way(key, label, row) for key, (label, row) in ways.items() if row is not None]
         self.update(paragraphs(lines))
 
 
-def _way(key: str, label: str, kata: ProblemRow) -> Line:
-    sign, word, role = STATUSES[kata.status]
-    title = outside(kata.listed.title, Role.TITLE, 60)
+def _way(key: str, label: str, row: ProblemRow) -> Line:
+    sign, word, role = STATUSES[row.status]
+    title = outside(row.listed.title, Role.TITLE, 60)
     return Span(f" {key} ", Role.CODE), Span(f"{label}  "), title, Span(f"  {sign} {word}", role)
 
 
