@@ -65,7 +65,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 def test_a_wrong_verdict_is_reported_with_what_it_takes_to_see_it_again() -> None:
     form = read("ISSUE_TEMPLATE/wrong-verdict.yml")
     required = {part["id"] for part in form["body"] if part.get("validations", {}).get("required")}
-    assert {"kata", "source", "doctor"} <= required
+    assert {"problem", "source", "doctor"} <= required
 
 
 def test_what_is_judged_is_tried_on_every_python_and_on_both_systems() -> None:

@@ -35,7 +35,7 @@ alternatives:
 
 
 def held(path: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(TOP / ".github" / "kata_python.py"), str(path)]
+    command = [sys.executable, str(TOP / ".github" / "problem_python.py"), str(path)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -1,6 +1,6 @@
-"""Hold the Python inside katas to ruff and mypy: references, starters and alternatives. Learners read them, and copy what they see.
+"""Hold the Python inside problems to ruff and mypy: references, starters and alternatives. Learners read them, and copy what they see.
 
-`.venv/bin/python .github/kata_python.py [PATH…]` looks at these files, or at all that are below these folders; without any at `problems`.
+`.venv/bin/python .github/problem_python.py [PATH…]` looks at these files, or at all that are below these folders; without any at `problems`.
 It prints what is wrong with the place in the problem file, and exits with 1 when there is something.
 """
 
@@ -19,7 +19,7 @@ from kata_tui.library.format.yaml_nodes import Sequence as Items
 
 TOP = Path(__file__).resolve().parents[1]
 RULES = "B,C4,E4,E7,E9,F,PIE,PLE,UP"
-"""What breaks, what is used no more, what Python does otherwise today. Nothing of taste: a kata may be written plainly."""
+"""What breaks, what is used no more, what Python does otherwise today. Nothing of taste: a problem may be written plainly."""
 ALLOWED = {
     "*.py": ("B905",),  # `strict=` would be one thing more to explain
     "*_starter.py": ("B018", "F401", "F841"),  # a starter imports and prepares what its learner will need
