@@ -23,6 +23,7 @@ from kata_tui.model.result import (
     Nonfinite,
     Note,
     Pattern,
+    Suspicion,
     Worst,
 )
 from kata_tui.model.verdict import Verdict
@@ -143,6 +144,7 @@ FULL = CaseResult(
     card=SECRET,
     more=4,
     returned=SECRET,
+    suspicions=(Suspicion(SECRET, SECRET, SECRET, 1),),
 )
 SEEN = {"id", "kind", "verdict", "shown", "seconds", "compiling", "message", "mismatches", "error"}
 """What of a result is seen of a hidden case, in its own words or others."""
@@ -161,6 +163,7 @@ BEHIND = {
     "card",
     "more",
     "returned",
+    "suspicions",
 }
 
 
