@@ -1,6 +1,6 @@
 """Hold the Python inside problems to ruff and mypy: references, starters and alternatives. Learners read them, and copy what they see.
 
-`.venv/bin/python .github/problem_python.py [PATH…]` looks at these files, or at all that are below these folders; without any at `problems`.
+`.venv/bin/python .github/problem_python.py [PATH…]` looks at these files, or at all below these folders; without any at `problems`.
 It prints what is wrong with the place in the problem file, and exits with 1 when there is something.
 """
 

@@ -111,7 +111,7 @@ class WarmCalls(Struct, frozen=True, tag=True):
 
 
 class WarmArguments(Struct, frozen=True, tag=True):
-    """WarmArguments the arguments of one repetition of a case, for when it is run or checked. Answered by `Warmed`."""
+    """Build the arguments of one repetition of a case, for when it is run or checked. Answered by `Warmed`."""
 
     case: Case
     repetition: int

@@ -98,6 +98,8 @@ def test_each_of_several_counts() -> None:
             "nn.LayerNorm().init_with_output(jax.random.key(0), x)[0]",
         ),
         ("optax.adam", "optax.adam(0.1).init(x)[0].mu", "optax.sgd(0.1).init(x)"),
+        ("jax.tree.flatten", "jax.tree.flatten((x, x * 2))[0][0]", "jax.tree.leaves((x, x * 2))[0]"),
+        ("jax.tree.unflatten", "jax.tree.unflatten(jax.tree.structure((0, 0)), [x, x])[0]", "jax.tree.leaves((x, x))[0]"),
         ("numpy.sum", "float(np.sum(np.asarray(x)))", "float(jnp.sum(x))"),
     ],
 )

@@ -113,7 +113,7 @@ class Number(enum.IntEnum):
         (jnp.float32, "jax._ScalarMeta"),
         ({1, 2}, "set"),
         (range(3), "range"),
-        (Number.ONE, f"{__name__}.Number"),
+        (Number.ONE, "tests.Number"),
         (np.array(["a"]), "numpy.ndarray"),
         (np.array([None]), "numpy.ndarray"),
         (np.zeros(2, [("a", "i4")]), "numpy.ndarray"),

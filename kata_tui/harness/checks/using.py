@@ -32,6 +32,9 @@ from kata_tui.harness.jaxpr.cancelling import may_cancel
 from kata_tui.harness.jaxpr.equations import inputs_needed, moves, result_leaves, walk
 from kata_tui.model.checks import UsesRule
 
+_flatten, _unflatten = jax.tree_util.tree_flatten, jax.tree_util.tree_unflatten
+"""As they were before any of them is watched."""
+
 _FOR_WHAT_THEY_DO = ("stop_gradient", "block_until_ready")
 """APIs that give what they are given: nobody need look at that."""
 
@@ -170,13 +173,13 @@ class UseWatch:
         self.called.add(name)
         if frame is not None and frame.f_code.co_filename == FILENAME:
             self.lines.setdefault(name, frame.f_lineno)
-        leaves, tree = jax.tree.flatten(result, is_leaf=_is_whole)
+        leaves, tree = _flatten(result, is_leaf=_is_whole)
         followed = [_is_function(leaf) or (bool(self.amounts) and isinstance(leaf, jax.Array)) for leaf in leaves]
         if self._bare or not leaves or not all(followed):
             dropped = not kept and result is not None and not isinstance(result, bool) and frame is not None and _is_dropped(frame)
             if not dropped and (self.amounts or self.running or self._bare):
                 self.believed.add(name)
-        return result if self._bare else jax.tree.unflatten(tree, [self._leaf(name, leaf) for leaf in leaves])
+        return result if self._bare else _unflatten(tree, [self._leaf(name, leaf) for leaf in leaves])
 
     def _leaf(self, name: str, leaf: Any) -> Any:
         if _is_function(leaf):
@@ -201,7 +204,7 @@ class UseWatch:
         return _Made(made, called)
 
     def _watch_class(self, stack: ExitStack, name: str, kind: type) -> None:
-        """UseWatch how instances of a class are made, called and read."""
+        """Watch how instances of a class are made, called and read."""
         made_by: Callable[..., None]
         made_by, called_by, read_by = (
             inspect.getattr_static(kind, "__init__"),

@@ -120,7 +120,7 @@ class Editor(TextArea):
         return Strip(marked, strip.cell_length)
 
     def point_at(self, mark: Diagnostic | None) -> None:
-        """Diagnostic a line, or none."""
+        """Mark a line, or none."""
         if mark == self.mark:
             return
         self.mark = mark
@@ -154,7 +154,7 @@ class Editor(TextArea):
         in_a_pause()
 
     async def check(self) -> None:
-        """Diagnostic the line of a syntax error, if there is one."""
+        """Mark the line of a syntax error, if there is one."""
         text = self.text
         found = await asyncio.to_thread(syntax_error, text)
         if text != self.text or (found is None and self.mark is not None and not self.mark.typed):

@@ -223,7 +223,7 @@ class EditorPane(Vertical):
     # Messages
 
     def show_error(self, found: tuple[int, str] | None) -> None:
-        """Diagnostic the line (from 1) of an exception of the run."""
+        """Mark the line (from 1) of an exception of the run."""
         self.editor.point_at(None if found is None else Diagnostic(found[0] - 1, found[1], typed=False))
 
     @on(Editor.Marked)

@@ -149,7 +149,7 @@ class Statement(Vertical):
         self.query_one("#hints-text", Markdown).update("\n\n".join(parts))
         self._show_tabs()
 
-    # SolutionTab
+    # the solution
 
     @property
     def open_to_see(self) -> bool:
