@@ -554,7 +554,7 @@ BUGS = (
         one("jnp.sin(x)"),
         "@jax.jit\ndef solve(x):\n    return np.sin(x)\n",
         "! numpy-on-tracer  runtime error: TracerArrayConversionError",
-        "line 11, column 12: A NumPy function was called on a traced value",
+        "line 11, column 12: `np.sin` needs the numbers of a traced value",
         "NumPy function was called on a traced value",
     ),
     Bug(
@@ -564,7 +564,7 @@ BUGS = (
         one("lax.scan(lambda c, y: (c + y, c), 0.0, x)[0]"),
         one("lax.scan(lambda c, y: (jnp.stack([c, y]), c), 0.0, x)[0]"),
         "! scan-carry  runtime error: TypeError",
-        "line 10, column 12: The carry of `scan` changes its type on the way",
+        "line 10, column 12: The carry of `scan` goes in as float32[] and comes out as float32[2]",
         "The carry of `scan` changes its type",
     ),
     Bug(
