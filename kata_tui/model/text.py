@@ -58,6 +58,7 @@ def clean_line(text: str, width: int = 200) -> str:
 
 
 _PLAIN = (
+    (re.compile(r" \(https://flax\.readthedocs\.io/\S{1,200}\)"), ""),
     (re.compile(r"<PjitFunction of <function ([\w.<>]{1,100}?)(?: at 0x[0-9a-f]+)?>>"), r"the function \1"),
     (re.compile(r"<(?:bound )?(?:function|method) ([\w.<>]{1,100}?)(?: of .{1,100}?)? at 0x[0-9a-f]+>"), r"the function \1"),
     (re.compile(r"<weakref at 0x[0-9a-f]+; to '\w+' at 0x[0-9a-f]+ \((\w{1,100})\)>"), r"\1"),

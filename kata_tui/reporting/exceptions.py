@@ -6,10 +6,11 @@ from kata_tui.model.cards import CARDS
 from kata_tui.model.result import CaseResult, ErrorReport
 from kata_tui.model.text import clean, clean_line, lines_of, plain
 from kata_tui.reporting.cards import explanation
-from kata_tui.reporting.fields import block, heading, paragraph
+from kata_tui.reporting.fields import block, heading, paragraph, styled_code
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 
 _HEADLINE = 300
+_TITLE = 100
 _BRIEF = 120
 _MESSAGE = 4_000
 _MESSAGE_LINES = 15
@@ -26,7 +27,7 @@ def headline(error: ErrorReport) -> Line:
 def _title(error: ErrorReport) -> str:
     """What the card of an error is called in its case; "" where there is no card."""
     known = CARDS.get(error.card or "")
-    return "" if known is None else clean_line(error.title, _HEADLINE) or known.title
+    return "" if known is None else clean_line(error.title, _TITLE) or known.title
 
 
 def brief(error: ErrorReport) -> str:
@@ -46,9 +47,9 @@ def at_line(text: str, line: int | None, column: int | None = None) -> Line:
     """Text from outside behind its place in the learner's file: `line 7, column 12: …`; alone when it has no place there."""
     said = clean_line(text, _HEADLINE)
     if line is None:
-        return (Span(said),)
+        return styled_code(said)
     place = f"line {line}" if column is None else f"line {line}, column {column}"
-    return (Span(place, Role.CODE), Span(f": {said}"))
+    return (Span(place, Role.CODE), *styled_code(f": {said}"))
 
 
 def excerpt(result: CaseResult, width: int, source: str | None) -> list[Line]:
