@@ -148,7 +148,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def message_of(error: BaseException) -> str:
     """`str(error)`, bounded and cleaned, even when that raises."""
     try:
-        return clean(_ELSEWHERE.sub("", str(error)), characters=MAX_MESSAGE)
+        text = str(error).partition("=== Source Location Trace: ===")[0]  # in the files of XLA
+        return clean(_ELSEWHERE.sub("", text), characters=MAX_MESSAGE)
     except BaseException as second:
         return f"(its text could not be had: __str__ raised {clean_line(type(second).__name__, 100)})"
 

@@ -3,7 +3,7 @@
 from kata_tui.model.cards.card import Card, Sign
 
 _RUNTIME = ("jax.errors.JaxRuntimeError", "jaxlib._jax.JaxRuntimeError")
-_CALLBACK = r"CpuCallback error"
+_CALLBACK = r"\A(?:INTERNAL: )?CpuCallback error"
 
 CALLBACKS = (
     Card(
@@ -43,7 +43,7 @@ CALLBACKS = (
             Sign(
                 base,
                 _CALLBACK
-                + r"[\s\S]*File \"solution\.py\"[\s\S]*\n(?P<error>[A-Z]\w+(?:Error|Exception|Exit|Interrupt))\b[^\n]*\s*\Z",
+                + r"(?=[\s\S]*File \"solution\.py\")[\s\S]*\n(?P<error>[A-Z]\w+(?:Error|Exception|Exit|Interrupt))\b[^\n]*\s*\Z",
                 title="A function that was called back raised {error}",
             )
             for base in _RUNTIME
