@@ -3,6 +3,7 @@
 import re
 
 from kata_tui.model.cards import CARDS
+from kata_tui.model.cards.card import LONGEST_TITLE
 from kata_tui.model.result import CaseResult, ErrorReport
 from kata_tui.model.text import clean, clean_line, lines_of, plain
 from kata_tui.reporting.cards import explanation
@@ -10,7 +11,6 @@ from kata_tui.reporting.fields import block, heading, paragraph, styled_code
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 
 _HEADLINE = 300
-_TITLE = 100
 _BRIEF = 120
 _MESSAGE = 4_000
 _MESSAGE_LINES = 15
@@ -27,7 +27,7 @@ def headline(error: ErrorReport) -> Line:
 def _title(error: ErrorReport) -> str:
     """What the card of an error is called in its case; "" where there is no card."""
     known = CARDS.get(error.card or "")
-    return "" if known is None else clean_line(error.title, _TITLE) or known.title
+    return "" if known is None else clean_line(error.title, LONGEST_TITLE) or known.title
 
 
 def brief(error: ErrorReport) -> str:

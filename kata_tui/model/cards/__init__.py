@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from kata_tui.model.cards.arrays import ARRAYS
 from kata_tui.model.cards.callbacks import CALLBACKS
-from kata_tui.model.cards.card import Card, Sign, Symptoms
+from kata_tui.model.cards.card import LONGEST_TITLE, Card, Sign, Symptoms
 from kata_tui.model.cards.initialisers import INITIALISERS
 from kata_tui.model.cards.linen import LINEN
 from kata_tui.model.cards.meshes import SHARDING
@@ -17,8 +17,10 @@ from kata_tui.model.cards.training import OPTIMIZERS
 from kata_tui.model.cards.transforms import TRANSFORMS
 from kata_tui.model.cards.wanted import WANTED
 from kata_tui.model.cards.withheld import KEPT
+from kata_tui.model.result import ErrorReport
+from kata_tui.model.text import clean_line
 
-__all__ = ["CARDS", "Card", "Sign", "Symptoms", "card_for", "explained", "known_card"]
+__all__ = ["CARDS", "Card", "Sign", "Symptoms", "believed", "card_for", "explained"]
 
 _ROOMS = (
     *(KEPT, SHARDING, CALLBACKS, INITIALISERS, OPTIMIZERS, TREES),
@@ -50,6 +52,8 @@ def card_for(bases: tuple[str, ...], message: str) -> str | None:
     return explained(Symptoms(bases, message))[0]
 
 
-def known_card(card: str | None) -> bool:
-    """Whether that is the id of a card, or none at all."""
-    return card is None or card in CARDS
+def believed(error: ErrorReport) -> ErrorReport:
+    """An error that a submission's process tells of, with no card that is none of ours, and no title without a card."""
+    if error.card not in CARDS:
+        return replace(error, card=None, title="")
+    return replace(error, title=clean_line(error.title, LONGEST_TITLE))

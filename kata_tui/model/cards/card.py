@@ -8,7 +8,7 @@ from msgspec import Struct
 from kata_tui.model.text import clean_line, plain
 
 _LONGEST_PART = 40
-_LONGEST_TITLE = 100
+LONGEST_TITLE = 100
 
 
 class Symptoms(Struct, frozen=True):
@@ -68,4 +68,4 @@ class Card(Struct, frozen=True):
 def _filled(title: str, found: Mapping[str, str | None]) -> str:
     parts = {name: clean_line(plain(value or "").replace("`", "'"), _LONGEST_PART) for name, value in found.items()}
     asked = re.findall(r"{(\w+)}", title)
-    return clean_line(title.format_map(parts), _LONGEST_TITLE) if all(parts.get(name) for name in asked) else ""
+    return clean_line(title.format_map(parts), LONGEST_TITLE) if all(parts.get(name) for name in asked) else ""
