@@ -113,4 +113,8 @@ NEAR_MISSES: dict[str, tuple[str, str | None]] = {
     ),
     "a dict's own KeyError": (does("return {'params': 1}['batch_stats']"), None),
     "a lookup that is None": (does("return list(None)"), None),
+    "a tuple that is asked for a key": (does("g = jax.grad(lambda a, b: a * b, argnums=(0, 1))(1.0, 2.0)", "return g['w']"), None),
+    "a number for a dtype": (does("return jnp.ones(3).astype(3)"), None),
+    "a Linen module has no params": (does("return nn.Dense(3).params"), None),
+    "a helper of hers that raises in a callback's line": (does("return [][0]"), None),
 }

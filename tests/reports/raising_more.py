@@ -348,7 +348,6 @@ RAISING: dict[str, tuple[str, ...]] = {
             "o.update(m, g)",
             before=LINEAR,
         ),
-        does("o = optax.adam(0.1)", "u = o.update(params, o.init(params), params)", "return u['w']", before=PARAMS),
     ),
     "optax-other-tree": (
         does(

@@ -89,9 +89,9 @@ CALLBACKS = (
     ),
     Card(
         id="recursion",
-        title="A function calls itself without end",
+        title="A function calls itself too often",
         happened="A function called itself until Python gave up, after about a thousand calls.",
-        why="Nothing stopped it. Under a trace, both branches of `lax.cond` and `jnp.where` run, so neither can stop it.",
+        why="Nothing stopped it, or it takes too many steps. Under a trace both branches of `lax.cond` run, so neither can stop it.",
         cure="Return early with a Python `if` on a plain number or a shape. On traced values loop with `lax.while_loop`.",
         before="def f(n):\n    return n * f(n - 1)",
         after="def f(n):\n    return 1 if n == 0 else n * f(n - 1)",

@@ -19,7 +19,8 @@ LINEN = (
             Sign(
                 "builtins.AttributeError",
                 r"defined in '\.setup\(\)', remember these fields are only accessible",
-                r"\A(?!.*module\.py:(apply|init)\b)(?![\s\S]*module\.py:(apply|init)\b)",
+                r"\A(?![\s\S]*module\.py:(apply|init)\b)",
+                r"\bself\.",
             ),
         ),
     ),

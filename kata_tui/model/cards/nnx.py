@@ -2,7 +2,7 @@
 
 from kata_tui.model.cards.card import Card, Sign
 
-_MODULE = r"^flax\.(nnx|linen)\.\S*\.Module$"
+_MODULE = r"^flax\.nnx\.\S*\.Module$"
 """Among the classes of the object that was asked."""
 
 NNX = (

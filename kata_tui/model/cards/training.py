@@ -64,10 +64,7 @@ OPTIMIZERS = (
         cure="Take the pair apart first: `value, grads = ...`, `updates, state = ...`.",
         before="grads = jax.value_and_grad(loss)(params)",
         after="value, grads = jax.value_and_grad(loss)(params)",
-        signs=(
-            Sign("builtins.ValueError", rf"{_TREES}[\s\S]*{_PAIR}", _IN_OPTAX),
-            Sign("builtins.TypeError", r"^tuple indices must be integers or slices, not str", code=r"\b(grads?|updates?|u|g)\["),
-        ),
+        signs=(Sign("builtins.ValueError", rf"{_TREES}[\s\S]*{_PAIR}", _IN_OPTAX),),
     ),
     Card(
         id="optax-other-tree",

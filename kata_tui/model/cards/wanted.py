@@ -30,7 +30,9 @@ WANTED = (
         cure="Put the lengths in brackets.",
         before="jnp.zeros(2, 3)",
         after="jnp.zeros((2, 3))",
-        signs=(Sign("builtins.TypeError", r"^Cannot interpret '\d+' as a data type"),),
+        signs=(
+            Sign("builtins.TypeError", r"^Cannot interpret '\d+' as a data type", code=r"\A(?!.*\b(astype|array|asarray|view)\()"),
+        ),
     ),
     Card(
         id="integer-wanted",
