@@ -246,7 +246,7 @@ def _answer_to(error: BaseException, where: Where, seconds: float) -> Raised | U
         if any("jax" in frame.filename and _DEBUGGER in frame.filename for frame in extract_tb(error.__traceback__)):
             text = f"{DEBUGGER}, for nobody can type here."
         card = card_for(bases_of(error), text)
-        report = ErrorReport(report.type, text, report.line, report.column, report.traceback, card)
+        report = replace(report, message=text, card=card, title="", frames="")
     if isinstance(error, Unsendable):
         report = ErrorReport("Result", str(error), traceback="")
     elif found is Whose.LIBRARY and where is Where.RESULT:

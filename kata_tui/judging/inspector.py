@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from kata_tui.judging import faults
 from kata_tui.judging.outcome import Outcome
 from kata_tui.judging.processes.source_runner import SourceRunner
-from kata_tui.model.cards import known_card
+from kata_tui.model.cards import believed
 from kata_tui.model.inspection import Inspection, bounded
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.text import clean_line
@@ -59,4 +59,4 @@ def _told(problem: Problem, case: Case, outcome: Outcome) -> Inspection:
             return nothing(problem, case, outcome.stop.message + at, outcome.stop.verdict)
         case _:
             return nothing(problem, case, _BROKEN, Verdict.RUNTIME_ERROR)
-    return replace(found, error=error if known_card(error.card) else replace(error, card=None))
+    return replace(found, error=believed(error))

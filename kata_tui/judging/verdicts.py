@@ -14,7 +14,7 @@ from kata_tui.judging import faults
 from kata_tui.judging.diagnosis import Evidence
 from kata_tui.judging.expected import Answer, Answers, Mistaken
 from kata_tui.judging.outcome import Outcome, Stop
-from kata_tui.model.cards import known_card
+from kata_tui.model.cards import believed
 from kata_tui.model.checks import Check, ShardingRule
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import RESULT, CaseResult, ErrorReport, Finding, Mismatch, Note
@@ -39,7 +39,7 @@ def judge_load(outcome: Outcome) -> CaseResult:
         return _stopped(result, outcome.stop)
     if isinstance(outcome.reply, Refused):
         verdict = outcome.reply.verdict if outcome.reply.verdict is Verdict.INVALID_SUBMISSION else Verdict.RUNTIME_ERROR
-        return replace(result, verdict=verdict, error=_carded(outcome.reply.error))
+        return replace(result, verdict=verdict, error=believed(outcome.reply.error))
     return _protocol(result, outcome.reply)
 
 
@@ -208,7 +208,7 @@ def _is_as_wanted(reply: Raised, reference: Raised) -> bool:
 def _raised(result: CaseResult, reply: Raised, wanted: str) -> CaseResult:
     """The result of an exception where something else was expected: `wanted`, the name of another one, or a result."""
     result = replace(result, seconds=reply.seconds)
-    error = _carded(reply.error)
+    error = believed(reply.error)
     said = clean_line(error.message.strip().split("\n", 1)[0], 300)
     if reply.out_of_memory:
         return replace(result, verdict=Verdict.MEMORY_LIMIT, error=error)
@@ -246,11 +246,6 @@ def _explained(result: CaseResult, case: Case, answer: Answer, outcome: Outcome)
         return result
     mismatches = explained(result.mismatches, answer.tree, outcome.tree, case.tolerance)
     return replace(result, mismatches=mismatches, card=misuse_card(answer.tree, outcome.tree))
-
-
-def _carded(error: ErrorReport) -> ErrorReport:
-    """The error without a card that is none of ours: its id comes from the submission's process."""
-    return error if known_card(error.card) else replace(error, card=None)
 
 
 def _notes(notes: tuple[Note, ...]) -> tuple[Note, ...]:

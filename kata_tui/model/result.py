@@ -113,7 +113,8 @@ class ErrorReport(Struct, frozen=True):
     """An exception of the submission. `line` and `column` (from 1) are in the learner's file; None when it never was there.
 
     `traceback` starts at the learner's first line and counts the frames of libraries, `frames` names them all; `card` is the id of an
-    explanation of a known JAX or Flax error.
+    explanation of a known JAX or Flax error, and `title` what that explanation is called in this case, "" where it has no other title.
+    `end_column` is where the failing part ends, behind its last character; None when it ends in another line.
     """
 
     type: str
@@ -123,6 +124,8 @@ class ErrorReport(Struct, frozen=True):
     traceback: str = ""
     card: str | None = None
     frames: str = ""
+    title: str = ""
+    end_column: int | None = None
 
 
 class Note(Struct, frozen=True):

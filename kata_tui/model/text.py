@@ -55,3 +55,32 @@ def clean_line(text: str, width: int = 200) -> str:
     """`text` on one line of at most `width` characters, cleaned; line breaks become `⏎`."""
     out = clean(text, characters=4 * width, lines=4 * width).replace("\n", "⏎")
     return out if len(out) <= width else out[: width - 1] + "…"
+
+
+_PLAIN = (
+    (re.compile(r" \(https://flax\.readthedocs\.io/\S{1,200}\)"), ""),
+    (re.compile(r"<PjitFunction of <function ([\w.<>]{1,100}?)(?: at 0x[0-9a-f]+)?>>"), r"the function \1"),
+    (re.compile(r"<(?:bound )?(?:function|method) ([\w.<>]{1,100}?)(?: of .{1,100}?)? at 0x[0-9a-f]+>"), r"the function \1"),
+    (re.compile(r"<weakref at 0x[0-9a-f]+; to '\w+' at 0x[0-9a-f]+ \((\w{1,100})\)>"), r"\1"),
+    (re.compile(r" (?:object )?at 0x[0-9a-f]+|,? ?(?:with )?id=\d{6,}"), ""),
+    (re.compile(r"(?:Traced)?<~?(\w{1,20}\[[\w,]*\])>with<\w+[^>]{0,60}>"), r"traced \1"),
+    (re.compile(r"\b\w*Tracer[<(]~?(\w{1,20}(?:<\w{1,20}>)?\[[\w,]*\])[)>]"), r"traced \1"),
+    (re.compile(r"\bShapedArray\((\w{1,20}\[[\w,]*\])[^()]{0,60}\)"), r"\1"),
+    (re.compile(r"\b(?:jaxlib\._jax\.|jaxlib\.xla_extension\.|jax\._src\.array\.)?ArrayImpl\b"), "jax.Array"),
+    (re.compile(r"\b(?:jaxlib\.[\w.]*)?PjitFunction\b"), "jitted function"),
+    (re.compile(r"\b(?:jax\._src\.[\w.]*)?(?:\w+Tracer)\b(?!\w*Error)"), "traced value"),
+    (re.compile(r"\bjax\._src\.core\.ShapedArray\b|\bjax\._src\.api_util\.PytreeLeaf\b"), "array"),
+    (re.compile(r"'?<class '(?:builtins\.|solution\.)?([\w. ]{1,100})'>'?"), r"\1"),
+    (re.compile(r"\bNoneType\b"), "None"),
+    (re.compile(r"\bShapedArray\b"), "array"),
+    (re.compile(r"<call>"), "the case's call"),
+    (re.compile(r"(?:[\w.+-]*/)+(?:site-packages|lib/python[\d.]+)/"), ""),
+)
+"""What Python and JAX say of their own insides, and what a learner calls it."""
+
+
+def plain(text: str) -> str:
+    """An exception's message without what only the library's own makers read: addresses in memory, names of hidden classes and files."""
+    for pattern, put in _PLAIN:
+        text = pattern.sub(put, text)
+    return text

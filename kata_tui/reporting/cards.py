@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 from kata_tui.model.cards import CARDS, Card
 from kata_tui.model.result import CaseResult
-from kata_tui.reporting.fields import field, indented
+from kata_tui.reporting.fields import field, indented, styled_code
 from kata_tui.reporting.spans import Line, Role, Span, width_of, wrap
 
 _GAP = 4
@@ -24,8 +24,8 @@ def card(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 def explanation(found: Card, width: int) -> list[Line]:
     """A card in full, but for its title."""
-    lines = [*wrap((Span(found.happened),), width), *wrap((Span(found.why),), width)]
-    return [*lines, *field("cure", (Span(found.cure, Role.GOOD),), width), (), *_before_and_after(found, width)]
+    lines = [*wrap(styled_code(found.happened), width), *wrap(styled_code(found.why), width)]
+    return [*lines, *field("cure", styled_code(found.cure, Role.GOOD), width), (), *_before_and_after(found, width)]
 
 
 def _before_and_after(found: Card, width: int) -> list[Line]:

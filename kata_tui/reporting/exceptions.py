@@ -3,10 +3,11 @@
 import re
 
 from kata_tui.model.cards import CARDS
+from kata_tui.model.cards.card import LONGEST_TITLE
 from kata_tui.model.result import CaseResult, ErrorReport
-from kata_tui.model.text import clean, clean_line, lines_of
+from kata_tui.model.text import clean, clean_line, lines_of, plain
 from kata_tui.reporting.cards import explanation
-from kata_tui.reporting.fields import block, heading, paragraph
+from kata_tui.reporting.fields import block, heading, paragraph, styled_code
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 
 _HEADLINE = 300
@@ -19,17 +20,22 @@ _FRAME_LINES = 200
 
 def headline(error: ErrorReport) -> Line:
     """Where and what, in one line: the place in the learner's file, when it was there, and the message's first line."""
-    known = CARDS.get(error.card or "")
-    said = known.title if known is not None else error.message.strip().split("\n", 1)[0]
+    said = _title(error) or plain(error.message).strip().split("\n", 1)[0]
     return at_line(said or error.type, error.line, error.column)
+
+
+def _title(error: ErrorReport) -> str:
+    """What the card of an error is called in its case; "" where there is no card."""
+    known = CARDS.get(error.card or "")
+    return "" if known is None else clean_line(error.title, LONGEST_TITLE) or known.title
 
 
 def brief(error: ErrorReport) -> str:
     """What, in a sentence that fits under the code: that of its card, else the first of its message; a longer one ends at a word."""
-    known = CARDS.get(error.card or "")
-    if known is not None:
-        return f"{known.title}."
-    said = clean_line(error.message.strip().split("\n", 1)[0], _MESSAGE)
+    title = _title(error)
+    if title:
+        return f"{title}."
+    said = clean_line(plain(error.message).strip().split("\n", 1)[0], _MESSAGE)
     sentence = re.split(r"(?<=[a-z)\]`'\"][.!?]) (?=[A-Z])", said, maxsplit=1)[0]
     if len(sentence) > _BRIEF:
         sentence = f"{sentence[:_BRIEF].rpartition(' ')[0] or sentence[:_BRIEF]} … (F4 tells all of it)"
@@ -41,9 +47,9 @@ def at_line(text: str, line: int | None, column: int | None = None) -> Line:
     """Text from outside behind its place in the learner's file: `line 7, column 12: …`; alone when it has no place there."""
     said = clean_line(text, _HEADLINE)
     if line is None:
-        return (Span(said),)
+        return styled_code(said)
     place = f"line {line}" if column is None else f"line {line}, column {column}"
-    return (Span(place, Role.CODE), Span(f": {said}"))
+    return (Span(place, Role.CODE), *styled_code(f": {said}"))
 
 
 def excerpt(result: CaseResult, width: int, source: str | None) -> list[Line]:
@@ -56,14 +62,18 @@ def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
     error = result.error
     if error is None:
         return []
-    lines = _excerpt(error.line, error.column, source, width)
+    lines = _excerpt(error.line, error.column, source, width, error.end_column)
     known = CARDS.get(error.card or "")
     if known is not None:
         lines += [*_parted(lines), *explanation(known, width)]
-    rest = error.message.strip() if known is not None else _rest(error.message.strip())
+    message = plain(error.message).strip()
+    rest = message if known is not None else _rest(message)
     if rest:
         words = paragraph(rest, width, lines=_MESSAGE_LINES)
         lines += [*_parted(lines), *(heading("its own words", width) if known is not None else []), *words]
+    inner = _innermost(error) if known is None else None
+    if inner is not None:
+        lines += [*_parted(lines), *wrap((Span("raised inside a library, in "), Span(inner, Role.CODE)), width)]
     frames = [line for line in error.traceback.split("\n") if line and not line.startswith(" ")]
     if error.traceback.strip() and (len(frames) > 1 or not lines):
         lines += [
@@ -81,6 +91,14 @@ def frames(error: ErrorReport, width: int) -> list[Line]:
     return [*heading("every frame, outermost first", width), *block(error.frames, width, _FRAME_LINES)]
 
 
+def _innermost(error: ErrorReport) -> str | None:
+    """The last frame of a library and its line of code; None where the learner's own line raised."""
+    *_, place, code = ["", "", *error.frames.strip("\n").split("\n")]
+    if not code.startswith(" ") or place.startswith((" ", "solution.py:")) or not place:
+        return None
+    return clean_line(f"{place}: {code.strip()}", _HEADLINE)
+
+
 def _rest(message: str) -> str:
     """What the headline does not show of a message: its further lines, or all of it when the first one was cut."""
     first, _, rest = message.partition("\n")
@@ -91,8 +109,8 @@ def _parted(lines: list[Line]) -> list[Line]:
     return [()] if lines else []
 
 
-def _excerpt(line: int | None, column: int | None, source: str | None, width: int) -> list[Line]:
-    """The learner's line with its number, and a caret below the column. Nothing when the line is not in `source`."""
+def _excerpt(line: int | None, column: int | None, source: str | None, width: int, end: int | None = None) -> list[Line]:
+    """The learner's line with its number, and carets below the failing part. Nothing when the line is not in `source`."""
     lines = lines_of(source) if source else []
     if line is None or not 0 < line <= len(lines):
         return []
@@ -102,4 +120,6 @@ def _excerpt(line: int | None, column: int | None, source: str | None, width: in
     if column is None or width_of(code) > width:
         return wrap(code, width, hang=len(gutter))
     before = width_of((Span(gutter), Span(clean(written[: column - 1], lines=1))))
-    return [code, cut((Span(" " * before), Span("^", Role.BAD)), width)]
+    failing = written[column - 1 : (end or column + 1) - 1].rstrip()
+    carets = max(1, width_of((Span(clean(failing, lines=1)),)))
+    return [code, cut((Span(" " * before), Span("^" * carets, Role.BAD)), width)]

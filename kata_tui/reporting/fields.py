@@ -1,9 +1,12 @@
 """The pieces that a detail is made of: a label with its text, a paragraph, a bounded block."""
 
+import re
+
 from kata_tui.model.text import clean
 from kata_tui.reporting.spans import Line, Role, Span, wrap
 
 LABEL = 10
+_CODE = re.compile(r"(`[^`\n]{1,200}`)")
 NARROW = 32
 
 
@@ -30,7 +33,12 @@ def indented(body: Line, width: int) -> list[Line]:
 def paragraph(text: str, width: int, role: Role = Role.PLAIN, lines: int = 30) -> list[Line]:
     """Text from outside, cleaned and wrapped, at most so many lines; none when there is no text."""
     text = clean(text.strip(), characters=8_000)
-    return bounded(wrap((Span(text, role),), width), lines, width) if text else []
+    return bounded(wrap(styled_code(text, role), width), lines, width) if text else []
+
+
+def styled_code(text: str, role: Role = Role.PLAIN) -> Line:
+    """A text whose parts in backticks are styled as code."""
+    return tuple(Span(part, Role.CODE if part.startswith("`") else role) for part in _CODE.split(text) if part)
 
 
 def block(text: str, width: int, lines: int) -> list[Line]:

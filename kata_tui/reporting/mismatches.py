@@ -11,6 +11,8 @@ from kata_tui.reporting.spans import Line, Role, Span, wrap
 IN_FULL = 2
 LISTED = 16
 _PATH = 120
+_FEW_ULP = 1_000
+"""So near, rounding is the likely cause, and the distance in units in the last place says more than any other."""
 
 
 def headline(mismatch: Mismatch) -> Line:
@@ -101,7 +103,7 @@ def _distance(worst: Worst) -> str:
     parts = [] if worst.abs is None else [f"{_short(worst.abs)} absolute"]
     if worst.rel is not None:
         parts.append(f"{_short(worst.rel)} relative")
-    if worst.ulp is not None:
+    if worst.ulp is not None and worst.ulp <= _FEW_ULP:
         parts.append(f"{worst.ulp:,} ulp")
     return ", ".join(parts)
 

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
+from kata_tui.harness.execution.source_lines import FILENAME
 from kata_tui.harness.execution.submission import NotLoaded, load_source, reload_source
-from kata_tui.harness.execution.tracebacks import FILENAME
 from kata_tui.model.result import ErrorReport
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import Refused

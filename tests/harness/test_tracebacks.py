@@ -138,3 +138,97 @@ def test_too_much_memory_is_recognised() -> None:
     assert is_out_of_memory(MemoryError())
     assert is_out_of_memory(RuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 8 bytes"))
     assert not is_out_of_memory(ValueError("memory"))
+
+
+def test_the_failing_part_has_an_end() -> None:
+    assert told("def solve():\n    x = [1]\n    return x + x[3]\n").end_column == 20
+    assert told("def solve():\n    return [\n        1][\n        3]\n").end_column is None
+
+
+def test_arguments_that_jit_refuses_belong_to_the_def_below_the_decorator() -> None:
+    source = load_source(PRELUDE + "@jax.jit\n\ndef solve(x, mode):\n    return x\n".replace("\n\n", "\n", 1), "solve")
+    with pytest.raises(TypeError) as caught:
+        source["solve"](1.0, "sum")
+    error = describe_error(caught.value)
+    assert (error.line, error.column) == (FIRST + 1, None)
+    assert error.title == "The argument `mode` is no array but a str"
+
+
+RULES = """\
+@jax.custom_vjp
+def f(x, y):
+    return x * y
+
+def forward(x, y):
+    return {forward}
+
+def backward(kept, g):
+    return {backward}
+
+f.defvjp(forward, backward)
+
+def solve():
+    return jax.grad(f)(1.0, 2.0)
+"""
+
+
+def test_a_rule_s_error_belongs_to_the_rule() -> None:
+    assert told(RULES.format(forward="x * y", backward="g, g")).line == FIRST + 4
+    assert told(RULES.format(forward="(x * y, ())", backward="(g,)")).line == FIRST + 7
+    assert told(RULES.format(forward="(x * y, ())", backward="(jnp.ones(2), g)")).line == FIRST + 7
+
+
+@pytest.mark.parametrize(
+    ("use", "name"),
+    [("x + 1", "x"), ("f(x)", "x"), ("p['w'] * 2", "p")],
+)
+def test_an_array_that_was_given_away_names_the_line_that_took_it(use: str, name: str) -> None:
+    error = told(
+        f"""
+        f = jax.jit(lambda tree: jax.tree.map(lambda leaf: leaf + 1, tree), donate_argnums=0)
+        def solve():
+            x, p = jnp.ones(3), {{"w": jnp.ones(3)}}
+            print(x, p)
+            new = f(x), f(p)
+            return {use}
+        """
+    )
+    assert error.card == "deleted"
+    assert error.title == f"`{name}` was given away in line {FIRST + 4}"
+    assert error.line == FIRST + 5
+
+
+def test_a_value_that_leaked_names_the_line_that_made_it() -> None:
+    error = told(
+        """
+        kept = []
+        @jax.jit
+        def f(x):
+            kept.append(jnp.sin(x))
+            return x
+        def solve():
+            f(1.0)
+            return kept[0] + 1
+        """
+    )
+    assert error.line == FIRST + 7
+    assert error.title == f"A traced value from line {FIRST + 3} was kept and used later"
+
+
+def test_an_error_in_a_function_that_was_called_back_belongs_to_its_line() -> None:
+    error = told(
+        """
+        def check(x):
+            x = x + 1
+            raise ValueError("too large")
+        @jax.jit
+        def f(x):
+            jax.debug.callback(check, x)
+            return x
+        def solve():
+            return jax.block_until_ready(f(jnp.float32(1)))
+        """
+    )
+    assert error.line == FIRST + 2
+    assert error.title == "A function that was called back raised ValueError"
+    assert error.message.strip().endswith("ValueError: too large")

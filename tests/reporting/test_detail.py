@@ -16,6 +16,7 @@ from kata_tui.model.result import CaseResult, ErrorReport, Finding, Mismatch, Mi
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Line, Role, text_of, width_of
 from kata_tui.reporting.detail import case_detail
+from kata_tui.reporting.exceptions import brief
 
 SOURCE = "import jax.numpy as jnp\n\ndef f(x):\n    return g(x)\n\ndef g(y):\n    return y @ jnp.ones(3)  # wide: 数\n"
 
@@ -67,7 +68,7 @@ def test_values_are_told_in_full() -> None:
             "actual    float32[3] [1.      3.5     6.00001]",
             "                              ^^^",
             "worst     result[1] is 3.5, expected 3.0",
-            "off by    0.5 absolute, 0.167 relative, 2,097,152 ulp",
+            "off by    0.5 absolute, 0.167 relative",
             "allowed   3.1e-05 here (rtol 1e-05, atol 1e-06)",
             "",
             "This case runs several times with other random keys. The first to fail was",
@@ -169,6 +170,61 @@ def test_an_exception_shows_the_learners_line_with_a_caret() -> None:
         "   7 |     return y @ jnp.ones(3)  # wide: 数",
         "                  ^",
     ]
+
+
+def test_carets_span_the_failing_part() -> None:
+    result = failed()
+    assert result.error is not None
+    lines = shown(replace(result, error=replace(result.error, end_column=27)), source=SOURCE).split("\n")
+    assert lines[4].split("| ")[-1] == " " * 18 + "^" * 15
+
+
+def test_without_a_card_the_innermost_frame_of_a_library_is_told() -> None:
+    result = failed()
+    assert result.error is not None
+    way = "solution.py:7 in g\n    return y @ jnp.ones(3)\nflax/nnx/graphlib.py:12 in merge\n    raise TypeError(said)"
+    assert "raised inside a library, in flax/nnx/graphlib.py:12 in merge: raise TypeError(said)" in " ".join(
+        shown(replace(result, error=replace(result.error, frames=way))).split()
+    )
+    own = "solution.py:7 in g\n    return y @ jnp.ones(3)"
+    assert "inside a library" not in shown(replace(result, error=replace(result.error, frames=own)))
+    assert "inside a library" not in shown(replace(result, error=replace(result.error, frames=way, card="dot-shapes")))
+
+
+def test_a_title_of_its_own_stands_before_the_card_s() -> None:
+    error = ErrorReport("TypeError", "m", 7, 12, card="scan-carry", title="The carry of `scan` gains the key 'far'")
+    result = CaseResult("boom", "case", Verdict.RUNTIME_ERROR, error=error)
+    assert shown(result).split("\n")[1] == "line 7, column 12: The carry of `scan` gains the key 'far'"
+    evil = replace(error, title="\x1b[31m[red]" + "x" * 10_000)
+    (second,) = [text_of(line) for line in case_detail(replace(result, error=evil), 400)][1:2]
+    assert "\x1b" not in second
+    assert "[red]" in second
+    assert len(second) < 350
+    assert brief(evil).startswith("[red]")
+
+
+def test_what_stands_in_backticks_is_styled_as_code() -> None:
+    error = ErrorReport("TypeError", "m", 7, 12, card="scan-carry", title="The carry of `scan` gains the key 'far'")
+    lines = case_detail(CaseResult("boom", "case", Verdict.RUNTIME_ERROR, error=error), 80)
+    assert ("`scan`", Role.CODE) in [(span.text, span.role) for span in lines[1]]
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("Value '<function init at 0x7f8e0ee136a0>' is bad", "Value 'the function init' is bad"),
+        ("got (JitTracer(~int32[]),)", "got (traced int32[],)"),
+        ("unhashable type: 'DynamicJaxprTracer'", "unhashable type: 'traced value'"),
+        ("got <class 'list'> at position 0", "got list at position 0"),
+        ("unsupported: 'jaxlib._jax.ArrayImpl' and 'NoneType'", "unsupported: 'jax.Array' and 'None'"),
+        ("in <call>, line 1", "in the case's call, line 1"),
+        ("File /home/x/lib/python3.11/site-packages/jax/core.py", "File jax/core.py"),
+        ("no (https://flax.readthedocs.io/en/latest/api_reference/flax.errors.html#flax.errors.X)", "no"),
+        ("a < b and c > d", "a < b and c > d"),
+    ],
+)
+def test_a_message_is_told_without_a_library_s_insides(message: str, said: str) -> None:
+    assert shown(failed(message)).split("\n")[1] == f"line 7, column 12: {said}"
 
 
 def test_a_long_message_and_the_way_there_follow() -> None:

@@ -31,8 +31,8 @@ def problem(reference: str, *cases: Case) -> Problem:
 class Sources:
     """Runs sources in one process."""
 
-    def __init__(self, standby: ProcessPool) -> None:
-        self._trial = SourceRunner(Fresh(standby, Start()), "solve", _LIMITS)
+    def __init__(self, standby: ProcessPool, start: Start | None = None) -> None:
+        self._trial = SourceRunner(Fresh(standby, start or Start()), "solve", _LIMITS)
 
     async def outcome(self, source: str, cases: tuple[Case, ...], *, reference: bool = False) -> list[Outcome]:
         """What a source gives for each case; one outcome, that of loading it, when it cannot be loaded."""

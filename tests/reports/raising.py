@@ -73,12 +73,7 @@ RAISING: dict[str, tuple[str, ...]] = {
         ),
     ),
     "symbolic-dimension": (does("from jax import export", "(n,) = export.symbolic_shape('n')", "return n > 3"),),
-    "runtime": (
-        does(
-            "return jax.jit(lambda x: jax.pure_callback(cb, jax.ShapeDtypeStruct((), jnp.float32), x))(1.0).block_until_ready()",
-            before="def cb(x):\n    raise ValueError('inside')\n",
-        ),
-    ),
+    "runtime": (does("return jax.ffi.ffi_call('nothing', jax.ShapeDtypeStruct((), jnp.float32))()"),),
     "in-place": (
         does("x = jnp.zeros(3)", "x[0] = 1"),
         does("x = jnp.zeros(3)", "x.at[0] = 1"),
@@ -95,7 +90,6 @@ RAISING: dict[str, tuple[str, ...]] = {
         does("return jnp.ones((2, 3)) @ jnp.ones((2, 3))"),
         does("return lax.dot_general(jnp.ones((2, 3)), jnp.ones((2, 3)), (((1,), (0,)), ((), ())))"),
         does("return lax.dot(jnp.ones((2, 3)), jnp.ones((2, 3)))"),
-        does("return m(jnp.ones((1, 4)))", before=LINEAR),
     ),
     "einsum-sizes": (does("return jnp.einsum('ij,jk->ik', jnp.ones((2, 3)), jnp.ones((2, 3)))"),),
     "lax-dtypes": (does("return lax.add(jnp.ones(3), jnp.ones(3, int))"),),

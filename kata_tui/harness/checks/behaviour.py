@@ -11,8 +11,9 @@ from flax import nnx
 from kata_tui.harness.checks.found import Found
 from kata_tui.harness.execution.call import Call
 from kata_tui.harness.execution.flatten import flatten
+from kata_tui.harness.execution.source_lines import FILENAME
 from kata_tui.harness.execution.submission import MODULE
-from kata_tui.harness.execution.tracebacks import FILENAME, describe_error, message_of
+from kata_tui.harness.execution.tracebacks import describe_error, message_of
 from kata_tui.harness.jaxpr.equations import trace
 
 MAX_DEPTH = 6

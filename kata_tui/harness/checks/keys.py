@@ -20,8 +20,9 @@ import numpy as np
 from kata_tui.harness.checks.found import Found
 from kata_tui.harness.checks.watched import CallWatch, target_of
 from kata_tui.harness.execution.call import Call
+from kata_tui.harness.execution.source_lines import FILENAME
 from kata_tui.harness.execution.submission import loaded_text
-from kata_tui.harness.execution.tracebacks import FILENAME, describe_error, message_of
+from kata_tui.harness.execution.tracebacks import describe_error, message_of
 from kata_tui.harness.jaxpr.equations import walk
 
 _SECONDS = 4.0

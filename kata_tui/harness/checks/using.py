@@ -26,8 +26,8 @@ from kata_tui.harness.checks.found import Found
 from kata_tui.harness.checks.watched import ROOTS, resolve
 from kata_tui.harness.execution.call import Call
 from kata_tui.harness.execution.inputs import Unbuildable
+from kata_tui.harness.execution.source_lines import FILENAME
 from kata_tui.harness.execution.submission import MODULE
-from kata_tui.harness.execution.tracebacks import FILENAME
 from kata_tui.harness.jaxpr.cancelling import may_cancel
 from kata_tui.harness.jaxpr.equations import inputs_needed, moves, result_leaves, walk
 from kata_tui.model.checks import UsesRule

@@ -15,7 +15,7 @@ import jax
 from kata_tui.harness.checks.found import Found
 from kata_tui.harness.execution.call import Call, compiled
 from kata_tui.harness.execution.inputs import LIBRARIES, Unbuildable, call_names
-from kata_tui.harness.execution.tracebacks import FILENAME
+from kata_tui.harness.execution.source_lines import FILENAME
 from kata_tui.model.checks import TracesRule
 
 ROOTS = ("jax", "flax", "optax", "numpy")

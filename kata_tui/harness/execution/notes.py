@@ -8,7 +8,7 @@ from types import FrameType
 
 import jax
 
-from kata_tui.harness.execution.tracebacks import FILENAME
+from kata_tui.harness.execution.source_lines import FILENAME
 from kata_tui.model.result import Note
 from kata_tui.model.text import clean_line
 

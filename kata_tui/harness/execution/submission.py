@@ -5,7 +5,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from kata_tui.harness.execution.tracebacks import FILENAME, describe_error
+from kata_tui.harness.execution.source_lines import FILENAME
+from kata_tui.harness.execution.tracebacks import describe_error
 from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import lines_of
 from kata_tui.model.verdict import Verdict

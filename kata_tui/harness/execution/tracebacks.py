@@ -2,6 +2,7 @@
 
 import linecache
 import re
+import sys
 import traceback
 from collections.abc import Iterator
 from enum import Enum
@@ -9,12 +10,10 @@ from pathlib import Path
 from types import TracebackType
 
 import kata_tui
-from kata_tui.model.cards import card_for
+from kata_tui.harness.execution.source_lines import FILENAME, given_away, line_of
+from kata_tui.model.cards import Symptoms, explained
 from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import clean, clean_line
-
-FILENAME = "solution.py"
-"""What the source is called while it runs; its own frames are known by it."""
 
 CALL = "<call>"
 """What the expression of a case's `call` is called while it is evaluated."""
@@ -24,34 +23,81 @@ MAX_CHAIN = 20
 _OURS = str(Path(kata_tui.__file__).parent)
 MAX_TRACEBACK = 16_000
 _PLACE = re.compile(r"^.*[/\\](site-packages|lib[/\\]python[\d.]+)[/\\]")
+_MOST_LINES = 10
+_CALLED = re.compile(r"'(\w{1,100})' object is not callable")
+_ELSEWHERE = re.compile(r'^ *File "(?!solution\.py|[^"\n]*[/\\]debugger[/\\])[^"\n]*", line \d+, in .*\n?', re.MULTILINE)
+"""A line of a message that itself holds a traceback: that of a function that compiled code called back."""
 _MEMORY = ("RESOURCE_EXHAUSTED", "Out of memory", "std::bad_alloc")
 
 
 def describe_error(error: BaseException) -> ErrorReport:
     """The report of an exception that passed through a source, or of a SyntaxError in it."""
     if isinstance(error, SyntaxError) and error.filename == FILENAME:
+        card, title = explained(Symptoms(bases_of(error), f"{error.msg}\n{error.text or ''}"))
         return ErrorReport(
             type=type(error).__name__,
             message=clean(str(error.msg)),
             line=error.lineno,
             column=error.offset or None,
             traceback=clean(f"{FILENAME}:{error.lineno}\n    {(error.text or '').rstrip()}"),
-            card=card_for(bases_of(error), f"{error.msg}\n{error.text or ''}"),
+            card=card,
+            title=title,
         )
-    frames, own = traceback.extract_tb(error.__traceback__), list[traceback.FrameSummary]()
-    for link in _chain(error):
-        own = own or [frame for frame in traceback.extract_tb(link.__traceback__) if frame.filename == FILENAME]
-    last = own[-1] if own else None
+    frames = traceback.extract_tb(error.__traceback__)
+    last, inside = _innermost(error)
     message = message_of(error)
+    card, title = explained(Symptoms(bases_of(error), message, inside, _code(last) if last else "", _got(error, message)))
+    elsewhere = line_of(message, passed=last is not None)
+    taken = _taken(error, message)
+    if taken is not None:
+        title = f"`{taken[0]}` was given away in line {taken[1]}"
     return ErrorReport(
         type=clean_line(type(error).__name__, 100),
         message=message,
-        line=last.lineno if last else None,
-        column=_column(last) if last else None,
+        line=elsewhere or (last.lineno if last else None),
+        column=_column(last, last.colno) if last and not elsewhere else None,
         traceback=_cut(error.__traceback__),
-        card=card_for(bases_of(error), message),
+        card=card,
         frames=_whole(frames),
+        title=title,
+        end_column=_column(last, last.end_colno) if last and not elsewhere and last.lineno == last.end_lineno else None,
     )
+
+
+def _innermost(error: BaseException) -> tuple[traceback.FrameSummary | None, str]:
+    """The source's innermost frame, and the frames of libraries below it as `Symptoms.inside` has them."""
+    for link in _chain(error):
+        frames = traceback.extract_tb(link.__traceback__)
+        own = [index for index, frame in enumerate(frames) if frame.filename == FILENAME]
+        if own:
+            return frames[own[-1]], "\n".join(f"{_PLACE.sub('', frame.filename)}:{frame.name}" for frame in frames[own[-1] + 1 :])
+    return None, ""
+
+
+def _taken(error: BaseException, message: str) -> tuple[str, int] | None:
+    """Which array of the source's innermost frame was given away, and where; None for any other error."""
+    own = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == FILENAME]
+    return given_away(message, *own[-1]) if own else None
+
+
+def _code(frame: traceback.FrameSummary) -> str:
+    """The lines of a frame's statement that failed."""
+    first = frame.lineno or 1
+    last = min(frame.end_lineno or first, first + _MOST_LINES)
+    return "".join(linecache.getline(FILENAME, line) for line in range(first, last + 1)).strip()
+
+
+def _got(error: BaseException, message: str) -> str:
+    """The classes of the object that lacked an attribute, or that a message says cannot be called, as `Symptoms.got` has them."""
+    if isinstance(error, AttributeError):
+        return _classes(type(error.obj))
+    called = _CALLED.match(message)
+    found = getattr(sys.modules.get("solution"), called[1], None) if called is not None else None
+    return _classes(found) if isinstance(found, type) else ""
+
+
+def _classes(kind: type) -> str:
+    return "\n".join(clean_line(f"{base.__module__}.{base.__qualname__}", 200) for base in type.mro(kind)[:_MOST_LINES])
 
 
 class Whose(Enum):
@@ -102,7 +148,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def message_of(error: BaseException) -> str:
     """`str(error)`, bounded and cleaned, even when that raises."""
     try:
-        return clean(str(error), characters=MAX_MESSAGE)
+        text = str(error).partition("=== Source Location Trace: ===")[0]  # in the files of XLA
+        return clean(_ELSEWHERE.sub("", text), characters=MAX_MESSAGE)
     except BaseException as second:
         return f"(its text could not be had: __str__ raised {clean_line(type(second).__name__, 100)})"
 
@@ -117,11 +164,11 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or any(word in message_of(error) for word in _MEMORY)
 
 
-def _column(frame: traceback.FrameSummary) -> int | None:
-    """The column, in characters from 1, where the failing part of a frame's line begins; the interpreter counts bytes."""
-    if frame.colno is None or frame.lineno is None:
+def _column(frame: traceback.FrameSummary, offset: int | None) -> int | None:
+    """The column, in characters from 1, of a place in a frame's line; the interpreter counts bytes, from 0."""
+    if offset is None or frame.lineno is None:
         return None
-    before = linecache.getline(FILENAME, frame.lineno).encode()[: frame.colno]
+    before = linecache.getline(FILENAME, frame.lineno).encode()[:offset]
     return len(before.decode(errors="replace")) + 1
 
 

@@ -17,7 +17,7 @@ from jax.extend.core import Primitive, jaxpr_as_fun
 from jax.interpreters import partial_eval
 
 from kata_tui.harness.execution.call import Call
-from kata_tui.harness.execution.tracebacks import FILENAME
+from kata_tui.harness.execution.source_lines import FILENAME
 
 
 def trace(call: Call, arguments: dict[str, Any], static: tuple[str, ...] = ()) -> Any:

@@ -11,7 +11,12 @@ ARRAYS = (
         cure="Make a changed copy with `.at[...]`, and keep it. Under `jit` it costs no copy.",
         before="x[0] = 1",
         after="x = x.at[0].set(1)",
-        signs=(Sign("builtins.TypeError", r"JAX arrays are immutable|does not support item assignment"),),
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"JAX arrays are immutable|'(jaxlib\.\S*|\w*Tracer|_Index\w*|ArrayImpl)' object does not support item assignment",
+            ),
+        ),
     ),
     Card(
         id="at-parentheses",
@@ -42,6 +47,22 @@ ARRAYS = (
         before="jnp.ones((2, 3)) + jnp.ones(2)",
         after="jnp.ones((2, 3)) + jnp.ones(2)[:, None]",
         signs=(
+            Sign(
+                "builtins.TypeError",
+                r"got incompatible shapes for broadcasting: (?P<a>\([\d, ]*\)), (?P<b>\([\d, ]*\))",
+                title="The shapes {a} and {b} cannot be combined",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"Incompatible types for broadcasting: input type=(?P<a>\w+\[[\d,]*\]) and requested type=(?P<b>\w+\[[\d,]*\])",
+                title="{a} cannot be broadcast to {b}",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"Incompatible shapes for broadcasting: (?:shapes=)?[\[(]?(?P<a>\([\d, ]*\))(?: and|,) (?:requested shape )?"
+                r"(?P<b>\([\d, ]*\))\]?\Z",
+                title="The shapes {a} and {b} cannot be combined",
+            ),
             Sign("builtins.TypeError", r"got incompatible shapes for broadcasting"),
             Sign("builtins.ValueError", r"Incompatible shapes for broadcasting|Incompatible types for broadcasting"),
         ),
@@ -56,6 +77,11 @@ ARRAYS = (
         before="jnp.ones((2, 3)) @ jnp.ones((2, 3))",
         after="jnp.ones((2, 3)) @ jnp.ones((2, 3)).T",
         signs=(
+            Sign(
+                "builtins.TypeError",
+                r"requires contracting dimensions to have the same shape, got \((?P<a>\d+),?\) and \((?P<b>\d+),?\)",
+                title="The inner lengths of a matrix product are {a} and {b}",
+            ),
             Sign("builtins.TypeError", r"(dot_general|dot|matmul).* requires contracting dimensions to have the same shape"),
             Sign("builtins.ValueError", r"jax\.lax\.dot: dimension_numbers must be specified|matmul: Input operand"),
         ),
@@ -68,7 +94,13 @@ ARRAYS = (
         cure="Print the shapes and write each array's letters below its own axes.",
         before='jnp.einsum("ij,jk->ik", x, y)  # x (2, 3), y (2, 3)',
         after='jnp.einsum("ij,kj->ik", x, y)',
-        signs=(Sign("builtins.ValueError", r"Size of label .* does not match previous terms"),),
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"Size of label '(?P<label>\w)' for operand \d+ \((?P<n>\d+)\) does not match previous terms \((?P<m>\d+)\)",
+                title="The letter `{label}` of `einsum` stands for {m} and for {n}",
+            ),
+        ),
     ),
     Card(
         id="lax-dtypes",
@@ -78,7 +110,13 @@ ARRAYS = (
         cure="Use `jnp.add` or `+`. Or convert with `.astype` first.",
         before="lax.add(x, n)",
         after="x + n",
-        signs=(Sign("builtins.TypeError", r"lax\.\w+ requires arguments to have the same dtypes"),),
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"(?P<f>lax\.\w+) requires arguments to have the same dtypes, got (?P<dtypes>\w+(?:, \w+)+)",
+                title="`{f}` got two dtypes: {dtypes}",
+            ),
+        ),
     ),
     Card(
         id="concatenate-shapes",
@@ -103,7 +141,13 @@ ARRAYS = (
         cure="Leave one length to JAX with -1. Or check which axis you have lost.",
         before="jnp.ones(6).reshape(2, 2)",
         after="jnp.ones(6).reshape(2, -1)",
-        signs=(Sign("builtins.TypeError", r"cannot reshape array of shape"),),
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"cannot reshape array of shape (?P<a>\([\d, ]*\)) \(size (?P<n>\d+)\) into shape (?P<b>[\[(][-\d, ]*[\])])",
+                title="{a} has {n} elements, which do not make {b}",
+            ),
+        ),
     ),
     Card(
         id="axis-bounds",
@@ -113,7 +157,15 @@ ARRAYS = (
         cure="Print `x.ndim`. Use `axis=-1` for the last axis.",
         before="jnp.sum(jnp.ones(3), axis=1)",
         after="jnp.sum(jnp.ones(3), axis=-1)",
-        signs=(Sign("builtins.ValueError", r"axis -?\d+ is out of bounds for array of dimension"),),
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"axis (?P<a>-?\d+) is out of bounds for array of dimension (?P<n>\d+)",
+                r"\A(?!.*:expand_dims)",
+                title="There is no axis {a}: the array has {n} of them",
+            ),
+            Sign("builtins.ValueError", r"axis -?\d+ is out of bounds for array of dimension"),
+        ),
     ),
     Card(
         id="list-argument",
@@ -123,7 +175,13 @@ ARRAYS = (
         cure="Convert it once with `jnp.array`.",
         before="jnp.sum([1.0, 2.0])",
         after="jnp.sum(jnp.array([1.0, 2.0]))",
-        signs=(Sign("builtins.TypeError", r"requires ndarray or scalar arguments, got <class '(list|tuple)'>"),),
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"^(?P<f>\w+) requires ndarray or scalar arguments, got <class '(?P<type>list|tuple)'>",
+                title="`{f}` got a {type}, and needs an array",
+            ),
+        ),
     ),
     Card(
         id="list-index",
@@ -163,7 +221,13 @@ ARRAYS = (
         cure="Ask with `.any()` or `.all()`. Choose element by element with `jnp.where`. Write `(0 < x) & (x < 1)`.",
         before="if x > 0:\n    y = x",
         after="y = jnp.where(x > 0, x, 0)",
-        signs=(Sign("builtins.ValueError", r"truth value of an array with more than one element is ambiguous"),),
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"truth value of an array with more than one element is ambiguous",
+                r"\A(\S+:(__\w+__|check_bool_conversion)\s*)*\Z",
+            ),
+        ),
     ),
     Card(
         id="scalar-conversion",
@@ -256,7 +320,14 @@ ARRAYS = (
         cure="Use a float, or a smaller number.",
         before="jnp.int32(2**40)",
         after="jnp.float32(2**40)",
-        signs=(Sign("builtins.OverflowError", r"Python integer .* out of bounds|Python int too large"),),
+        signs=(
+            Sign(
+                "builtins.OverflowError",
+                r"Python integer (?P<n>-?\d+) out of bounds for (?P<dtype>\w+)",
+                title="{n} does not fit into {dtype}",
+            ),
+            Sign("builtins.OverflowError", r"Python integer .* out of bounds|Python int too large|parsing an argument to a jitted"),
+        ),
     ),
     Card(
         id="array-attribute",
@@ -266,7 +337,18 @@ ARRAYS = (
         cure="Look for a function in `jnp`: `jnp.append(x, v)`, `jnp.concatenate`. The value of a Variable is `variable[...]`.",
         before="x.append(1)",
         after="x = jnp.append(x, 1)",
-        signs=(Sign("builtins.AttributeError", r"'(jaxlib\.\S*ArrayImpl|\w*Tracer|\w*Array)' object has no attribute"),),
+        signs=(
+            Sign(
+                "builtins.AttributeError",
+                r"'(jaxlib\.\S*ArrayImpl|\w*Tracer|\w*Array)' object has no attribute '(?P<name>\w+)'",
+                title="A JAX array has no `{name}`",
+            ),
+            Sign(
+                "builtins.AttributeError",
+                r"(?P<kind>list|ndarray)' object has no attribute 'at'",
+                title="{kind} has no `.at`: that is for JAX arrays",
+            ),
+        ),
     ),
     Card(
         id="no-such-function",
@@ -276,17 +358,26 @@ ARRAYS = (
         cure="Check the spelling. Look in `jax.nn`, `jax.lax` and `jax.scipy` too.",
         before="jnp.softmax(x)",
         after="jax.nn.softmax(x)",
-        signs=(Sign("builtins.AttributeError", r"module '(jax|flax|optax)[\w.]*' has no attribute"),),
+        signs=(
+            Sign(
+                "builtins.AttributeError",
+                r"module '(?P<module>(?:jax|flax|optax)[\w.]*)' has no attribute '(?P<name>\w+)'",
+                title="`{module}` has no `{name}`",
+            ),
+        ),
     ),
     Card(
         id="deleted",
         title="This array was given away",
-        happened="An array was used again after it had been passed to a function that donates it.",
+        happened="An array was used after its memory had been given away: to a function that donates it, or with `.delete()`.",
         why="`donate_argnums` lets JAX reuse the memory. The old array is gone.",
         cure="Use what the function returned.",
         before="f(x)\ny = x + 1",
         after="x = f(x)\ny = x + 1",
-        signs=(Sign("builtins.RuntimeError", r"Array has been deleted"),),
+        signs=(
+            Sign(message=r"previously donated in the same call", title="One array was passed twice, and once to be given away"),
+            Sign(message=r"Array has been deleted|[Dd]eleted or donated"),
+        ),
     ),
     Card(
         id="nan-found",

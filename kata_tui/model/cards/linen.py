@@ -16,7 +16,12 @@ LINEN = (
             Sign("flax.errors.CallSetupUnboundModuleError"),
             Sign("flax.errors.CallUnbindOnUnboundModuleError"),
             Sign("flax.errors.CallShareScopeOnUnboundModuleError"),
-            Sign("builtins.AttributeError", r"defined in '\.setup\(\)', remember these fields are only accessible"),
+            Sign(
+                "builtins.AttributeError",
+                r"defined in '\.setup\(\)', remember these fields are only accessible",
+                r"\A(?![\s\S]*module\.py:(apply|init)\b)",
+                r"\bself\.",
+            ),
         ),
     ),
     Card(
@@ -28,8 +33,29 @@ LINEN = (
         before="y = model.apply(x)",
         after="y = model.apply(variables, x)",
         signs=(
-            Sign("builtins.TypeError", r"Array\.__contains__: unsupported operand type <class 'str'>"),
-            Sign("builtins.TypeError", r"__call__\(\) missing \d+ required positional arguments?: '(inputs|x|input)'"),
+            Sign("builtins.TypeError", r"Array\.__contains__: unsupported operand type <class 'str'>", r"\bflax/(linen|core)/"),
+            Sign(
+                "builtins.TypeError",
+                r"__call__\(\) missing \d+ required positional arguments?: '(inputs|x|input)'",
+                r"linen/module\.py:apply\b",
+            ),
+        ),
+    ),
+    Card(
+        id="linen-call-arguments",
+        title="The module needs another argument",
+        happened="`init` or `apply` hands its arguments on to `__call__`, and that one takes more.",
+        why="`init` runs the module once, to find out its shapes. So it needs all that a call needs, behind the key.",
+        cure="Pass what `__call__` takes: `model.init(key, x)`, and flags such as `train=False` too.",
+        before="model.init(key)",
+        after="model.init(key, x)",
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"(?P<module>\w+)\.__call__\(\) missing \d+ required positional arguments?: (?P<names>'[\w', ]+)",
+                r"linen/module\.py:(init|apply)\b",
+                title="The call of `{module}` also needs {names}",
+            ),
         ),
     ),
     Card(
@@ -60,7 +86,14 @@ LINEN = (
         cure="Pass everything that `init` returned.",
         before='model.apply({"params": variables["params"]}, x)',
         after="model.apply(variables, x)",
-        signs=(Sign("flax.errors.ScopeCollectionNotFound"),),
+        signs=(
+            Sign(
+                "flax.errors.ScopeCollectionNotFound",
+                r"from collection \"(?P<name>\w+)\"",
+                title="The collection `{name}` was not passed",
+            ),
+            Sign("flax.errors.ScopeCollectionNotFound"),
+        ),
     ),
     Card(
         id="linen-param-missing",
@@ -70,7 +103,13 @@ LINEN = (
         cure="Print `jax.tree.map(jnp.shape, variables)` and compare the names. Run `init` again after changing the model.",
         before='model.apply({"params": {"kernel": w}}, x)',
         after='model.apply({"params": {"kernel": w, "bias": b}}, x)',
-        signs=(Sign("flax.errors.ScopeParamNotFoundError"), Sign("flax.errors.ScopeVariableNotFoundError")),
+        signs=(
+            Sign(
+                "flax.errors.ScopeParamNotFoundError", r"parameter named \"(?P<name>\w+)\"", title="There is no parameter `{name}`"
+            ),
+            Sign("flax.errors.ScopeParamNotFoundError"),
+            Sign("flax.errors.ScopeVariableNotFoundError"),
+        ),
     ),
     Card(
         id="linen-param-shape",
@@ -80,7 +119,14 @@ LINEN = (
         cure="Call `init` with an input of the same shape. Look for a transposed input.",
         before="variables = model.init(key, jnp.ones((1, 2)))\nmodel.apply(variables, jnp.ones((1, 4)))",
         after="variables = model.init(key, jnp.ones((1, 4)))\nmodel.apply(variables, jnp.ones((1, 4)))",
-        signs=(Sign("flax.errors.ScopeParamShapeError"),),
+        signs=(
+            Sign(
+                "flax.errors.ScopeParamShapeError",
+                r"parameter \"(?P<name>\w+)\" in .* generate shape (?P<a>\([\d, ]*\)), but .* has shape (?P<b>\([\d, ]*\))",
+                title="`{name}` has shape {b}, and {a} is needed",
+            ),
+            Sign("flax.errors.ScopeParamShapeError"),
+        ),
     ),
     Card(
         id="linen-rng",
@@ -193,7 +239,16 @@ LINEN = (
         cure='Write `method="encode"`, or `method=Net.encode`.',
         before="model.apply(variables, x, method=3)",
         after='model.apply(variables, x, method="encode")',
-        signs=(Sign("flax.errors.ApplyModuleInvalidMethodError"),),
+        signs=(
+            Sign("flax.errors.ApplyModuleInvalidMethodError"),
+            Sign(
+                "builtins.AttributeError",
+                r"\"(?P<module>\w+)\" object has no attribute \"(?P<name>\w+)\"",
+                r"module\.py:(apply|init)\s+(?:\S+\s+)?\S+:__getattr__\s*\Z",
+                r"\bmethod=",
+                title="`{module}` has no method `{name}`",
+            ),
+        ),
     ),
     Card(
         id="linen-instance",
@@ -224,15 +279,5 @@ LINEN = (
         before="state.step = 1",
         after="state = state.replace(step=1)",
         signs=(Sign("dataclasses.FrozenInstanceError"),),
-    ),
-    Card(
-        id="optax-params",
-        title="This optimizer needs the parameters too",
-        happened="`update` was called without the parameters.",
-        why="Weight decay, as in `adamw`, works on the parameters themselves.",
-        cure="Pass them third.",
-        before="optimizer.update(grads, state)",
-        after="optimizer.update(grads, state, params)",
-        signs=(Sign("builtins.ValueError", r"requires the current value of parameters"),),
     ),
 )

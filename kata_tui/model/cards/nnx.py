@@ -2,7 +2,38 @@
 
 from kata_tui.model.cards.card import Card, Sign
 
+_MODULE = r"^flax\.nnx\.\S*\.Module$"
+"""Among the classes of the object that was asked."""
+
 NNX = (
+    Card(
+        id="layer-features",
+        title="The input has another number of features than the layer",
+        happened="A layer was made for inputs of another size than it got.",
+        why="Its weights have a fixed shape. The last axis of the input must be as long as the layer was told.",
+        cure="Print the input's shape. Make the layer with that many input features, or look for a transposed or flattened input.",
+        before="nnx.Linear(2, 3, rngs=rngs)(jnp.ones((1, 4)))",
+        after="nnx.Linear(4, 3, rngs=rngs)(jnp.ones((1, 4)))",
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"requires contracting dimensions to have the same shape, got \((?P<a>\d+),?\) and \((?P<b>\d+),?\)",
+                r"\Aflax/nnx/nn/linear\.py:__call__",
+                title="The layer takes {b} features, and its input has {a}",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"conv_general_dilated lhs feature dimension .* but (?P<a>\d+) // 1 != (?P<b>\d+)",
+                r"\bflax/",
+                title="The layer takes {b} features, and its input has {a}",
+            ),
+            Sign(
+                "builtins.TypeError",
+                r"cannot reshape array|incompatible shapes for broadcasting",
+                r"\Aflax/nnx/nn/normalization\.py:",
+            ),
+        ),
+    ),
     Card(
         id="nnx-trace-level",
         title="A module from outside was changed inside a transformation",
@@ -33,7 +64,11 @@ NNX = (
         after="nnx.Linear(2, 3, rngs=nnx.Rngs(0))",
         signs=(
             Sign("builtins.TypeError", r"missing 1 required keyword-only argument: 'rngs'"),
-            Sign("builtins.AttributeError", r"'PRNGKeyArray' object has no attribute"),
+            Sign(
+                "builtins.AttributeError",
+                r"'(PRNGKeyArray|int|ArrayImpl|jaxlib\.\S+)' object has no attribute",
+                r"\bflax/nnx/(nn|rnglib)\b",
+            ),
             Sign("builtins.ValueError", r"no `rngs` argument was provided"),
         ),
     ),
@@ -55,7 +90,14 @@ NNX = (
         cure="Call it: `model(x)`. Get the parameters with `nnx.state(model, nnx.Param)`.",
         before="model.apply(params, x)",
         after="model(x)",
-        signs=(Sign("builtins.AttributeError", r"'\w+' object has no attribute '(apply|init|params|bind|variables)'"),),
+        signs=(
+            Sign(
+                "builtins.AttributeError",
+                r"'\w+' object has no attribute '(?P<name>apply|init|params|bind|variables)'",
+                got=_MODULE,
+                title="An NNX module has no `{name}`: it holds its parameters",
+            ),
+        ),
     ),
     Card(
         id="nnx-attribute",
@@ -68,7 +110,14 @@ NNX = (
         signs=(
             Sign(
                 "builtins.AttributeError",
-                r"has no attribute '(weight|weights|kernel|bias|scale|gamma|beta|embedding|w|b)'|No attribute '\w+' in State",
+                r"has no attribute '(?P<name>weight|weights|kernel|bias|scale|gamma|beta|embedding|w|b)'",
+                got=_MODULE,
+                title="The module has no `{name}`",
+            ),
+            Sign(
+                "builtins.AttributeError",
+                r"No attribute '(?P<name>\w+)' in State",
+                title="The state has no `{name}`",
             ),
         ),
     ),
@@ -95,7 +144,9 @@ NNX = (
         cure="Rename the method to `__call__`.",
         before="def forward(self, x): ...",
         after="def __call__(self, x): ...",
-        signs=(Sign("builtins.TypeError", r"^'[A-Z]\w*' object is not callable"),),
+        signs=(
+            Sign("builtins.TypeError", r"^'(?P<name>\w+)' object is not callable", got=_MODULE, title="`{name}` has no `__call__`"),
+        ),
     ),
     Card(
         id="nnx-optimizer",

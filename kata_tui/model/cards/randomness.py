@@ -4,6 +4,54 @@ from kata_tui.model.cards.card import Card, Sign
 
 RANDOMNESS = (
     Card(
+        id="rngs-as-key",
+        title="`nnx.Rngs` is no key, but makes keys",
+        happened="An `nnx.Rngs`, or one of its streams, was passed to a function of `jax.random`.",
+        why="A stream keeps count, and gives a new key each time it is called.",
+        cure="Call the stream for a key: `rngs.params()`.",
+        before="jax.random.normal(rngs, (3,))",
+        after="jax.random.normal(rngs.params(), (3,))",
+        signs=(Sign("builtins.TypeError", r"unexpected PRNG key type <class 'flax\.nnx\.\w+\.(Rngs|RngStream)'>"),),
+    ),
+    Card(
+        id="split-count",
+        title="`split` made another number of keys than there are names",
+        happened="The keys of `jax.random.split` were unpacked into more or fewer names.",
+        why="`split(key)` makes two keys, `split(key, n)` makes n.",
+        cure="Ask for as many keys as there are names.",
+        before="a, b, c = jax.random.split(key)",
+        after="a, b, c = jax.random.split(key, 3)",
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"not enough values to unpack \(expected (?P<n>\d+), got (?P<m>\d+)\)",
+                code=r"=\s*(?:jax\.)?(?:random\.)?split\(",
+                title="`split` made {m} keys for {n} names",
+            ),
+            Sign("builtins.ValueError", r"too many values to unpack", code=r"=\s*(jax\.)?random\.split\("),
+        ),
+    ),
+    Card(
+        id="key-unpacked",
+        title="One key cannot be taken apart",
+        happened="A single key was unpacked, or looped over.",
+        why="`jax.random.key(seed)` is one key, an array of shape ().",
+        cure="Split it first: `a, b = jax.random.split(key)`.",
+        before="a, b = jax.random.key(0)",
+        after="a, b = jax.random.split(jax.random.key(0))",
+        signs=(Sign("builtins.TypeError", r"iteration over a 0-d key array"),),
+    ),
+    Card(
+        id="key-seed",
+        title="A seed is one integer",
+        happened="`jax.random.key` got a float, or an array of several numbers.",
+        why="One seed makes one key.",
+        cure="Pass one integer. For many keys split one: `jax.random.split(key, n)`.",
+        before="jax.random.key(1.5)",
+        after="jax.random.key(1)",
+        signs=(Sign("builtins.TypeError", r"accepts a scalar seed|PRNG key seed must be an integer"),),
+    ),
+    Card(
         id="key-missing",
         title="A random function needs a key first",
         happened="`jax.random.normal` and its kin were called without a key, or with something that is none.",
@@ -12,7 +60,12 @@ RANDOMNESS = (
         before="jax.random.normal((3,))",
         after="key = jax.random.key(0)\njax.random.normal(key, (3,))",
         signs=(
-            Sign("builtins.TypeError", r"unexpected PRNG key type|invalid PRNG key data"),
+            Sign(
+                "builtins.TypeError",
+                r"unexpected PRNG key type <class '(?:[\w.]*\.)?(?P<type>\w+)'>",
+                title="A {type} stands where the key belongs",
+            ),
+            Sign("builtins.TypeError", r"invalid PRNG key data: (?!expected key_data\.ndim >= 1)"),
             Sign("builtins.TypeError", r"missing 1 required positional argument: 'key'"),
         ),
     ),
@@ -24,7 +77,15 @@ RANDOMNESS = (
         cure="Unpack them: `key, sub = jax.random.split(key)`. Or use `jax.vmap` over the keys.",
         before="keys = jax.random.split(key)\njax.random.normal(keys)",
         after="key, sub = jax.random.split(key)\njax.random.normal(sub)",
-        signs=(Sign("builtins.ValueError", r"accepts a single key, but was given a key array"),),
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"(?P<f>\w+) accepts a single key, but was given a key array of shape (?P<shape>\([\d, ]*\))",
+                title="`{f}` wants one key, and got keys of shape {shape}",
+            ),
+            Sign("builtins.ValueError", r"``rngs`` argument passed to an apply function should be a"),
+            Sign("flax.errors.InvalidRngError", r"RNGs should be of shape[\s\S]*Array\(\(\d+,\), dtype=key"),
+        ),
     ),
     Card(
         id="key-reuse",
@@ -44,6 +105,10 @@ RANDOMNESS = (
         cure="Make new keys with `jax.random.fold_in(key, i)` or `jax.random.split`. Look into one with `jax.random.key_data`.",
         before="jax.random.normal(key + i)",
         after="jax.random.normal(jax.random.fold_in(key, i))",
-        signs=(Sign("builtins.TypeError", r"does not accept dtypes? key<|PRNGKey dtype cannot be converted"),),
+        signs=(
+            Sign("builtins.TypeError", r"does not accept dtypes? key<|PRNGKey dtype cannot be converted"),
+            Sign("builtins.ValueError", r"dtype=key<\w+> is not a valid dtype for JAX type promotion"),
+            Sign("builtins.TypeError", r"^(int|float)\(\) argument must be .* not 'PRNGKeyArray'"),
+        ),
     ),
 )

@@ -2,8 +2,11 @@
 
 from kata_tui.model.cards.card import Card, Sign
 
-_NO_LIMIT = r"\A(?![\s\S]*(RESOURCE_EXHAUSTED|Out of memory))"
-"""Memory that ran out is told as that."""
+_NO_LIMIT = r"\A(?![\s\S]*(RESOURCE_EXHAUSTED|Out of memory|donated))"
+"""Memory that ran out, or was given away, is told as that."""
+
+_ASKED = r"\A(\S+:(__\w+__|error|_error|__\w+)\s*)*\Z"
+"""Nothing of a library's but the question itself stands between the learner's line and the error."""
 
 TRACING = (
     Card(
@@ -16,7 +19,34 @@ TRACING = (
         "`lax.while_loop`.",
         before="if x > 0:\n    y = x\nelse:\n    y = -x",
         after="y = jnp.where(x > 0, x, -x)",
-        signs=(Sign("jax.errors.TracerBoolConversionError"),),
+        signs=(
+            Sign(
+                "jax.errors.TracerBoolConversionError",
+                inside=_ASKED,
+                code=r"\A(?!.*\b(?:if|while|assert|and|or|not)\b.*\b(?:if|while|assert|and|or|not)\b).*\b(?P<word>if|while|assert|and|or|not)\b",
+                title="`{word}` asks a traced value whether it is true",
+            ),
+            Sign("jax.errors.TracerBoolConversionError", inside=_ASKED, code=r"\A(?![\s\S]*(\b(max|min|sorted|any|all)\(|\bin\b))"),
+            Sign("jax.errors.TracerBoolConversionError", inside=_ASKED, code=r"\b(if|while|assert|and|or|not)\b"),
+        ),
+    ),
+    Card(
+        id="tracer-builtin",
+        title="A function of Python's compares traced values",
+        happened="`max`, `min`, `sorted`, `any`, `all` or `in` asked a traced value whether it is true.",
+        why="They are Python's own, and look at values one by one. While JAX traces, there are none yet.",
+        cure="Use the array's own: `jnp.maximum`, `jnp.minimum`, `jnp.sort`, `x.any()`, `x.all()`, `jnp.isin`.",
+        before="y = max(x, 0)",
+        after="y = jnp.maximum(x, 0)",
+        signs=(
+            Sign(
+                "jax.errors.TracerBoolConversionError",
+                inside=_ASKED,
+                code=r"(?<![.\w])(?P<name>max|min|sorted|any|all)\(",
+                title="`{name}` of Python's cannot compare traced values",
+            ),
+            Sign("jax.errors.TracerBoolConversionError", inside=_ASKED),
+        ),
     ),
     Card(
         id="tracer-integer",
@@ -40,13 +70,21 @@ TRACING = (
     ),
     Card(
         id="tracer-array",
-        title="A NumPy function was called on a traced value",
-        happened="NumPy wanted the numbers of an array that JAX was only tracing.",
+        title="NumPy needed the numbers of a traced value",
+        happened="A function of NumPy, or a NumPy array that was indexed, met an array that JAX is only tracing.",
         why="`np` works on values at once. A traced value has none yet. `jnp` knows how to trace.",
-        cure="Use the function of the same name in `jnp`. Convert with `np.asarray` only outside of `jit`.",
+        cure="Use the function of the same name in `jnp`. Make a NumPy table a `jnp.array` before it is indexed.",
         before="y = np.sin(x)",
         after="y = jnp.sin(x)",
-        signs=(Sign("jax.errors.TracerArrayConversionError"),),
+        signs=(
+            Sign(
+                "jax.errors.TracerArrayConversionError",
+                code=r"\A(?!.*\)\[).*\b(?P<f>np\.\w+)\(",
+                title="`{f}` needs the numbers of a traced value",
+            ),
+            Sign("jax.errors.TracerArrayConversionError"),
+            Sign("builtins.TypeError", r"expected a sequence of integers or a single integer, got '\w*Tracer"),
+        ),
     ),
     Card(
         id="tracer-size",
@@ -70,13 +108,85 @@ TRACING = (
     ),
     Card(
         id="tracer-number",
-        title="`int()`, `float()` or `.item()` of a traced value",
-        happened="A traced value was to become a Python number.",
+        title="A traced value was to become a Python number",
+        happened="`int`, `float`, `.item()`, `.tolist()` or a function of `math` asked a traced value for its number.",
         why="A Python number is a value, and a traced value has none yet. It will have one only when the compiled code runs.",
         cure="Leave it an array: `x.astype(int)` changes its dtype. Take the number outside of `jit`, from what it returns.",
         before="k = int(x)",
         after="k = x.astype(jnp.int32)",
-        signs=(Sign("jax.errors.ConcretizationTypeError"),),
+        signs=(
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                code=r"(?P<f>\bmath\.\w+)\(",
+                inside=_ASKED,
+                title="`{f}` needs the number of a traced value",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"arose with the `(?P<f>int|float|complex)` function",
+                inside=_ASKED,
+                title="`{f}` of a traced value",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"(?P<f>item|tolist)\(\) method",
+                title="`.{f}()` of a traced value",
+            ),
+        ),
+    ),
+    Card(
+        id="tracer-static",
+        title="A function needs this value while it is traced",
+        happened="An argument that decides about shapes, axes or repetitions is traced.",
+        why="Under `jit` every shape must be known before any value is.",
+        cure="Make it static with `static_argnames`, or take it from a shape. Segment sums want `num_segments=`, `bincount` a `length=`, "
+        "`repeat` a `total_repeat_length=`.",
+        before="jax.ops.segment_sum(x, groups)",
+        after="jax.ops.segment_sum(x, groups, num_segments=3)",
+        signs=(
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"(?P<f>\w+)\(\) `(?P<a>\w+)` argument",
+                title="`{a}` of `{f}` must be known while tracing",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"arose in (?P<f>[\w.]+) argument `(?P<a>\w+)`",
+                title="`{a}` of `{f}` must be known while tracing",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"The `(?P<a>\w+)` argument to `(?P<f>\w+)` expects a concrete",
+                title="`{a}` of `{f}` must be known while tracing",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"'(?P<a>\w+)' (?:array )?argument of (?P<f>[\w.]+)",
+                title="`{a}` of `{f}` must be known while tracing",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"argument '?(?P<a>\w+)'? of (?P<f>[\w.]+[a-z])",
+                title="`{a}` of `{f}` must be known while tracing",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"The axis argument must be known",
+                title="An axis must be known while tracing",
+            ),
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"total number of repeats",
+                title="The repeats of `repeat` must be known while tracing",
+            ),
+            Sign("jax.errors.ConcretizationTypeError"),
+            Sign("jax.errors.TracerBoolConversionError"),
+            Sign(
+                "builtins.TypeError",
+                r"In a call to primitive (?P<f>\w+), the value of parameter (?P<a>\w+) was not hashable: .*Tracer",
+                title="`{a}` of `{f}` must be known while tracing",
+            ),
+        ),
     ),
     Card(
         id="traced-shape",
@@ -86,7 +196,7 @@ TRACING = (
         cure="Take the number from a shape, such as `x.shape[0]`. Or make the argument static with `static_argnames`.",
         before="@jax.jit\ndef f(n):\n    return jnp.zeros(n)",
         after='@functools.partial(jax.jit, static_argnames="n")\ndef f(n):\n    return jnp.zeros(n)',
-        signs=(Sign("builtins.TypeError", r"Shapes must be 1D sequences of concrete values"),),
+        signs=(Sign("builtins.TypeError", r"Shapes must be 1D sequences of concrete values of integer type, got [\s\S]*Tracer"),),
     ),
     Card(
         id="traced-slice",
@@ -106,7 +216,19 @@ TRACING = (
         cure="Return everything you need. Pass state in as an argument and give the new state back.",
         before="@jax.jit\ndef f(x):\n    seen.append(x)\n    return x",
         after="@jax.jit\ndef f(x):\n    return x, x  # the second is for `seen`",
-        signs=(Sign("jax.errors.UnexpectedTracerError"),),
+        signs=(
+            Sign(
+                "jax.errors.UnexpectedTracerError",
+                r"intermediate value was created on line solution\.py:(?P<line>\d+)",
+                title="A traced value from line {line} was kept and used later",
+            ),
+            Sign(
+                "jax.errors.UnexpectedTracerError",
+                r"function being traced when the value leaked was (?P<f>[\w.<>]+) at solution\.py:(?P<line>\d+)",
+                title="A traced value of `{f}` (line {line}) was kept and used later",
+            ),
+            Sign("jax.errors.UnexpectedTracerError"),
+        ),
     ),
     Card(
         id="static-unhashable",
@@ -116,17 +238,38 @@ TRACING = (
         cure="Pass a tuple in place of a list. An array should not be static at all.",
         before="f(x, [2, 3])  # static",
         after="f(x, (2, 3))",
-        signs=(Sign("builtins.ValueError", r"Non-hashable static arguments"),),
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"Non-hashable static arguments[\s\S]*? object of type <class '(?:[\w.]*\.)?(?P<type>\w+)'>",
+                title="A static argument is a {type}, which has no hash",
+            ),
+            Sign("builtins.ValueError", r"Non-hashable static arguments"),
+        ),
     ),
     Card(
         id="not-an-array-argument",
-        title="`jit` was given an argument that is no array",
-        happened="A string, a function or an object of your own was passed to a jitted function.",
+        title="An argument of a traced function is no array",
+        happened="A string, a function or an object of your own was passed to a function under `jit`, `grad`, `vmap` or a loop.",
         why="What is not static is traced, and only numbers, arrays and containers of them can be.",
         cure="Name it in `static_argnames`, or close over it: bind it with `functools.partial` before `jit`.",
         before='jax.jit(f)(x, "sum")',
         after='jax.jit(f, static_argnames="mode")(x, mode="sum")',
-        signs=(Sign("builtins.TypeError", r"Error interpreting argument to .* as an abstract array|not a valid JAX type.*static"),),
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"Error interpreting argument to .* as an abstract array[\s\S]*type <class '(?:[\w.]*\.)?(?P<type>\w+)'> and was passed to "
+                r"the function at path (?P<path>\w+)",
+                r"\A(?!jax/_src/(numpy|nn|lax|ops|scipy)/)",
+                title="The argument `{path}` is no array but a {type}",
+            ),
+            Sign(
+                "builtins.TypeError",
+                r"\AArgument '[\s\S]*' of type '?<class '(?:[\w.]*\.)?(?P<type>\w+)'>'? is not a valid JAX type\.?\s*\Z",
+                r"\A(?!jax/_src/(numpy|nn|ops|scipy)/)",
+                title="An argument of a traced function is a {type}",
+            ),
+        ),
     ),
     Card(
         id="not-an-array-result",
@@ -136,7 +279,14 @@ TRACING = (
         cure="Return arrays. Put names and texts together outside.",
         before='return x, "done"',
         after="return x",
-        signs=(Sign("builtins.TypeError", r"traced for \w+ returned a value of type .* not a valid JAX type"),),
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"traced for \w+ returned a value of type <class '(?:[\w.]*\.)?(?P<type>\w+)'>.*not a valid JAX type",
+                title="A traced function returned a {type}, which is no array",
+            ),
+            Sign("builtins.TypeError", r"Output from batched function [\s\S]* is not a valid JAX type"),
+        ),
     ),
     Card(
         id="jaxpr-type",
