@@ -23,6 +23,10 @@ _SEQUENCE = re.compile("(\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|[^\\[O]))")
 _UNFINISHED = re.compile("\x1b(?:\\[[0-?]*[ -/]*|O)?$")
 
 
+class TerminalGone(Exception):
+    """There is no terminal any more: it was hung up, and nobody told the program to end (as under `nohup`)."""
+
+
 class Reader:
     """Bytes from the terminal → text for Textual. Used as its incremental decoder.
 
@@ -38,7 +42,9 @@ class Reader:
         self._unfinished = False
 
     def decode(self, data: bytes, final: bool = False) -> str:
-        """The text of the next bytes."""
+        """The text of the next bytes. Raises TerminalGone where there are none although there is something to read."""
+        if not data and not final:
+            raise TerminalGone
         text = self._decoder.decode(data, final)
         now = monotonic()
         if now - self._last > PAUSE:
@@ -74,10 +80,13 @@ class Keyboard(LinuxDriver):
     """Textual's driver, which reads on whatever it is sent."""
 
     def run_input_thread(self) -> None:
-        """Read until the app ends. What cannot be understood is left out."""
+        """Read until the app ends. What cannot be understood is left out; with the terminal the app goes."""
         vars(linux_driver)["getincrementaldecoder"] = lambda encoding: Reader  # the driver has no other place for it
         while not self.exit_event.is_set():
             try:
                 super().run_input_thread()
             except _FAILURES as error:
                 _log.error("what the terminal sent was not understood", exc_info=error)
+            except (TerminalGone, OSError):
+                self._app.call_later(self._app.exit)
+                return

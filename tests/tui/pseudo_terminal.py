@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -21,7 +22,13 @@ PATIENCE = 30.0
 class Terminal:
     """A pseudo terminal of 80 by 24 with the program on it."""
 
-    def __init__(self, trainer: Trainer, home: Path, *arguments: str) -> None:
+    def __init__(self, trainer: Trainer, home: Path, *arguments: str, deaf: bool = False) -> None:
+        """`deaf`: as under `nohup`, where nobody hears that the terminal is gone."""
+
+        def begin() -> None:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN if deaf else signal.SIG_DFL)
+
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self._alive, held = os.pipe()
@@ -33,7 +40,7 @@ class Terminal:
             stderr=slave,
             pass_fds=(held,),
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=begin,
             env={
                 **os.environ,
                 "KATA_TUI_HOME": str(home),

@@ -51,10 +51,16 @@ def kill(terminal: Terminal) -> None:
     os.kill(terminal.program, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("end", [kill, Terminal.hang_up], ids=["killed", "hung up on"])
-def test_nothing_of_a_run_outlives_the_program(trainer: Trainer, tmp_path: Path, end: Callable[[Terminal], None]) -> None:
+@pytest.mark.parametrize(
+    ("end", "deaf"),
+    [(kill, False), (Terminal.hang_up, False), (Terminal.hang_up, True)],
+    ids=["killed", "hung up on", "hung up on and not told"],
+)
+def test_nothing_of_a_run_outlives_the_program(
+    trainer: Trainer, tmp_path: Path, end: Callable[[Terminal], None], deaf: bool
+) -> None:
     write(trainer, LOOPS)
-    with Terminal(trainer, tmp_path, "first") as terminal:
+    with Terminal(trainer, tmp_path, "first", deaf=deaf) as terminal:
         processes = runs(terminal) | {terminal.program}
         end(terminal)
         await_end(processes)
