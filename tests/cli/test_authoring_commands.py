@@ -208,6 +208,9 @@ def test_preview_shows_the_screens_and_each_mistakes_report(home: Home) -> None:
     quiet = (
         "  - id: hidden-only\n    feedback: Only a hidden case sees this.\n"
         "    code: |\n      def double(x):\n          return 2 * x + (x.shape == (5,))\n"
+        "  - id: check-only\n    feedback: Only a check sees this.\n"
+        "    code: |\n      import jax.numpy as jnp\n      def double(x):\n          return jnp.sort(x)[jnp.argsort(jnp.argsort(x))] * 2\n"
+        "checks:\n  - jaxpr: {forbid: [sort]}\n    message: Do not sort.\n"
     )
     file = home.problems / "basics/double.yaml"
     file.write_text(file.read_text().replace("hints:\n", quiet + "hints:\n"))
@@ -220,6 +223,7 @@ def test_preview_shows_the_screens_and_each_mistakes_report(home: Home) -> None:
         "results",
         "the report of the mistake float-factor",
         "the report of the mistake hidden-only",
+        "the report of the mistake check-only",
     ]
     screens = done.stdout.split("- - - ")
     for screen in screens[1:4]:
@@ -232,8 +236,9 @@ def test_preview_shows_the_screens_and_each_mistakes_report(home: Home) -> None:
     assert "dtype is float32, expected int32" in reports[1]
     assert "You multiply by a float." in reports[1]
     assert "Its feedback is not in this report" not in reports[1]
-    assert "Its feedback is not in this report" in reports[2]
-    assert "Only a hidden case sees this." not in reports[2]
+    assert "Only a hidden case sees this." in reports[2]  # it is the author's, and tells nothing of the inputs
+    assert "Its feedback is not in this report" in reports[3]
+    assert "Only a check sees this." not in reports[3]
     assert not home.solution.exists()
     assert home.json("show", "double")["status"] == "new"
     assert home.run("preview", str(file)).stdout.count("- - - ") == done.stdout.count("- - - ")
