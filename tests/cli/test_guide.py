@@ -76,7 +76,7 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatc
         "- - - statement - - -",
         "the report of the mistake row-by-row",
         "Its feedback is not in this report",
-        "Katas of the Thursday group, by Ada, Grace (CC-BY-4.0)",
+        "Problems of the Thursday group, by Ada, Grace (CC-BY-4.0)",
         "Rows around zero",
         "Hint 1 of 2",
     ):

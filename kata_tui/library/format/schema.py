@@ -81,7 +81,7 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
     **{shape: meanings(RULES[key]) for key, shape in SHAPES.items()},
     MistakeShape: {
         "id": "The name of the mistake.",
-        "feedback": "Shown to a learner whose wrong result equals this one's. The misconception, in a sentence or two.",
+        "feedback": "Shown to a learner who does in every visible case what this does. The misconception, in a sentence or two.",
         "code": "The whole wrong solution. Either this or `replace`.",
         "replace": "Pairs of old and new text. Each old text is in the reference exactly once.",
     },
