@@ -46,7 +46,7 @@ def test_a_wrong_answer(home: Home) -> None:
         ["✓", "random", "hidden", "accepted"],
     ]
     at = lines.index("✗ integers  wrong answer: dtype")
-    assert lines[at + 1] == "dtype is float32, expected int32"
+    assert lines[at + 1 : at + 3] == ["You multiply by a float.", "dtype is float32, expected int32"]
     for part in ("An integer stays an integer.", "You multiply by a float.", "call      double(x)", "  in (3,)"):
         assert part in lines
     assert lines[-2].startswith("✗ wrong answer: 2 of 3 passed (visible 1 of 2, hidden 1 of 1) in ")
@@ -118,6 +118,7 @@ def test_a_run_as_json_has_every_field(home: Home) -> None:
         "card": None,
         "more": 0,
         "returned": "",
+        "suspicions": [],
     }
     assert (cases[2]["inputs"], cases[2]["stdout"], cases[2]["call"], cases[2]["returned"]) == ({}, "", "", "")
     assert cases[0]["returned"].startswith("float32[")

@@ -37,8 +37,8 @@ def test_an_unknown_id_is_told_with_the_nearest(home: Home, command: str) -> Non
 def test_the_trainer_knows_ids_and_commands(home: Home) -> None:
     assert refused(home, "duoble") == "There is no problem `duoble` in the library. Did you mean `double`?\n"
     assert refused(home, "lst") == "There is no command and no problem `lst`. Did you mean `list`?\n"
-    said = refused(home, "tracks")
-    assert said.startswith("There is no command and no problem `tracks`. Commands are list, show, start, run, ")
+    said = refused(home, "browse-it-all-again")
+    assert said.startswith("There is no command and no problem `browse-it-all-again`. Commands are list, show, start, run, ")
     assert said.endswith("; `kata-tui list` shows the problems.\n")
     assert refused(home, "lst", "--json").startswith("kata-tui: there is no command `lst`. Did you mean `list`?")
 
