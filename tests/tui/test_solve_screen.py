@@ -528,18 +528,18 @@ async def test_every_frame_of_an_exception_is_one_key_away(trainer: Trainer) -> 
         "no",
         7,
         traceback="solution.py:7 in first\n    … 3 frames inside libraries",
-        frames="jax/deep.py:99 in deeper\n    x",
+        frames="jax/above.py:5 in above\n    y\njax/deep.py:99 in deeper\n    x",
     )
     failed = CaseFinished(CaseResult("small", "case", Verdict.RUNTIME_ERROR, error=error))
     trainer.judge = FakeJudge([CaseStarted("small"), failed])
     async with trainer.open(WIDE, start="first") as seat:
         await seat.press("ctrl+r", "f4")
-        assert "jax/deep.py" not in seat.screen_text()
+        assert "jax/above.py" not in seat.screen_text()
         assert "Traceback" in seat.screen_text()
         await seat.press("t")
-        assert "jax/deep.py:99" in seat.screen_text()
+        assert "jax/above.py:5" in seat.screen_text()
         await seat.press("t")
-        assert "jax/deep.py" not in seat.screen_text()
+        assert "jax/above.py" not in seat.screen_text()
 
 
 async def test_the_clock_of_a_run_lays_nothing_out(trainer: Trainer) -> None:
