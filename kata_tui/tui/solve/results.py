@@ -278,7 +278,7 @@ class Results(Vertical):
         self._tab = name
         self._entries.styles.max_height = _FEW if name == "inside" else "50%"  # a jaxpr needs the room
         self.query_one(ContentSwitcher).current = name
-        tabs = Tab("detail", "d", (Span("Details"),)), Tab("inside", "i", (Span("InspectionTab"),))
+        tabs = Tab("detail", "d", (Span("Details"),)), Tab("inside", "i", (Span("Inside"),))
         self.query_one("#results-tabs", Tabs).show(tabs, name)
 
     def swap_focus(self) -> None:

@@ -114,7 +114,7 @@ class Statement(Vertical):
         tabs = (
             Tab("task", "1", (Span("Task"),)),
             Tab("hints", "2", hints),
-            Tab("solution", "3", (Span("SolutionTab"),)),
+            Tab("solution", "3", (Span("Solution"),)),
             Tab("attempts", "4", (Span("Attempts"),)),
         )
         self.query_one("#statement-tabs", Tabs).show(tabs, self._tab)
