@@ -194,7 +194,7 @@ async def test_a_layer_that_lies_is_an_internal_error(
         monkeypatch.setattr(Launcher, "prepare", lambda _: None)
     copied = tmp_path / "copy"
     shutil.copytree(process.ROOT / "kata_tui", copied / "kata_tui", ignore=shutil.ignore_patterns("__pycache__"))
-    with (copied / "kata_tui" / "harness" / "locks" / f"{layer}.py").open("a") as file:
+    with (copied / "kata_tui" / "harness" / "sandbox" / f"{layer}.py").open("a") as file:
         file.write(lie)
     monkeypatch.setattr(process, "ROOT", copied)
     monkeypatch.setattr(process, "HARNESS", copied / "kata_tui" / "harness" / "__main__.py")
