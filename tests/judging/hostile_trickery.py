@@ -9,7 +9,7 @@ from kata_tui.protocol.nodes import *
 from kata_tui.protocol.messages import *
 def result(node, values=b""):
     table = record(node)
-    return Returned(0.1, Span(len(values), len(table))), values + table
+    return Returned(0.1, ByteSpan(len(values), len(table))), values + table
 def turn(found=None):
     place = sys._getframe()
     while place is not None:
