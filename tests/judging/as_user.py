@@ -1,4 +1,4 @@
-"""Become an ordinary user, and then a program (Linux, started as root): `becoming.py USER FOLDER… -- PROGRAM ARGUMENT…`.
+"""Become an ordinary user, and then a program (Linux, started as root): `as_user.py USER FOLDER… -- PROGRAM ARGUMENT…`.
 
 The user must be able to enter every FOLDER. What stands in the way, such as root's own home, is hidden behind an empty folder in which
 only these are there, for this process and what comes of it alone. Where the system does not allow that either, the exit status is 99.

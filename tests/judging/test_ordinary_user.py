@@ -39,7 +39,7 @@ def becoming(home: Path, *program: str) -> Any:
     """What a Python program printed, as JSON, when an ordinary user ran it."""
     needed = [sys.base_prefix, sys.prefix, str(ROOT), str(HERE), *site.getsitepackages()]
     done = subprocess.run(
-        [sys.executable, str(HERE / "becoming.py"), str(USER), *needed, "--", sys.executable, *program],
+        [sys.executable, str(HERE / "as_user.py"), str(USER), *needed, "--", sys.executable, *program],
         cwd="/",
         env={"PATH": os.environ["PATH"], "HOME": str(home), "KATA_TUI_HOME": str(home / "home"), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
