@@ -55,14 +55,14 @@ UNCONFINED = [
 
 
 async def refused(folder: Path) -> list[str]:
-    """What is said where the user may have no more processes, and after that: the guard is the same, and judges again."""
+    """What is said where the user may have no more processes, and after that: the fork server is the same, and judges again."""
     async with judging(folder) as judge:
         assert accepted(await judged(judge, THREE, source(RIGHT)))
         await judge.warmed()
         guard = int(Path(f"/proc/self/task/{os.getpid()}/children").read_text())
         soft, hard = resource.prlimit(guard, resource.RLIMIT_NPROC)
         resource.prlimit(guard, resource.RLIMIT_NPROC, (1, hard))
-        said = [words(one) for _ in range(3) for one in (await judged(judge, THREE, source(RIGHT))).results]
+        said = [words(one) for _ in range(5) for one in (await judged(judge, THREE, source(RIGHT))).results]
         resource.prlimit(guard, resource.RLIMIT_NPROC, (soft, hard))
         again = await judged(judge, THREE, source(RIGHT))
         same = int(Path(f"/proc/self/task/{os.getpid()}/children").read_text()) == guard
