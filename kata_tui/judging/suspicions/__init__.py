@@ -33,11 +33,18 @@ _RULES: tuple[Rule, ...] = (
 def suspicions(source: str, reference: str) -> tuple[Suspicion, ...]:
     """At most two suspicions about a source whose result is wrong, the surest first; one of each rule, none of one line twice.
 
-    Empty for a source that does not parse. Takes some milliseconds.
+    Empty for a source that does not parse, or is too deep to be read. Takes some milliseconds.
     """
     code, right = Code.of(source), Code.of(reference)
     if code is None or right is None:
         return ()
+    try:
+        return _found(code, right)
+    except RecursionError:  # an expression as deep as nobody writes one
+        return ()
+
+
+def _found(code: Code, right: Code) -> tuple[Suspicion, ...]:
     found: dict[int, Suspicion] = {}
     for rule in _RULES:
         first = next(rule(code, right), None)
