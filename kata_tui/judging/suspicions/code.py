@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_LOOPS = ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
 _USUAL = {
     "jax": "jax",
     "jnp": "jax.numpy",
@@ -85,6 +86,16 @@ class Code:
             if not isinstance(node, FUNCTION | ast.ClassDef):
                 pending[:0] = ast.iter_child_nodes(node)
 
+    def loop(self, node: ast.AST) -> ast.AST | None:
+        """The innermost loop, of the node's own function, in whose turns the node is evaluated."""
+        while node in self.parents and not isinstance(node, FUNCTION):
+            parent = self.parents[node]
+            once = isinstance(parent, ast.For) and node is parent.iter
+            if isinstance(parent, _LOOPS) and not once and node not in getattr(parent, "generators", ()):
+                return parent
+            node = parent
+        return None
+
     def made_by(self, variable: str) -> set[str]:
         """The full names of the calls that are assigned to a variable anywhere."""
         found = set()
@@ -116,3 +127,10 @@ def shown(node: ast.AST, limit: int = 48) -> str:
     """A piece of code on one line, as the learner wrote it or nearly so."""
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The names of the arguments of a function."""
+    of = function.args
+    starred = (arg for arg in (of.vararg, of.kwarg) if arg is not None)
+    return {arg.arg for arg in (*of.posonlyargs, *of.args, *of.kwonlyargs, *starred)}

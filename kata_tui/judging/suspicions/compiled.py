@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.suspicions.code import Code, shown
+from kata_tui.judging.suspicions.code import Code, arguments, shown
 from kata_tui.model.result import Suspicion
 
 _JIT = ("jax.jit", "jax.pmap")
@@ -14,7 +14,7 @@ _IN_PLACE = frozenset({"train", "eval", "set_attributes"})
 def changes(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A global, a list from outside or `self` that a jitted function changes."""
     for function in code.wrapped_in(*_JIT):
-        local = {arg.arg for arg in _arguments(function)} | {
+        local = arguments(function) | {
             node.id for node in code.own(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
         outside = {name for node in code.own(function) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
@@ -35,21 +35,10 @@ def changes(code: Code, reference: Code) -> Iterator[Suspicion]:
 
 def modules(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A Flax NNX module that is changed in a function under `jax.jit`, which gives the change back to nobody."""
-    if not any(name.startswith("flax.nnx") for name in code.imported.values()):
-        return
-    optimizers = {
-        target.id
-        for node in ast.walk(code.tree)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and code.name(node.value.func).startswith("flax.nnx.Optimizer")
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
     for function in code.wrapped_in("jax.jit"):
         if any(name == "flax.nnx.merge" for _, name in code.calls(function)):
             continue  # it works on what it has split itself, and returns the state
-        given = {arg.arg for arg in _arguments(function)}
+        given = arguments(function)
         for node in code.own(function):
             held = node.value if isinstance(node, ast.Subscript) else node
             if (
@@ -60,13 +49,17 @@ def modules(code: Code, reference: Code) -> Iterator[Suspicion]:
             ):
                 yield _lost(shown(node, 30), function.name, node.lineno)
             elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-                called = node.value.func
-                if (
-                    isinstance(called.value, ast.Name)
-                    and called.value.id in given
-                    and (called.attr in _IN_PLACE or (called.attr == "update" and called.value.id in optimizers | {"optimizer"}))
-                ):
-                    yield _lost(called.value.id, function.name, node.lineno)
+                name = node.value.func.value
+                if isinstance(name, ast.Name) and name.id in given and _acts(code, name.id, node.value.func.attr):
+                    yield _lost(name.id, function.name, node.lineno)
+
+
+def _acts(code: Code, name: str, method: str) -> bool:
+    """Whether a method changes the module of that name: its mode, or by an optimizer's step."""
+    made = code.made_by(name) if method == "update" else set()
+    return method in _IN_PLACE or (
+        method == "update" and (name == "optimizer" or any(one.startswith("flax.nnx.Optimizer") for one in made))
+    )
 
 
 def _once(function: str, what: str, line: int) -> Suspicion:
@@ -80,11 +73,6 @@ def _lost(what: str, function: str, line: int) -> Suspicion:
     said = f"`{function}` is under `jax.jit` and changes `{what}`. The change is lost when it returns."
     cure = "`nnx.jit` carries a module's changes out. Under `jax.jit`, split the module, and return its state."
     return Suspicion("jax-jit-module", "a module changed under jax.jit", said, line, cure)
-
-
-def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
-    of = function.args
-    return [*of.posonlyargs, *of.args, *of.kwonlyargs, *(arg for arg in (of.vararg, of.kwarg) if arg is not None)]
 
 
 def _root(node: ast.AST) -> str:

@@ -33,7 +33,7 @@ def state(code: Code, reference: Code) -> Iterator[Suspicion]:
             for other in code.own(scope):
                 if isinstance(other, ast.Call) and isinstance(other.func, ast.Attribute) and other.func.attr == "init":
                     made = isinstance(other.func.value, ast.Name) and _same_base(other.func.value, node.value)
-                    if made and _loop_of(code, other) is not None and _loop_of(code, other) is _loop_of(code, node):
+                    if made and code.loop(other) is not None and code.loop(other) is code.loop(node):
                         said = f"`{shown(other, 40)}` stands in the loop: the optimizer forgets what it knew in every step."
                         cure = "Make the state once, before the loop."
                         yield Suspicion("optimizer-state", "a new optimizer state in each step", said, other.lineno, cure)
@@ -71,19 +71,9 @@ def _same_base(base: ast.Name, call: ast.AST) -> bool:
     )
 
 
-def _loop_of(code: Code, node: ast.AST) -> ast.AST | None:
-    while node in code.parents:
-        node = code.parents[node]
-        if isinstance(node, ast.For | ast.While):
-            return node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            return None
-    return None
-
-
 def _repeats(code: Code, node: ast.AST) -> bool:
     """Whether a statement runs more than once: in a loop, or in a function that a loop of JAX is given, or that is called in a loop."""
-    if _loop_of(code, node) is not None:
+    if code.loop(node) is not None:
         return True
     scope = code.scope(node)
     if not isinstance(scope, ast.FunctionDef):
@@ -92,6 +82,6 @@ def _repeats(code: Code, node: ast.AST) -> bool:
         if name in ("jax.lax.scan", "jax.lax.fori_loop", "jax.lax.while_loop"):
             if any(isinstance(arg, ast.Name) and arg.id == scope.name for arg in call.args):
                 return True
-        elif isinstance(call.func, ast.Name) and call.func.id == scope.name and _loop_of(code, call) is not None:
+        elif isinstance(call.func, ast.Name) and call.func.id == scope.name and code.loop(call) is not None:
             return True
     return False

@@ -3,12 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.suspicions.code import FUNCTION, Code
+from kata_tui.judging.suspicions.code import FUNCTION, Code, arguments
 from kata_tui.model.result import Suspicion
 
 _NOT_SPENDING = frozenset({"key", "PRNGKey", "fold_in", "key_data", "wrap_key_data", "clone", "key_impl"})
 _KEYS = frozenset({"key", "rng", "rng_key", "prng_key"})
-_LOOPS = ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
 
 
 def spent_twice(code: Code, reference: Code) -> Iterator[Suspicion]:
@@ -19,7 +18,7 @@ def spent_twice(code: Code, reference: Code) -> Iterator[Suspicion]:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 spent.pop(node.id, None)
             elif isinstance(node, ast.Call) and (key := _spends(code, node)) is not None:
-                before, loop = spent.get(key), _loop(code, node, function)
+                before, loop = spent.get(key), code.loop(node)
                 if before is not None and not _exclusive(code, before, node):
                     text = f"`{key}` was spent in line {before.lineno} already: both calls draw the same random numbers."
                     yield _reused(node, text, f"Split it: `{key}, sub = jax.random.split({key})`.")
@@ -49,7 +48,7 @@ def of_numpy(code: Code, reference: Code) -> Iterator[Suspicion]:
 def left_out(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A key that is an argument, is never read, and another one is made in its place."""
     for function in code.functions:
-        given = {arg.arg for arg in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)} & _KEYS
+        given = arguments(function) & _KEYS
         read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         for call, name in code.calls(function):
             if name in ("jax.random.key", "jax.random.PRNGKey") and given - read:
@@ -107,24 +106,6 @@ def _leaves(choice: ast.AST, arm: str) -> bool:
     return isinstance(held, list) and any(
         isinstance(statement, ast.Return | ast.Raise | ast.Continue | ast.Break) for statement in held
     )
-
-
-def _loop(code: Code, node: ast.AST, function: ast.AST) -> ast.AST | None:
-    """The innermost loop that a node is in the body of."""
-    while node is not function and node in code.parents:
-        parent = code.parents[node]
-        if isinstance(parent, ast.For) and node is parent.iter:
-            node = parent
-            continue
-        if isinstance(parent, ast.comprehension):
-            node = parent
-            continue
-        if isinstance(parent, _LOOPS):
-            inside = getattr(parent, "generators", None)
-            if not inside or node not in inside:
-                return parent
-        node = parent
-    return None
 
 
 def _assigned(loop: ast.AST, name: str) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 
 from kata_tui.comparison.explanation.patterns.forms import Length, factor_forms, offset_forms
 from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.explanation.patterns.reductions import softmax
 from kata_tui.comparison.tolerance import close
 from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.result import Pattern
@@ -111,8 +112,7 @@ def softmax_twice(pair: Pair) -> Iterator[Pattern]:
     if not pair.same_shape or one.dtype.kind == "c" or one.ndim == 0 or (one < 0).any():
         return
     for axis in range(one.ndim):
-        raised = np.exp(one)
-        if one.shape[axis] > 1 and pair.holds(raised / raised.sum(axis=axis, keepdims=True)):
+        if one.shape[axis] > 1 and pair.holds(softmax(one, axis)):
             text = "It is the softmax of the expected result: the softmax was taken twice."
             hint = "Losses that take logits take the softmax themselves."
             yield Pattern("softmax", "softmax taken twice", text, hint)

@@ -44,7 +44,7 @@ def origin(pair: Pair) -> Iterator[Pattern]:
     what = "nan" if np.isnan(other[bad]).all() else "not finite"
     for name, value in pair.inputs.items():
         shown = f"`{clean_line(name, 40)}`"
-        for where, hint in _places(value, bad, one.shape):
+        for where, hint in _places(value, bad):
             yield Pattern("nan", f"{what} where {shown.strip('`')} {where}", f"It is {what} exactly where {shown} {where}.", hint)
             return
     if bad.ndim == 2 and bad.shape[0] == bad.shape[1] > 1 and (bad == np.eye(len(bad), dtype=bool)).all():
@@ -55,32 +55,30 @@ def origin(pair: Pair) -> Iterator[Pattern]:
         yield from _everywhere(pair, what)
 
 
-def _places(value: Array, bad: Array, shape: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+def _places(value: Array, bad: Array) -> Iterator[tuple[str, str]]:
+    """What an argument is at just these places, in words, and what to do about it."""
     if bad.all() or value.dtype.kind == "c":
         return
-    if value.shape == shape:
+    if value.shape == bad.shape:
         for words, hint, holds in _ELEMENTS:
             if (holds(value) == bad).all():
                 yield words, hint
+    nothing = _NOTHING if value.max() <= 1 and value.min() >= 0 else _AT_ZERO
     for axis in range(value.ndim):
-        rows = value == 0
-        none = rows.all(axis=axis, keepdims=True)
         along = f"along axis {axis}" if value.ndim > 1 else "everywhere"
-        beside = (
-            np.broadcast_to(none, value.shape) if value.shape == shape else none.reshape(shape) if none.size == bad.size else None
-        )
-        if beside is not None and value.shape[axis] > 1 and (beside == bad).all():
-            yield f"is all 0 (or False) {along}", _NOTHING if value.max() <= 1 and value.min() >= 0 else _AT_ZERO
-        large = (np.abs(value) > _OVERFLOW).any(axis=axis, keepdims=True)
-        beside = (
-            np.broadcast_to(large, value.shape)
-            if value.shape == shape
-            else large.reshape(shape)
-            if large.size == bad.size
-            else None
-        )
-        if beside is not None and value.shape[axis] > 1 and (beside == bad).all():
+        if _are_rows(np.asarray((value == 0).all(axis=axis, keepdims=True)), value, axis, bad):
+            yield f"is all 0 (or False) {along}", nothing
+        if _are_rows(np.asarray((np.abs(value) > _OVERFLOW).any(axis=axis, keepdims=True)), value, axis, bad):
             yield f"has a number above 88 {along}", _LARGE
+
+
+def _are_rows(rows: Array, value: Array, axis: int, bad: Array) -> bool:
+    """Whether `bad` are just these rows along `axis` of an argument: whole ones of its shape, or an element for each."""
+    if value.shape[axis] < 2:
+        return False
+    if value.shape == bad.shape:
+        return bool((np.broadcast_to(rows, value.shape) == bad).all())
+    return rows.size == bad.size and bool((rows.reshape(bad.shape) == bad).all())
 
 
 def _everywhere(pair: Pair, what: str) -> Iterator[Pattern]:

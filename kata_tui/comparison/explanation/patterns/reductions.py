@@ -9,7 +9,8 @@ from kata_tui.comparison.result_tree import Array
 Reduction = Callable[[Array, int | None], Array]
 
 
-def _softmax(array: Array, axis: int | None) -> Array:
+def softmax(array: Array, axis: int | None) -> Array:
+    """The softmax along an axis, or of everything."""
     raised = np.exp(array - array.max(axis=axis, keepdims=True))
     return np.asarray(raised / raised.sum(axis=axis, keepdims=True))
 
@@ -56,7 +57,7 @@ REDUCING: dict[str, Reduction] = {
 """Those that take an axis away, by what they are called."""
 
 KEEPING: dict[str, Reduction] = {
-    "softmax": _softmax,
+    "softmax": softmax,
     "cumulative sum": lambda array, axis: np.asarray(array.cumsum(axis=axis)).reshape(array.shape),
     "sort": lambda array, axis: (
         np.sort(array.reshape(-1), axis=0).reshape(array.shape) if axis is None else np.sort(array, axis=axis)
