@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kata_tui.judging import verdicts
 from kata_tui.judging.expected import Answers, answer_of
-from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply
 from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Problem

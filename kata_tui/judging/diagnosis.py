@@ -30,14 +30,14 @@ class Evidence(Struct, frozen=True):
 
 
 class Diagnosis:
-    """Fed with each case as it is decided. `suspicions`: about the source, told of cases whose values differ."""
+    """Fed with each case as it is decided. `suspicions`: about the source, told of cases whose values differ; None before a look at it."""
 
     def __init__(self, problem: Problem) -> None:
         self._feedback = {mistake.id: mistake.feedback for mistake in problem.mistakes}
         self._candidates = frozenset(self._feedback)
         self._failed: list[tuple[CaseResult, Evidence]] = []
         self._told: dict[str, CaseResult] = {}
-        self.suspicions: tuple[Suspicion, ...] = ()
+        self.suspicions: tuple[Suspicion, ...] | None = None
 
     @property
     def begun(self) -> bool:
@@ -77,7 +77,7 @@ class Diagnosis:
         if not evidence.compared:
             return result
         first = replace(result.mismatches[0], patterns=self._patterns(evidence))
-        return replace(result, mismatches=(first, *result.mismatches[1:]), suspicions=self.suspicions)
+        return replace(result, mismatches=(first, *result.mismatches[1:]), suspicions=self.suspicions or ())
 
     def _patterns(self, evidence: Evidence) -> tuple[Pattern, ...]:
         """Of a case's claims those that hold in every case that was compared, on two numbers or more that are not all equal."""

@@ -17,7 +17,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from kata_tui.judging.outcome import Decoded, Outcome
+from kata_tui.judging.processes.outcome import Decoded, Outcome
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import ErrorReport

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from kata_tui.judging import faults
-from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.model.cards import believed
 from kata_tui.model.inspection import Inspection, bounded

@@ -17,8 +17,8 @@ from kata_tui.judging.inspector import HIDDEN, look, nothing
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import SourceRunner
-from kata_tui.judging.processes.supply import Authors, Fresh, Rehearsed, Starts
 from kata_tui.judging.run import Run, comparing
+from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
 from kata_tui.model.inspection import Inside, Inspection, concealed
 from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.model.protections import LAYERS

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from kata_tui.judging import changed_options, faults
 from kata_tui.judging.cancellation import Cancellation, Cancelled
-from kata_tui.judging.clock import Clock
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.hidden import of_hidden
-from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.processes.clock import Clock
+from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.judging.suspicions import suspicions
@@ -133,7 +133,6 @@ class Run:
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
         self._ticking = asyncio.create_task(self._tick())
-        until = run_seconds(problem)
         yield PhaseChanged(Phase.LOADING)
         loaded = await cancellation.unless(trial.load(self._source))
         if not isinstance(loaded.reply, Loaded):
@@ -147,7 +146,7 @@ class Run:
                 continue
             following = next(iter(cases[number + 1 :]), None)
             yield CaseStarted(case.id)
-            result, evidence, reason = await self._case(case, following, reference, until)
+            result, evidence, reason = await self._case(case, following, reference)
             right = right and result.verdict is Verdict.ACCEPTED
             wrong = wrong or result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
             late += result.verdict is Verdict.TIME_LIMIT
@@ -163,11 +162,11 @@ class Run:
         for check in problem.checks if right else ():
             if check.id in self._selected:
                 yield CaseStarted(check.id)
-                yield CaseFinished(await self._check(check, reference, until))
+                yield CaseFinished(await self._check(check, reference))
         # but a breach of `pure` explains what else is wrong
         for check in problem.checks if wrong else ():
-            if check.id in self._selected and isinstance(check.rule, PureRule) and self._clock.counted < until:
-                result = await self._check(check, reference, until)
+            if check.id in self._selected and isinstance(check.rule, PureRule) and self._left > 0:
+                result = await self._check(check, reference)
                 if result.finding is not None:
                     yield CaseFinished(result)
 
@@ -180,7 +179,7 @@ class Run:
         if result.verdict is Verdict.ACCEPTED:
             self._passed.append(case)
         elif evidence is not None or result.verdict in _LIMITS:
-            if evidence is not None and evidence.compared and not diagnosis.suspicions:
+            if evidence is not None and evidence.compared and diagnosis.suspicions is None:
                 diagnosis.suspicions = await self._cancellation.apart(suspicions, self._source, problem.reference)
             told = diagnosis.failed(result, evidence or Evidence())
         if diagnosis.begun and diagnosis.open:
@@ -193,15 +192,15 @@ class Run:
         newest = {one.id: one for one in told}
         return [CaseFinished(one) if one.id == case.id else CaseRevised(one) for one in newest.values()]
 
-    async def _check(self, check: Check, reference: Answers, until: float) -> CaseResult:
+    async def _check(self, check: Check, reference: Answers) -> CaseResult:
         """One check."""
         judge, case = comparing().judge_check, self._problem.case(check.case)
-        outcome = await self._cancellation.unless(self._trial.verify(check, case, at_most=self._left(until)))
+        outcome = await self._cancellation.unless(self._trial.verify(check, case, at_most=self._allowed()))
         result: CaseResult = await self._cancellation.apart(judge, self._problem, check, reference, outcome)
         return of_hidden(result) if case.hidden else result
 
     async def _case(
-        self, case: Case, following: Case | None, reference: Answers, until: float
+        self, case: Case, following: Case | None, reference: Answers
     ) -> tuple[CaseResult, Evidence | None, Finding | None]:
         """One case: all its repetitions, or those up to the first that is not accepted, and what a failure tells.
 
@@ -219,9 +218,9 @@ class Run:
         for repetition in range(case.repeat):
             outcome = await self._begun()
             if outcome is None:
-                outcome = await self._cancellation.unless(trial.execute(case, repetition, at_most=self._left(until)))
+                outcome = await self._cancellation.unless(trial.execute(case, repetition, at_most=self._allowed()))
             more = repetition + 1 < case.repeat
-            self._begin(case if more else following, repetition + 1 if more else 0, until)
+            self._begin(case if more else following, repetition + 1 if more else 0)
             await asyncio.sleep(0)  # it is asked for before the thread that judges has the interpreter
             result = await self._cancellation.apart(verdicts.judge_case, problem, case, repetition, reference, outcome)
             seconds += result.seconds
@@ -236,7 +235,7 @@ class Run:
                 )
             changed = outcome.reply.changed if isinstance(outcome.reply, Returned | Raised) else ()
             if changed and wrong and result.finding is None:
-                if await self._is_right_without(case, repetition, reference, until, changed):
+                if await self._is_right_without(case, repetition, reference, changed):
                     reason = changed_options.reason(changed, case.hidden)
                 else:
                     result = changed_options.with_notes(result, changed)
@@ -248,14 +247,12 @@ class Run:
         result = replace(result, seconds=seconds, compiling=compiling, stdout="".join(printed), stdout_truncated=truncated)
         return result, evidence, reason
 
-    async def _is_right_without(
-        self, case: Case, repetition: int, reference: Answers, until: float, changed: tuple[str, ...]
-    ) -> bool:
+    async def _is_right_without(self, case: Case, repetition: int, reference: Answers, changed: tuple[str, ...]) -> bool:
         """Whether a repetition that was wrong is right without the options that the submission has set: it is run again."""
-        if not changed_options.in_force(changed) or until - self._clock.counted <= 0:
+        if not changed_options.in_force(changed) or self._left <= 0:
             return False
         following = await self._begun()  # one at a time
-        again = await self._cancellation.unless(self._trial.execute(case, repetition, at_most=self._left(until), plain=True))
+        again = await self._cancellation.unless(self._trial.execute(case, repetition, at_most=self._allowed(), plain=True))
         result = await self._cancellation.apart(
             comparing().judge_case, self._problem, case, repetition, reference, again, explain=False
         )
@@ -264,11 +261,10 @@ class Run:
             self._ahead = asyncio.create_task(_have(following))
         return bool(result.verdict is Verdict.ACCEPTED)
 
-    def _begin(self, case: Case | None, repetition: int, until: float) -> None:
+    def _begin(self, case: Case | None, repetition: int) -> None:
         """Begin what comes next, if there is anything and time for it."""
-        left = until - self._clock.counted
-        if case is not None and left > 0:
-            self._ahead = asyncio.create_task(self._trial.execute(case, repetition, at_most=left))
+        if case is not None and self._left > 0:
+            self._ahead = asyncio.create_task(self._trial.execute(case, repetition, at_most=self._left))
 
     async def _begun(self) -> Outcome | None:
         """The outcome of what was begun ahead, if anything was."""
@@ -280,12 +276,16 @@ class Run:
             await asyncio.sleep(TICK)
             self._clock.tick()
 
-    def _left(self, until: float) -> float:
-        """Seconds left of the run. Raises OutOfTime."""
-        left = until - self._clock.counted
-        if left <= 0:
+    @property
+    def _left(self) -> float:
+        """Seconds left of the run; none or fewer when it has taken all its time."""
+        return run_seconds(self._problem) - self._clock.counted
+
+    def _allowed(self) -> float:
+        """Seconds that what is done next may take. Raises OutOfTime."""
+        if self._left <= 0:
             raise OutOfTime
-        return left
+        return self._left
 
 
 def _end(error: Exception) -> tuple[Verdict, str | None]:

@@ -13,7 +13,7 @@ from kata_tui.comparison.tolerance import EXACT
 from kata_tui.judging import faults
 from kata_tui.judging.diagnosis import Evidence
 from kata_tui.judging.expected import Answer, Answers, Mistaken
-from kata_tui.judging.outcome import Outcome, Stop
+from kata_tui.judging.processes.outcome import Outcome, Stop
 from kata_tui.model.cards import believed
 from kata_tui.model.checks import Check, ShardingRule
 from kata_tui.model.problem import Case, Problem

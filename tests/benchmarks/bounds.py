@@ -14,7 +14,7 @@ from textual.events import Key
 
 from kata_tui.judging import verdicts
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import CaseStarted, Phase, RunState

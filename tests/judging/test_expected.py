@@ -14,7 +14,7 @@ from kata_tui.comparison.describe import describe_tree
 from kata_tui.comparison.result_tree import decode_tree
 from kata_tui.judging.expected import Answer, Answers, ExpectedValues
 from kata_tui.judging.processes.pool import ProcessPool
-from kata_tui.judging.processes.supply import Fresh
+from kata_tui.judging.supply import Fresh
 from kata_tui.model.problem import Mistake, Problem
 from kata_tui.model.run_state import Phase, PhaseChanged
 from kata_tui.model.verdict import Verdict

@@ -14,7 +14,7 @@ import pytest_asyncio
 from kata_tui.judging import run
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.processes import source_runner as trial
-from kata_tui.judging.processes.supply import Starts
+from kata_tui.judging.supply import Starts
 from kata_tui.model.problem import Limits, Problem
 from kata_tui.model.run_state import CaseStarted, RunState, advance
 from kata_tui.protocol.start import Start

@@ -5,10 +5,10 @@ from typing import Any
 
 from kata_tui.judging.diagnosis import Diagnosis
 from kata_tui.judging.expected import Answer, Answers
-from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.processes.source_runner import SourceRunner
-from kata_tui.judging.processes.supply import Fresh
+from kata_tui.judging.supply import Fresh
 from kata_tui.judging.suspicions import suspicions
 from kata_tui.judging.verdicts import evidence_of, judge_case, judge_load
 from kata_tui.model.problem import Argument, Case, ExprValue, Level, Limits, Problem

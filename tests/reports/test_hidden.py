@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.hidden import of_hidden
-from kata_tui.judging.outcome import Outcome
+from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.verdicts import judge_case
 from kata_tui.model.problem import Tolerance

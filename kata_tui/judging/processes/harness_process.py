@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from kata_tui.judging.clock import Clock
+from kata_tui.judging.processes.clock import Clock
 from kata_tui.judging.processes.frame_reader import UNASKED, FrameReader
 from kata_tui.judging.processes.output import Output
 from kata_tui.judging.processes.pipes import Pipes

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from kata_tui.judging.outcome import Outcome, Stop
 from kata_tui.judging.processes.harness_process import Ended, Flooded, HarnessProcess, look
 from kata_tui.judging.processes.memory_limit import too_much
+from kata_tui.judging.processes.outcome import Outcome, Stop
 from kata_tui.judging.processes.output import FLOOD, split_stall
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.process_limits import NEEDED, REFUSED, shortage
