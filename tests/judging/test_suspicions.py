@@ -1,8 +1,12 @@
 """What a source itself tells of why its result is wrong; and the code beside it that is right, and must be left alone."""
 
+from pathlib import Path
+
 import pytest
 
 from kata_tui.judging.suspicions import suspicions
+from kata_tui.library.catalogue import open_library
+from kata_tui.profile.paths import shipped_problems
 
 RIGHT = "def solve(x):\n    return x\n"
 
@@ -85,6 +89,8 @@ def test_what_is_suspected(source: str, id_: str, line: int) -> None:
         "def solve(t):\n    seen = []\n    jax.tree.map(lambda v: seen.append(v), t)\n    return seen\n",
         "def solve(m, g):\n    optimizer = nnx.Optimizer(m, optax.sgd(0.1), wrt=nnx.Param)\n    optimizer.update(m, g)\n    return m\n",
         "def solve(d):\n    d.update({'a': 1})\n    return d\n",
+        "def step(model, optimizer, g):\n    optimizer.update(model, g)\n    return optax.l2_loss(model(1.0))\n",
+        "def solve(model, params):\n    nnx.update(model, params)\n    return optax.l2_loss(model(1.0))\n",
         "def solve(key):\n    a, b = jax.random.split(key)\n    return jax.random.normal(a), jax.random.normal(b)\n",
         "def solve(key):\n    key, sub = jax.random.split(key)\n    a = jax.random.normal(sub)\n    key, sub = jax.random.split(key)\n"
         "    return a, jax.random.normal(sub)\n",
@@ -142,3 +148,15 @@ def test_a_sentence_says_what_to_do_in_the_learners_own_names() -> None:
     (found,) = suspicions("def solve(grid, i):\n    grid.at[i].set(0.0)\n    return grid\n", RIGHT)
     assert found.sentence == "`grid.at[i].set(0.0)` returns a new array, and nothing keeps it."
     assert found.hint == "`grid` stays as it is. Write `grid = grid.at[i].set(0.0)`."
+
+
+def test_nothing_that_is_right_in_the_library_is_suspected(tmp_path: Path) -> None:
+    shipped = shipped_problems()
+    assert shipped is not None
+    library = open_library([shipped], tmp_path)
+    problems = [library.problem(listed.id) for listed in library.listed]
+    right = [
+        (problem, code) for problem in problems for code in (problem.reference, *(other.code for other in problem.alternatives))
+    ]
+    assert len(right) > 2 * len(problems)
+    assert {problem.id: found for problem, code in right if (found := suspicions(code, problem.reference))} == {}

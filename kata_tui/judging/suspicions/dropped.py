@@ -43,8 +43,6 @@ _PURE = (
 _ACTING = ("jax.tree.map", "jax.tree_util.tree_map", "jax.lax.fori_loop")
 """They may be called for what their function does: with a name of a function that changes something, nothing is said."""
 
-_MODULES = frozenset({"flax.nnx.Optimizer", "flax.nnx.ModelAndOptimizer", "flax.nnx.MultiMetric"})
-
 
 def values(code: Code, reference: Code) -> Iterator[Suspicion]:
     """An expression statement whose value is dropped, of what does nothing but make that value."""
@@ -61,7 +59,7 @@ def values(code: Code, reference: Code) -> Iterator[Suspicion]:
             yield _kept(call, "returns its result", "JAX changes nothing in place. Give it a name, and use it.")
         elif isinstance(function, ast.Attribute) and function.attr in _METHODS and not isinstance(function.value, ast.Constant):
             yield _kept(call, "returns its result", "It changes nothing in place. Give it a name, and use it.")
-        elif isinstance(function, ast.Attribute) and function.attr == "update" and _is_optax(code, call, function):
+        elif isinstance(function, ast.Attribute) and function.attr == "update" and _is_optax(code, function):
             yield _kept(call, "returns the updates and a new state", "Keep both: `updates, state = …`, then `optax.apply_updates`.")
 
 
@@ -94,14 +92,6 @@ def _is_plain(call: ast.Call) -> bool:
     return isinstance(first, ast.Lambda) and not any(isinstance(node, ast.Call) for node in ast.walk(first.body))
 
 
-def _is_optax(code: Code, call: ast.Call, function: ast.Attribute) -> bool:
-    """Whether `tx.update(…)` is that of an optax transformation, which returns what it does, and not of a module, which does it."""
-    if not isinstance(function.value, ast.Name):
-        return False
-    made = code.made_by(function.value.id)
-    if made & _MODULES or "flax.nnx.Optimizer" in {name for _, name in code.calls()}:
-        return False
-    if any(name.startswith("optax.") for name in made):
-        return True
-    uses_optax = any(name.startswith("optax.") for _, name in code.calls())
-    return uses_optax and len(call.args) >= 2
+def _is_optax(code: Code, function: ast.Attribute) -> bool:
+    """Whether `tx.update(…)` is that of an optax transformation, which returns what it does. A module's, which does it, looks the same."""
+    return isinstance(function.value, ast.Name) and any(name.startswith("optax.") for name in code.made_by(function.value.id))
