@@ -42,7 +42,7 @@ class AuthorJudge:
         self._problem = problem
         self._supply = supply
         self._limits = replace(problem.limits, seconds=PATIENCE)
-        self._trial = SourceRunner(supply, problem.entry, self._limits)
+        self._runner = SourceRunner(supply, problem.entry, self._limits)
         self._sources = 0  # that the process has taken
 
     async def judge(
@@ -77,7 +77,7 @@ class AuthorJudge:
         found: Answers = {}
         for case in cases:
             outcomes = [
-                await self._trial.execute(case, number, at_most=at_most) if isinstance(loaded.reply, Loaded) else loaded
+                await self._runner.execute(case, number, at_most=at_most) if isinstance(loaded.reply, Loaded) else loaded
                 for number in range(case.repeat)
             ]
             found[case.id] = tuple(answer_of(outcome, case) for outcome in outcomes)
@@ -95,7 +95,7 @@ class AuthorJudge:
     async def close(self) -> None:
         """End the process."""
         self._sources = 0
-        await self._trial.stop()
+        await self._runner.stop()
 
     async def _judge(
         self, source: str, cases: Sequence[Case], checks: Sequence[Check], answers: Answers, thorough: bool, at_most: float
@@ -108,7 +108,7 @@ class AuthorJudge:
         stopped = False
         for case in cases:
             for repetition in range(case.repeat):
-                outcome = await self._trial.execute(case, repetition, at_most=at_most)
+                outcome = await self._runner.execute(case, repetition, at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
                 result = verdicts.judge_case(self._problem, case, repetition, answers, outcome, explain=False)
                 if result.verdict is not Verdict.ACCEPTED:
@@ -118,7 +118,7 @@ class AuthorJudge:
                 return SourceResult(tuple(results)), stopped
         if SourceResult(tuple(results)).rejected is None:
             for check in checks:
-                outcome = await self._trial.verify(check, self._problem.case(check.case), at_most=at_most)
+                outcome = await self._runner.verify(check, self._problem.case(check.case), at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
                 results.append(verdicts.judge_check(self._problem, check, answers, outcome))
                 if results[-1].verdict is not Verdict.ACCEPTED and not thorough:
@@ -127,12 +127,12 @@ class AuthorJudge:
 
     async def _load(self, source: str) -> Outcome:
         if self._sources >= SOURCES:
-            await self._trial.stop()
+            await self._runner.stop()
             self._sources = 0
         if self._sources == 0:
-            self._trial = SourceRunner(self._supply, self._problem.entry, self._limits)
+            self._runner = SourceRunner(self._supply, self._problem.entry, self._limits)
         self._sources += 1
-        return await self._trial.load(source)
+        return await self._runner.load(source)
 
     def _stopped(self, outcome: Outcome) -> bool:
         """Whether the process was stopped; then the trial loads its source in a fresh one when there is more to do."""

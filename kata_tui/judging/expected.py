@@ -113,11 +113,11 @@ class ExpectedValues:
         """What the reference gives for each case, when nobody will ask for the mistakes. Raises HarnessError."""
         if problem.digest in self._works:
             return await self.reference(problem)
-        trial = SourceRunner(self._author(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
+        runner = SourceRunner(self._author(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
         try:
-            return await self._reference(problem, trial)
+            return await self._reference(problem, runner)
         finally:
-            await trial.stop()
+            await runner.stop()
 
     async def settled(self) -> None:
         """Wait until nothing is being worked out: what came of it is told to whoever asks for it."""
@@ -135,13 +135,13 @@ class ExpectedValues:
         return [work.task for work in self._works.values() if work.task is not None]
 
     async def _fill(self, problem: Problem, work: _Work) -> None:
-        trial = SourceRunner(self._author(problem), problem.entry, problem.limits)
+        runner = SourceRunner(self._author(problem), problem.entry, problem.limits)
         try:
             mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", _mistakes_decoder)
             async with self._one_at_a_time:
-                work.reference.set_result(await self._reference(problem, trial))
+                work.reference.set_result(await self._reference(problem, runner))
                 if mistakes is None:
-                    mistakes = {mistake.id: await _answers(trial, problem, mistake.code) for mistake in problem.mistakes}
+                    mistakes = {mistake.id: await _answers(runner, problem, mistake.code) for mistake in problem.mistakes}
                     await asyncio.to_thread(self._write, problem, "mistakes", mistakes)
                 work.mistakes.set_result(mistakes)
         except BaseException as error:
@@ -149,13 +149,13 @@ class ExpectedValues:
             if not isinstance(error, Exception):
                 raise
         finally:
-            await trial.stop()
+            await runner.stop()
 
-    async def _reference(self, problem: Problem, trial: SourceRunner) -> Answers:
-        """The reference's answers, from disk or worked out in `trial`."""
+    async def _reference(self, problem: Problem, runner: SourceRunner) -> Answers:
+        """The reference's answers, from disk or worked out by `runner`."""
         answers: Answers | None = await asyncio.to_thread(self._read, problem, "reference", _reference_decoder)
         if answers is None:
-            answers = await _answers(trial, problem, problem.reference, reference=True)
+            answers = await _answers(runner, problem, problem.reference, reference=True)
             if all(answer.reply is not None for found in answers.values() for answer in found):
                 await asyncio.to_thread(self._write, problem, "reference", answers)
         return answers
@@ -186,9 +186,9 @@ class ExpectedValues:
                 prune(self._folder, MAX_BYTES, MAX_DAYS)
 
 
-async def _answers(trial: SourceRunner, problem: Problem, source: str, *, reference: bool = False) -> Answers:
+async def _answers(runner: SourceRunner, problem: Problem, source: str, *, reference: bool = False) -> Answers:
     """What a source of the problem file gives for every repetition of every case."""
-    loaded = await trial.load(source)
+    loaded = await runner.load(source)
     if not isinstance(loaded.reply, Loaded):
         failed = Answer(None, failure=_failure(loaded))
         return {case.id: (failed,) * case.repeat for case in problem.cases}
@@ -196,7 +196,7 @@ async def _answers(trial: SourceRunner, problem: Problem, source: str, *, refere
     for case in problem.cases:
         found: list[Answer] = []
         for repetition in range(case.repeat):
-            outcome = await trial.execute(case, repetition, reference=reference)
+            outcome = await runner.execute(case, repetition, reference=reference)
             found.append(answer_of(outcome, case, reference=reference))
         answers[case.id] = tuple(found)
     return answers

@@ -25,15 +25,15 @@ def nothing(problem: Problem, case: Case, said: str, verdict: Verdict) -> Inspec
     return Inspection(1, problem.id, case.id, call, said=said, verdict=verdict)
 
 
-async def look(trial: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
+async def look(runner: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
     """What is found in `source` on a case; its process is gone afterwards. Raises HarnessError when none can be had."""
     try:
-        outcome = await trial.load(source)
+        outcome = await runner.load(source)
         if isinstance(outcome.reply, Loaded):
-            outcome = await trial.inspect(case)
+            outcome = await runner.inspect(case)
     finally:
-        trial.kill()
-        await trial.stop()
+        runner.kill()
+        await runner.stop()
     return _told(problem, case, outcome)
 
 

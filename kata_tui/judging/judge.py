@@ -41,8 +41,8 @@ class Judge:
         `layers` of protection are left out only by tests of the lesser tiers.
         """
         self._starts = Starts(cache / "compiled", authored=authored, layers=layers)
-        self._standby = ProcessPool(layers, cache / "compiled")
-        self._expected = ExpectedValues(cache / "expected", partial(Authors, self._standby, self._starts))
+        self._pool = ProcessPool(layers, cache / "compiled")
+        self._expected = ExpectedValues(cache / "expected", partial(Authors, self._pool, self._starts))
         self._submissions: Rehearsed | None = None
         self._runs: WeakSet[Run] = WeakSet()
         self._looking: set[SourceRunner] = set()
@@ -54,7 +54,7 @@ class Judge:
         """Begin, in the background, to make ready for a run of `problem`. Returns at once."""
         if self._closed:
             return
-        self._standby.begin()
+        self._pool.begin()
         self._expected.prepare(problem)
         self._replace_warming(asyncio.create_task(self._warm(problem)))
 
@@ -63,7 +63,7 @@ class Judge:
         if self._warming is not None:
             await asyncio.wait({self._warming})
         await self._expected.settled()
-        await self._standby.ready()
+        await self._pool.ready()
 
     async def _warm(self, problem: Problem) -> None:
         with suppress(HarnessError):  # the run itself will tell
@@ -77,13 +77,13 @@ class Judge:
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> Run:
         """A run of `source`, which goes on while somebody listens to its events. `only` names the one case or check to run."""
-        trial = SourceRunner(self._submissions_to(problem), problem.entry, problem.limits)
-        run = Run(problem, source, only, trial, self._expected, partial(self.warm, problem))
+        runner = SourceRunner(self._submissions_to(problem), problem.entry, problem.limits)
+        run = Run(problem, source, only, runner, self._expected, partial(self.warm, problem))
         self._runs.add(run)
         if self._closed:
             run.cancel()
         else:
-            self._standby.begin()
+            self._pool.begin()
         return run
 
     async def bench(self, problem: Problem, *, double: bool = False, cold: bool = False) -> "AuthorJudge":
@@ -93,9 +93,9 @@ class Judge:
         """
         from kata_tui.judging.author_judge import AuthorJudge  # late: it imports NumPy
 
-        self._standby.begin()
+        self._pool.begin()
         reference = await self._expected.reference_alone(problem)
-        return AuthorJudge(problem, reference, Authors(self._standby, self._starts, problem, double=double, cold=cold))
+        return AuthorJudge(problem, reference, Authors(self._pool, self._starts, problem, double=double, cold=cold))
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it: but numbers of it, unless the learner has `solved` the problem.
@@ -120,23 +120,23 @@ class Judge:
         """What is found in the reference, in a process of its author's; looked for once."""
         key = problem.digest, case.id
         if key not in self._references:
-            trial = SourceRunner(Authors(self._standby, self._starts, problem), problem.entry, problem.limits)
-            found = await self._look(trial, problem, case, problem.reference)
+            runner = SourceRunner(Authors(self._pool, self._starts, problem), problem.entry, problem.limits)
+            found = await self._look(runner, problem, case, problem.reference)
             if found.found is None:
                 return None
             self._references[key] = found.found
         return self._references[key]
 
-    async def _look(self, trial: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
-        self._looking.add(trial)
+    async def _look(self, runner: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
+        self._looking.add(runner)
         try:
-            return await look(trial, problem, case, source)
+            return await look(runner, problem, case, source)
         finally:
-            self._looking.discard(trial)
+            self._looking.discard(runner)
 
     async def probe(self) -> Ready:
         """What submissions run on here, and what they are kept from. Raises HarnessError when they cannot run."""
-        child = await Fresh(self._standby, self._starts.bare()).take()
+        child = await Fresh(self._pool, self._starts.bare()).take()
         try:
             return await child.ready()
         finally:
@@ -147,14 +147,14 @@ class Judge:
 
         Raises HarnessError when it could not be tried.
         """
-        trial = SourceRunner(Fresh(self._standby, self._starts.bare()), "trespass", Limits())
+        runner = SourceRunner(Fresh(self._pool, self._starts.bare()), "trespass", Limits())
         try:
             with tempfile.TemporaryDirectory(prefix="kata-tui-") as folder:
                 (Path(folder) / "canary").write_text("seen")
-                await trial.load(_PROBE.read_text(encoding="utf-8"))
-                outcome = await trial.execute(Case("trespass", (Argument("folder", ScalarValue(folder)),)))
+                await runner.load(_PROBE.read_text(encoding="utf-8"))
+                outcome = await runner.execute(Case("trespass", (Argument("folder", ScalarValue(folder)),)))
         finally:
-            await trial.stop()
+            await runner.stop()
         try:
             if isinstance(outcome.reply, Returned):
                 return msgspec.json.decode(outcome.tree[""].value, type=dict[str, str])
@@ -172,12 +172,12 @@ class Judge:
         await self._expected.close()
         for run in runs:
             await run.close()
-        for trial in tuple(self._looking):
-            await trial.stop()
-        await self._standby.close()
+        for runner in tuple(self._looking):
+            await runner.stop()
+        await self._pool.close()
 
     def _submissions_to(self, problem: Problem) -> Rehearsed:
         """Where processes for submissions to a problem come from: the one last asked for is kept, with its rehearsal."""
         if self._submissions is None or self._submissions.problem.digest != problem.digest:
-            self._submissions = Rehearsed(self._standby, self._starts, problem, self._expected)
+            self._submissions = Rehearsed(self._pool, self._starts, problem, self._expected)
         return self._submissions

@@ -62,7 +62,7 @@ class Run:
         problem: Problem,
         source: str,
         only: str | None,
-        trial: SourceRunner,
+        runner: SourceRunner,
         expected: ExpectedValues,
         afterwards: Callable[[], None],
     ) -> None:
@@ -74,7 +74,7 @@ class Run:
             *(RunEntry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks),
         )
         self._selected = tuple(entry.id for entry in self._entries if only in (None, entry.id))
-        self._trial = trial
+        self._runner = runner
         self._expected = expected
         self._afterwards = afterwards
         self._cancellation = Cancellation()
@@ -97,7 +97,7 @@ class Run:
                 ended_with, said = _end(error)
                 if said is not None:
                     yield CaseFinished(CaseResult("load", "load", ended_with, error=faults.of_judge(said)))
-            self._trial.kill()  # it takes a while to go, and nobody need wait for the verdict that long
+            self._runner.kill()  # it takes a while to go, and nobody need wait for the verdict that long
             yield RunFinished(monotonic() - began, ended_with)
         finally:
             await self.close()
@@ -106,22 +106,22 @@ class Run:
     def cancel(self) -> None:
         """End it at once: its process is killed, and its last event says cancelled. At any time, also before the first event."""
         self._cancellation.cancel()
-        self._trial.kill()
+        self._runner.kill()
 
     async def close(self) -> None:
         """Leave no process and no task under way, however far it has come."""
-        self._trial.kill()  # first of all, whatever happens to us while we wait for its end
+        self._runner.kill()  # first of all, whatever happens to us while we wait for its end
         left = [task for task in (self._ahead, self._ticking) if task is not None]
         for task in left:
             task.cancel()
         try:
             await asyncio.gather(*left, return_exceptions=True)
         finally:
-            await self._trial.stop()
+            await self._runner.stop()
 
     async def _course(self) -> AsyncIterator[Event]:
         """What happens between the first and the last event. Raises Cancelled, OutOfTime and HarnessError."""
-        problem, trial, cancellation = self._problem, self._trial, self._cancellation
+        problem, runner, cancellation = self._problem, self._runner, self._cancellation
         cancellation.go_on()
         if not self._expected.known(problem):
             yield PhaseChanged(Phase.PREPARING)
@@ -129,12 +129,12 @@ class Run:
         reference = await cancellation.unless(self._expected.reference(problem))
         yield PhaseChanged(Phase.STARTING)
         verdicts = await cancellation.apart(comparing)
-        ready = await cancellation.unless(trial.start())
+        ready = await cancellation.unless(runner.start())
         yield EnvironmentKnown(ready.environment, ready.protections)
         # waiting for our own preparations does not count against the learner
         self._ticking = asyncio.create_task(self._tick())
         yield PhaseChanged(Phase.LOADING)
-        loaded = await cancellation.unless(trial.load(self._source))
+        loaded = await cancellation.unless(runner.load(self._source))
         if not isinstance(loaded.reply, Loaded):
             yield CaseFinished(verdicts.judge_load(loaded))
             return
@@ -195,7 +195,7 @@ class Run:
     async def _check(self, check: Check, reference: Answers) -> CaseResult:
         """One check."""
         judge, case = comparing().judge_check, self._problem.case(check.case)
-        outcome = await self._cancellation.unless(self._trial.verify(check, case, at_most=self._allowed()))
+        outcome = await self._cancellation.unless(self._runner.verify(check, case, at_most=self._allowed()))
         result: CaseResult = await self._cancellation.apart(judge, self._problem, check, reference, outcome)
         return of_hidden(result) if case.hidden else result
 
@@ -208,7 +208,7 @@ class Run:
 
         While an outcome is judged the process already runs what comes next, most likely: another repetition or the case that follows.
         """
-        problem, trial, verdicts = self._problem, self._trial, comparing()
+        problem, runner, verdicts = self._problem, self._runner, comparing()
         result: CaseResult
         seconds = compiling = 0.0
         printed: list[str] = []
@@ -218,7 +218,7 @@ class Run:
         for repetition in range(case.repeat):
             outcome = await self._begun()
             if outcome is None:
-                outcome = await self._cancellation.unless(trial.execute(case, repetition, at_most=self._allowed()))
+                outcome = await self._cancellation.unless(runner.execute(case, repetition, at_most=self._allowed()))
             more = repetition + 1 < case.repeat
             self._begin(case if more else following, repetition + 1 if more else 0)
             await asyncio.sleep(0)  # it is asked for before the thread that judges has the interpreter
@@ -252,7 +252,7 @@ class Run:
         if not changed_options.in_force(changed) or self._left <= 0:
             return False
         following = await self._begun()  # one at a time
-        again = await self._cancellation.unless(self._trial.execute(case, repetition, at_most=self._allowed(), plain=True))
+        again = await self._cancellation.unless(self._runner.execute(case, repetition, at_most=self._allowed(), plain=True))
         result = await self._cancellation.apart(
             comparing().judge_case, self._problem, case, repetition, reference, again, explain=False
         )
@@ -264,7 +264,7 @@ class Run:
     def _begin(self, case: Case | None, repetition: int) -> None:
         """Begin what comes next, if there is anything and time for it."""
         if case is not None and self._left > 0:
-            self._ahead = asyncio.create_task(self._trial.execute(case, repetition, at_most=self._left))
+            self._ahead = asyncio.create_task(self._runner.execute(case, repetition, at_most=self._left))
 
     async def _begun(self) -> Outcome | None:
         """The outcome of what was begun ahead, if anything was."""

@@ -44,13 +44,13 @@ class Starts:
 class Fresh:
     """Processes of one kind, each started when it is wanted."""
 
-    def __init__(self, standby: ProcessPool, start: Start) -> None:
-        self._standby = standby
+    def __init__(self, pool: ProcessPool, start: Start) -> None:
+        self._pool = pool
         self._start = start
 
     async def take(self) -> HarnessProcess:
         """A ready process, from now on the caller's to reap. Raises HarnessError."""
-        return await self._standby.spawn(self._start)
+        return await self._pool.spawn(self._start)
 
 
 class Authors:
@@ -59,8 +59,8 @@ class Authors:
     `double`: in float64. `cold`: without what was compiled before, as a learner's process is.
     """
 
-    def __init__(self, standby: ProcessPool, starts: Starts, problem: Problem, *, double: bool = False, cold: bool = False) -> None:
-        self._standby = standby
+    def __init__(self, pool: ProcessPool, starts: Starts, problem: Problem, *, double: bool = False, cold: bool = False) -> None:
+        self._pool = pool
         self._starts = starts
         self._problem = problem
         self._double = double
@@ -69,15 +69,15 @@ class Authors:
     async def take(self) -> HarnessProcess:
         """A ready process, from now on the caller's to reap. Raises HarnessError."""
         start = replace(self._starts.of_author(self._problem), double=self._double)
-        return await self._standby.spawn(replace(start, compiled="", writable=False) if self._cold else start)
+        return await self._pool.spawn(replace(start, compiled="", writable=False) if self._cold else start)
 
 
 class Rehearsed:
     """Processes for submissions to one problem: they wait, and have rehearsed what its reference does."""
 
-    def __init__(self, standby: ProcessPool, starts: Starts, problem: Problem, expected: ExpectedValues) -> None:
+    def __init__(self, pool: ProcessPool, starts: Starts, problem: Problem, expected: ExpectedValues) -> None:
         self.problem = problem
-        self._standby = standby
+        self._pool = pool
         self._starts = starts
         self._expected = expected
         self._kind: tuple[Start, WarmupPlan] | None = None
@@ -86,12 +86,12 @@ class Rehearsed:
         """A ready process, from now on the caller's to reap. Raises HarnessError."""
         if self._kind is None:
             self._kind = await self._wanted()
-        return await self._standby.take(*self._kind)
+        return await self._pool.take(*self._kind)
 
     async def prepare(self) -> None:
         """See to it that one waits. Raises HarnessError when the reference cannot be run."""
         self._kind = await self._wanted()
-        self._standby.prepare(*self._kind)
+        self._pool.prepare(*self._kind)
 
     async def _wanted(self) -> tuple[Start, WarmupPlan]:
         reference = await self._expected.reference(self.problem)

@@ -121,8 +121,8 @@ async def test_the_verdict_does_not_wait_for_the_process_which_is_gone_soon(judg
     run = judge.begin(THREE, source(RIGHT))
     async for event in run.events():
         if isinstance(event, CaseStarted):
-            assert run._trial._child is not None
-            running = run._trial._child.pid
+            assert run._runner._child is not None
+            running = run._runner._child.pid
         if isinstance(event, RunFinished):
             async with asyncio.timeout(PROMPT):
                 while running in living({running}):

@@ -151,7 +151,7 @@ async def test_time_in_which_a_process_is_stopped_does_not_count(judge: Judge) -
     async for event in under_way.events():
         state = advance(state, event)
         if isinstance(event, CaseStarted) and event.id == "two":
-            child = under_way._trial._child
+            child = under_way._runner._child
             assert child is not None
             os.kill(child.pid, signal.SIGSTOP)
             asyncio.get_running_loop().call_later(2.5, os.kill, child.pid, signal.SIGCONT)
