@@ -10,8 +10,7 @@ from rich.cells import cell_len
 from kata_tui.model.result import RESULT, CaseResult
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
-from kata_tui.reporting import cards, mismatches
-from kata_tui.reporting import exceptions as errors
+from kata_tui.reporting import cards, exceptions, mismatches
 from kata_tui.reporting.fields import LABEL, block, field, heading, paragraph
 from kata_tui.reporting.overview import duration, name_of
 from kata_tui.reporting.side_by_side import rows
@@ -51,7 +50,7 @@ def case_detail(result: CaseResult, width: int, source: str | None = None, *, fr
         if found:
             lines += [(), *found]
     if frames and result.error is not None and result.shown != "hidden":
-        lines += [(), *errors.frames(result.error, width)]
+        lines += [(), *exceptions.frames(result.error, width)]
     return lines
 
 
@@ -81,7 +80,7 @@ def _cause(result: CaseResult, width: int) -> list[Line]:
     lines: list[Line] = []
     for suspicion in result.suspicions:
         hint = (Span(f" {clean_line(suspicion.hint, 300)}", Role.GOOD),) if suspicion.hint else ()
-        lines += wrap((*errors.at_line(clean_line(suspicion.sentence, 400), suspicion.line), *hint), width, hang=2)
+        lines += wrap((*exceptions.at_line(clean_line(suspicion.sentence, 400), suspicion.line), *hint), width, hang=2)
     return lines
 
 
@@ -92,16 +91,16 @@ def _headline(result: CaseResult, width: int) -> list[Line]:
     if verdict is Verdict.ACCEPTED:
         line = (Span(_took(result), Role.MUTED),) if result.seconds else ()
     elif verdict is Verdict.SKIPPED and error is not None and result.shown != "hidden":
-        line = errors.headline(error)
+        line = exceptions.headline(error)
     elif verdict in _NOT_DECIDED:
         line = (Span(_NOT_DECIDED[verdict]),)
     elif result.finding is not None:
-        line = errors.at_line(result.finding.message, result.finding.line)
+        line = exceptions.at_line(result.finding.message, result.finding.line)
     elif result.shown == "hidden":
         where = f"In line {error.line} of your file. " if error is not None and error.line is not None else ""
         line = (Span(f"{where}Its inputs and values are not shown."),)
     elif error is not None and (error.message.strip() or verdict not in _STOPPED):
-        line = errors.headline(error)
+        line = exceptions.headline(error)
     elif verdict in _STOPPED:
         at = f" at line {error.line} of your file" if error is not None and error.line is not None else ""
         line = (Span(f"{_STOPPED[verdict]}{at}."),)
@@ -133,7 +132,7 @@ def _time(result: CaseResult, width: int, source: str | None) -> list[Line]:
 def _notes(result: CaseResult, width: int, source: str | None) -> list[Line]:
     lines: list[Line] = []
     for note in result.notes:
-        lines += field("note", errors.at_line(note.message, note.line), width)
+        lines += field("note", exceptions.at_line(note.message, note.line), width)
     return lines
 
 
@@ -195,7 +194,7 @@ def _ours(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 
 def _exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    return [] if result.verdict is Verdict.INTERNAL_ERROR else errors.exception(result, width, source)
+    return [] if result.verdict is Verdict.INTERNAL_ERROR else exceptions.exception(result, width, source)
 
 
 def _why(result: CaseResult, width: int, source: str | None) -> list[Line]:
@@ -225,7 +224,7 @@ _VISIBLE: tuple[Section, ...] = (
     _mistake,
     _patterns,
     _message,
-    errors.excerpt,
+    exceptions.excerpt,
     _call,
     _returned,
     _differences,

@@ -6,8 +6,7 @@ beside the reference (a layer that is left in training) is named when the refere
 
 from collections.abc import Callable, Iterator
 
-from kata_tui.judging.suspicions import compiled, dropped, modes, optimizers, unused
-from kata_tui.judging.suspicions import random_keys as randomness
+from kata_tui.judging.suspicions import compiled, dropped, modes, optimizers, random_keys, unused
 from kata_tui.judging.suspicions.code import Code
 from kata_tui.model.result import Suspicion
 
@@ -19,9 +18,9 @@ _RULES: tuple[Rule, ...] = (
     dropped.values,
     compiled.changes,
     compiled.modules,
-    randomness.spent_twice,
-    randomness.of_numpy,
-    randomness.left_out,
+    random_keys.spent_twice,
+    random_keys.of_numpy,
+    random_keys.left_out,
     optimizers.state,
     optimizers.order,
     unused.names,

@@ -7,8 +7,7 @@ from itertools import islice
 import numpy as np
 from msgspec import Struct
 
-from kata_tui.comparison.explanation.patterns import amounts, masks, nans, origins, position, precision, shapes, terms
-from kata_tui.comparison.explanation.patterns import rearranged as order
+from kata_tui.comparison.explanation.patterns import amounts, masks, nans, origins, position, precision, rearranged, shapes, terms
 from kata_tui.comparison.explanation.patterns.pair import Pair
 from kata_tui.comparison.result_tree import Array
 from kata_tui.comparison.tolerance import widened
@@ -27,7 +26,7 @@ _FAMILIES: tuple[Finder, ...] = (
     origins.whole,
     shapes.shape,
     amounts.inverted,
-    order.order,
+    rearranged.order,
     origins.reduction,
     amounts.arithmetic,
     terms.term,
@@ -36,7 +35,7 @@ _FAMILIES: tuple[Finder, ...] = (
     masks.mask,
     terms.step,
     amounts.by_row,
-    order.regrouped,
+    rearranged.regrouped,
     position.position,
 )
 """Likeliest first. Of each the first that holds is named."""
