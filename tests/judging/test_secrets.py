@@ -18,6 +18,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SECRET = 73519.0
 EXPECTED = 147038.0
+FRACTIONS = re.compile(r'((?:seconds|compiling)"?[:=]\d+\.\d{3})\d+')
+"""The last digits of a time, which are anybody's: now and then they are those of the secret."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -86,7 +88,7 @@ async def test_nothing_of_a_hidden_case_is_told(judge: Judge, name: str) -> None
     # what its author says of a known mistake tells nothing of the case
     assert (found.mistake and found.mistake.id) == ("not-doubled" if name == "returns the mistake" else None)
     assert found.message == (None if verdict == "accepted" else "Mind large numbers.")
-    everything = msgspec.json.encode(events).decode() + repr(events)
+    everything = FRACTIONS.sub(r"\1", msgspec.json.encode(events).decode() + repr(events))
     assert not re.search(r"73519|7\.3519|147038|1\.47038|leak", everything)
     assert result(state, "open").inputs != {}
 
