@@ -49,6 +49,17 @@ async def test_three_wait_and_each_is_used_once(standby: ProcessPool) -> None:
     await other.reap()
 
 
+async def test_it_closes_when_all_that_waited_are_taken(standby: ProcessPool) -> None:
+    before = family()
+    standby.prepare(START, ())
+    await standby.ready()
+    for _ in range(3):
+        child = await standby.take(START, ())
+        await child.reap()
+    await standby.close()
+    assert living(family() - before) == set()
+
+
 async def test_where_memory_is_short_one_waits(standby: ProcessPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "ROOM", 2**60)
     before = family()

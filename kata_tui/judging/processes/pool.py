@@ -183,8 +183,9 @@ class ProcessPool:
         """End the processes and wait until they are gone."""
         self._closed = True
         self._empty()
-        while self._ending:
-            await asyncio.gather(*self._ending, return_exceptions=True)
+        # only what goes on: since Python 3.12 what is done is gathered without a turn of the loop, and would never leave the set
+        while ending := [task for task in self._ending if not task.done()]:
+            await asyncio.gather(*ending, return_exceptions=True)
         await self._launcher.close()
 
     def _empty(self) -> None:
