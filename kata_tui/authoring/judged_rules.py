@@ -57,7 +57,7 @@ async def judged_report(
             found += _of_mutants(problem, places, hunted)
             report = replace(report, mutants=hunted.tried, waived=hunted.waived, untried=hunted.untried)
         if calibrated or "tolerance-tight" in rules:
-            double = await judge.bench(problem, double=True)
+            double = judge.beside(bench, double=True)
             try:
                 calibration = await calibrate(problem, bench, double, spread=calibrated)
             finally:
@@ -100,7 +100,7 @@ def _of_tolerances(problem: Problem, places: Places, calibration: Collection[Cal
 
 
 async def reference(problem: Problem, places: Places, bench: AuthorJudge) -> list[Complaint]:
-    """Whether the reference is accepted, and does the same in a second process."""
+    """Whether the reference is accepted, and gives the same again."""
     ruling = await bench.judge(problem.reference, thorough=True)
     found = [
         places.complaint(*_fallen(result, bench.reference), *place_of(problem, result.id, "reference"))
@@ -109,10 +109,10 @@ async def reference(problem: Problem, places: Places, bench: AuthorJudge) -> lis
     ]
     if found:
         return found
-    unsteady = await bench.unsteady(problem.reference)
+    unsteady = bench.unsteady(ruling.answers)
     if unsteady is not None:
         message = (
-            f"Case `{unsteady}` of the reference gives one result in one process and another in the next. Take out what is random."
+            f"Case `{unsteady}` of the reference gives one result the first time and another the next. Take out what is random."
         )
         found.append(places.complaint("reference-unsteady", message, *place_of(problem, unsteady, "reference")))
     return found
@@ -122,7 +122,7 @@ async def times(problem: Problem, places: Places, judge: Judge, bench: AuthorJud
     """Whether every case leaves slower machines the time they need. What seems slow is run again as a learner's would be."""
     if not _slow(problem, bench.reference):
         return []
-    cold = await judge.bench(problem, cold=True)
+    cold = judge.beside(bench, cold=True)
     try:
         slow = _slow(problem, await cold.answers(problem.reference, problem.cases))
     finally:

@@ -14,7 +14,7 @@ FAST: dict[str, str] = {
 JUDGED: dict[str, str] = {
     "reference-rejected": "the reference is accepted on every case and check",
     "check-broken": "every check can be made: there are such primitives in JAX, and such APIs",
-    "reference-unsteady": "the reference returns the same in another process, to the last bit",
+    "reference-unsteady": "the reference returns the same a second time, to the last bit",
     "case-slow": "every case of the reference takes less than a fifth of its limit",
     "starter-accepted": "the starter is rejected",
     "alternative-rejected": "every alternative is accepted",

@@ -7,12 +7,11 @@ them a start, and what JAX compiled for one is there for the next. A submission 
 from collections.abc import Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from kata_tui.judging import verdicts
-from kata_tui.judging.expected import Answers, answer_of
+from kata_tui.judging.expected import Answer, Answers, answer_of
 from kata_tui.judging.processes.outcome import Outcome
-from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply
+from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
@@ -24,9 +23,10 @@ SOURCES = 60
 
 
 class SourceResult(Struct, frozen=True):
-    """What a source came to, case by case; `rejected` is the first result that is not accepted."""
+    """What a source came to, case by case. `answers`: what it gave for each case, when it was judged thoroughly."""
 
     results: tuple[CaseResult, ...]
+    answers: Answers = {}
 
     @property
     def rejected(self) -> CaseResult | None:
@@ -35,14 +35,13 @@ class SourceResult(Struct, frozen=True):
 
 
 class AuthorJudge:
-    """Judges sources of one problem's author. `reference`: the expected values. Belongs to one event loop; `close` it."""
+    """Judges sources of one problem's author, in the process of `runner`. Belongs to one event loop; `close` it."""
 
-    def __init__(self, problem: Problem, reference: Answers, supply: Supply) -> None:
+    def __init__(self, problem: Problem, reference: Answers, runner: SourceRunner) -> None:
+        """`reference`: the expected values."""
+        self.problem = problem
         self.reference = reference
-        self._problem = problem
-        self._supply = supply
-        self._limits = replace(problem.limits, seconds=PATIENCE)
-        self._runner = SourceRunner(supply, problem.entry, self._limits)
+        self._runner = runner
         self._sources = 0  # that the process has taken
 
     async def judge(
@@ -60,8 +59,8 @@ class AuthorJudge:
         Ends with the first that rejects it, unless `thorough`. `at_most`: seconds for one repetition, never more than `PATIENCE`.
         Raises HarnessError.
         """
-        cases = self._problem.cases if cases is None else cases
-        checks = self._problem.checks if checks is None else checks
+        cases = self.problem.cases if cases is None else cases
+        checks = self.problem.checks if checks is None else checks
         answers = self.reference if reference is None else reference
         used = self._sources > 0 and self._sources < SOURCES
         ruling, stopped = await self._judge(source, cases, checks, answers, thorough, at_most)
@@ -83,10 +82,9 @@ class AuthorJudge:
             found[case.id] = tuple(answer_of(outcome, case) for outcome in outcomes)
         return found
 
-    async def unsteady(self, source: str) -> str | None:
-        """The first case for which a source does not give the expected values to the last bit; None when it always does."""
-        answers = await self.answers(source, self._problem.cases)
-        for case in self._problem.cases:
+    def unsteady(self, answers: Answers) -> str | None:
+        """The first case for which these are not the expected values to the last bit; None when they always are."""
+        for case in self.problem.cases:
             for wanted, found in zip(self.reference[case.id], answers[case.id], strict=True):
                 if not verdicts.same_answer(wanted, found):
                     return case.id
@@ -105,32 +103,34 @@ class AuthorJudge:
         if not isinstance(loaded.reply, Loaded):
             return SourceResult((verdicts.judge_load(loaded),)), self._stopped(loaded)
         results: list[CaseResult] = []
+        given: Answers = {}
         stopped = False
         for case in cases:
+            of_case: list[Answer] = []
             for repetition in range(case.repeat):
                 outcome = await self._runner.execute(case, repetition, at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
-                result = verdicts.judge_case(self._problem, case, repetition, answers, outcome, explain=False)
+                if thorough:
+                    of_case.append(answer_of(outcome, case))
+                result = verdicts.judge_case(self.problem, case, repetition, answers, outcome, explain=False)
                 if result.verdict is not Verdict.ACCEPTED:
                     break
             results.append(result)
+            given[case.id] = tuple(of_case)
             if result.verdict is not Verdict.ACCEPTED and not thorough:
                 return SourceResult(tuple(results)), stopped
         if SourceResult(tuple(results)).rejected is None:
             for check in checks:
-                outcome = await self._runner.verify(check, self._problem.case(check.case), at_most=at_most)
+                outcome = await self._runner.verify(check, self.problem.case(check.case), at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
-                results.append(verdicts.judge_check(self._problem, check, answers, outcome))
+                results.append(verdicts.judge_check(self.problem, check, answers, outcome))
                 if results[-1].verdict is not Verdict.ACCEPTED and not thorough:
                     break
-        return SourceResult(tuple(results)), stopped
+        return SourceResult(tuple(results), given), stopped
 
     async def _load(self, source: str) -> Outcome:
         if self._sources >= SOURCES:
-            await self._runner.stop()
-            self._sources = 0
-        if self._sources == 0:
-            self._runner = SourceRunner(self._supply, self._problem.entry, self._limits)
+            await self.close()
         self._sources += 1
         return await self._runner.load(source)
 

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
 from kata_tui.judging.processes.outcome import Decoded, Outcome
-from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply
+from kata_tui.judging.processes.source_runner import SourceRunner, Supply
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import ErrorReport
 from kata_tui.protocol.jax_call import JaxCall
@@ -109,15 +108,11 @@ class ExpectedValues:
         self.prepare(problem)
         return await asyncio.shield(self._works[problem.digest].mistakes)
 
-    async def reference_alone(self, problem: Problem) -> Answers:
-        """What the reference gives for each case, when nobody will ask for the mistakes. Raises HarnessError."""
+    async def reference_by(self, runner: SourceRunner, problem: Problem) -> Answers:
+        """What the reference gives for each case; `runner` works it out where nobody has yet. Raises HarnessError."""
         if problem.digest in self._works:
             return await self.reference(problem)
-        runner = SourceRunner(self._author(problem), problem.entry, replace(problem.limits, seconds=PATIENCE))
-        try:
-            return await self._reference(problem, runner)
-        finally:
-            await runner.stop()
+        return await self._reference(problem, runner)
 
     async def settled(self) -> None:
         """Wait until nothing is being worked out: what came of it is told to whoever asks for it."""

@@ -16,7 +16,7 @@ from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.inspector import HIDDEN, look, nothing
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.processes.process_handle import HarnessError
-from kata_tui.judging.processes.source_runner import SourceRunner
+from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner
 from kata_tui.judging.run import Run, comparing
 from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
 from kata_tui.model.inspection import Inside, Inspection, concealed
@@ -86,16 +86,28 @@ class Judge:
             self._pool.begin()
         return run
 
-    async def bench(self, problem: Problem, *, double: bool = False, cold: bool = False) -> "AuthorJudge":
-        """A bench for the sources of a problem's author. The caller closes it. Raises HarnessError when processes cannot run.
-
-        `double`: in float64, for comparing with float32. `cold`: without what was compiled before, as a learner's process is.
-        """
+    async def bench(self, problem: Problem) -> "AuthorJudge":
+        """A bench for the sources of a problem's author. The caller closes it. Raises HarnessError when processes cannot run."""
         from kata_tui.judging.author_judge import AuthorJudge  # late: it imports NumPy
 
         self._pool.begin()
-        reference = await self._expected.reference_alone(problem)
-        return AuthorJudge(problem, reference, Authors(self._pool, self._starts, problem, double=double, cold=cold))
+        runner = self._of_author(problem)
+        try:
+            return AuthorJudge(problem, await self._expected.reference_by(runner, problem), runner)
+        except BaseException:
+            await runner.stop()
+            raise
+
+    def beside(self, bench: "AuthorJudge", *, double: bool = False, cold: bool = False) -> "AuthorJudge":
+        """One like it with a process of its own, to be closed too.
+
+        `double`: in float64, for comparing with float32. `cold`: without what was compiled before, as a learner's process is.
+        """
+        return type(bench)(bench.problem, bench.reference, self._of_author(bench.problem, double=double, cold=cold))
+
+    def _of_author(self, problem: Problem, *, double: bool = False, cold: bool = False) -> SourceRunner:
+        supply = Authors(self._pool, self._starts, problem, double=double, cold=cold)
+        return SourceRunner(supply, problem.entry, replace(problem.limits, seconds=PATIENCE))
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it: but numbers of it, unless the learner has `solved` the problem.

@@ -27,11 +27,15 @@ KATA = problem(
 
 
 @asynccontextmanager
-async def benched(folder: Path, kata: Problem, **options: bool) -> AsyncIterator[AuthorJudge]:
+async def benched(folder: Path, kata: Problem, *, double: bool = False) -> AsyncIterator[AuthorJudge]:
     judge = Judge(folder, authored=True)
     try:
-        bench = await judge.bench(kata, **options)
+        bench = await judge.bench(kata)
         try:
+            if double:
+                beside = judge.beside(bench, double=True)
+                await bench.close()
+                bench = beside
             yield bench
         finally:
             await bench.close()
@@ -84,7 +88,8 @@ async def test_a_death_that_others_have_caused_is_not_held_against_a_source(tmp_
 @pytest.mark.parametrize(("body", "unsteady"), [("2 * x", None), ("2 * x * (1 + 1e-7 * (id(object()) % 977))", "floats")])
 async def test_a_source_that_differs_in_its_last_bits_is_unsteady(tmp_path: Path, body: str, unsteady: str | None) -> None:
     async with benched(tmp_path, KATA) as bench:
-        assert await bench.unsteady(source(f"def solve(x):\n    return {body}")) == unsteady
+        judged = await bench.judge(source(f"def solve(x):\n    return {body}"), thorough=True)
+        assert bench.unsteady(judged.answers) == unsteady
 
 
 async def test_a_double_bench_computes_in_float64_on_the_values_of_float32(tmp_path: Path) -> None:
