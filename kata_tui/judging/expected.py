@@ -83,6 +83,10 @@ class ExpectedValues:
         self._author = author
         self._pruned = False
         self._works: dict[str, _Work] = {}
+        self._ahead: str | None = None
+        """The problem, by its digest, that nobody has asked for yet."""
+        self._left: set[asyncio.Task[None]] = set()
+        """Work that was left off and is not at its end yet."""
         self._one_at_a_time = asyncio.Lock()
 
     def known(self, problem: Problem) -> bool:
@@ -90,8 +94,26 @@ class ExpectedValues:
         work = self._works.get(problem.digest)
         return work.reference.done() if work else self._path(problem, "reference").exists()
 
+    def prepare_ahead(self, problem: Problem) -> None:
+        """Begin to work out what is not known of a problem that may be asked for later. Returns at once."""
+        if problem.digest not in self._works:
+            self.prepare(problem)
+            self._ahead = problem.digest
+
+    def leave_off(self) -> None:
+        """Work out no more of what nobody has asked for: somebody needs the cores. It can be asked for again."""
+        work = self._works.get(self._ahead) if self._ahead else None
+        if self._ahead and work is not None and work.task is not None and not work.task.done():
+            work.task.cancel()
+            self._left.add(work.task)
+            work.task.add_done_callback(self._left.discard)
+            del self._works[self._ahead]
+        self._ahead = None
+
     def prepare(self, problem: Problem) -> None:
         """Begin to work out what is not known. Returns at once."""
+        if problem.digest == self._ahead:
+            self._ahead = None
         work = self._works.get(problem.digest)
         failed = work is not None and work.mistakes.done() and work.mistakes.exception() is not None
         if work is None or failed:
@@ -127,7 +149,7 @@ class ExpectedValues:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _tasks(self) -> list[asyncio.Task[None]]:
-        return [work.task for work in self._works.values() if work.task is not None]
+        return [*self._left, *(work.task for work in self._works.values() if work.task is not None)]
 
     async def _fill(self, problem: Problem, work: _Work) -> None:
         runner = SourceRunner(self._author(problem), problem.entry, problem.limits)

@@ -48,12 +48,17 @@ class Judge:
         self._looking: set[SourceRunner] = set()
         self._references: dict[tuple[str, str], Inside] = {}
         self._warming: asyncio.Task[None] | None = None
+        self._following: Problem | None = None
         self._closed = False
 
-    def warm(self, problem: Problem) -> None:
-        """Begin, in the background, to make ready for a run of `problem`. Returns at once."""
+    def warm(self, problem: Problem, following: Problem | None = None) -> None:
+        """Begin, in the background, to make ready for a run of `problem`. Returns at once.
+
+        `following`: what is likely to be wanted next. What it expects is worked out when nothing else is to be done.
+        """
         if self._closed:
             return
+        self._following = following or self._following
         self._pool.begin()
         self._expected.prepare(problem)
         self._replace_warming(asyncio.create_task(self._warm(problem)))
@@ -69,6 +74,10 @@ class Judge:
         with suppress(HarnessError):  # the run itself will tell
             await self._submissions_to(problem).prepare()
             await asyncio.to_thread(comparing)  # the first run need not import it
+            await self._expected.settled()
+            await self._pool.ready()
+            if self._following is not None:
+                self._expected.prepare_ahead(self._following)
 
     def _replace_warming(self, task: asyncio.Task[None] | None) -> None:
         if self._warming is not None:
@@ -83,6 +92,7 @@ class Judge:
         if self._closed:
             run.cancel()
         else:
+            self._expected.leave_off()
             self._pool.begin()
         return run
 

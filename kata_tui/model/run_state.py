@@ -99,8 +99,11 @@ class RunHandle(Protocol):
 class Judging(Protocol):
     """What the screens and the command line need of a judge."""
 
-    def warm(self, problem: Problem) -> None:
-        """Begin, in the background, to make ready for a run of `problem` (expected values, a standby process). Returns at once."""
+    def warm(self, problem: Problem, following: Problem | None = None) -> None:
+        """Begin, in the background, to make ready for a run of `problem` (expected values, a standby process). Returns at once.
+
+        `following`: what is likely to be wanted next.
+        """
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> RunHandle:
         """A run of `source`, which goes on while somebody listens to it; `only` names the one case or check to run."""

@@ -134,6 +134,15 @@ class Profile:
         except FileError as error:
             raise _unusable(problem_id, str(error)) from None
 
+    def runnable(self, listed: Listed | None) -> Problem | None:
+        """The whole of a problem that may be run; None without one, when its library is not trusted, and when its file is broken."""
+        if listed is None or not self.trust.holds(listed.library):
+            return None
+        try:
+            return self.problem(listed.id)
+        except Told:
+            return None
+
     # What the user has done
 
     @cached_property

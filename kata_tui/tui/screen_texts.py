@@ -25,7 +25,7 @@ Page = tuple[str, str]
 class _Idle:
     """A judge that is never asked for anything: nothing runs while pictures are taken."""
 
-    def warm(self, problem: Problem) -> None:
+    def warm(self, problem: Problem, following: Problem | None = None) -> None:
         """Nothing."""
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> RunHandle:

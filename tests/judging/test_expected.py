@@ -222,3 +222,29 @@ async def test_a_judge_prepares_once(tmp_path: Path) -> None:
             assert accepted(folded(events))
             if not prepares:
                 assert (await judged(judge, problem(LIAR, *THREE.cases), source(RIGHT))).verdict is Verdict.WRONG_ANSWER
+
+
+async def test_what_nobody_has_asked_for_is_left_off_and_can_be_asked_for_again(tmp_path: Path, standby: ProcessPool) -> None:
+    text = source("def solve(x):\n    import time\n    time.sleep(0.5)\n    return x * 2\n")
+    slow = replace(THREE, reference=text, id="slow", digest="slow")
+    async with working(tmp_path, standby) as values:
+        values.prepare_ahead(slow)
+        values.leave_off()
+        await values.settled()
+        assert not values.known(slow)
+        values.prepare_ahead(slow)
+        asked = asyncio.create_task(values.reference(slow))
+        await asyncio.sleep(0)
+        values.leave_off()  # somebody has asked by now
+        assert said(await asked)["one"] == said(await values.reference(THREE))["one"]
+        assert values.known(slow)
+
+
+async def test_the_problem_that_follows_is_prepared_when_the_first_one_is(tmp_path: Path) -> None:
+    following = replace(THREE, id="following", digest="following")
+    async with judging(tmp_path) as judge:
+        judge.warm(THREE, following)
+        await judge.warmed()
+        assert len(list((tmp_path / "expected").glob("*.reference"))) == 2
+        assert accepted(await judged(judge, THREE, source(RIGHT)))
+        assert accepted(await judged(judge, following, source(RIGHT)))

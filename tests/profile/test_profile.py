@@ -101,6 +101,19 @@ def test_the_next_is_the_first_unsolved_one_after_it_and_round_again(tmp_path: P
     profile.close()
 
 
+def test_only_what_is_whole_and_trusted_is_runnable(tmp_path: Path, problems: Path) -> None:
+    profile = profile_of(tmp_path / "home", problems)
+    assert profile.runnable(profile.listed("one")) is None  # nobody has said that this library may run
+    profile.trust.add(profile.listed("one").library)
+    assert profile.runnable(None) is None
+    found = profile.runnable(profile.listed("one"))
+    assert found is not None
+    assert found.id == "one"
+    (problems / "track" / "two.yaml").write_text("nothing")
+    assert profile.runnable(profile.listed("two")) is None
+    profile.close()
+
+
 def test_a_problem_in_use_stays_known_when_its_file_goes(tmp_path: Path, problems: Path) -> None:
     profile = profile_of(tmp_path / "home", problems)
     assert profile.problem("one").id == "one"

@@ -21,6 +21,7 @@ class FakeJudge:
     def __init__(self, script: Sequence[Step] = ()) -> None:
         self.script: Sequence[Step] = script
         self.warmed: list[str] = []
+        self.following: str | None = None
         self.sources: list[str] = []
         self.closed = False
         self.looked: list[tuple[str, str, bool]] = []
@@ -29,8 +30,9 @@ class FakeJudge:
         self.overlapped = False
         self.runs: list[FakeRun] = []
 
-    def warm(self, problem: Problem) -> None:
+    def warm(self, problem: Problem, following: Problem | None = None) -> None:
         self.warmed.append(problem.id)
+        self.following = following.id if following else None
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> "FakeRun":
         self.runs.append(FakeRun(self, problem, source))

@@ -82,7 +82,7 @@ class SolveScreen(Screen[None]):
         self._whole = True
         self._show_title()
         self._profile.remember("last", self.problem.id)
-        self._shared.judge.warm(self.problem)
+        self._shared.judge.warm(self.problem, self._profile.runnable(self._next))
         place = kept(self._profile.attempts.recall(f"place:{self.problem.id}"), Place)
         self._editing.editor.move_cursor((place.row, place.column), center=True)
         self._panes.go_to(place.pane or ("statement" if self._panes.narrow else "editor"))
