@@ -16,7 +16,7 @@ from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.verdict import Verdict
-from kata_tui.protocol.messages import Loaded
+from kata_tui.protocol.messages import Loaded, Raised, Returned
 
 SOURCES = 60
 """How many sources a process takes before a fresh one is had: what is compiled for each stays in its memory."""
@@ -110,6 +110,8 @@ class AuthorJudge:
             for repetition in range(case.repeat):
                 outcome = await self._runner.execute(case, repetition, at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
+                if isinstance(outcome.reply, Returned | Raised) and outcome.reply.changed:
+                    self._sources = SOURCES  # the next is judged as a learner's would be, in a process where nothing is changed
                 if thorough:
                     of_case.append(answer_of(outcome, case))
                 result = verdicts.judge_case(self.problem, case, repetition, answers, outcome, explain=False)

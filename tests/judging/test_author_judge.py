@@ -85,6 +85,14 @@ async def test_a_death_that_others_have_caused_is_not_held_against_a_source(tmp_
         assert (await bench.judge(trapped)).rejected is None
 
 
+async def test_what_a_source_changes_of_its_process_is_gone_for_the_next(tmp_path: Path) -> None:
+    wide = source("import jax\n\njax.config.update('jax_enable_x64', True)\n\ndef solve(x):\n    return 2 * x")
+    asking = source("import jax\n\ndef solve(x):\n    return x if jax.config.jax_enable_x64 else 2 * x")
+    async with benched(tmp_path, KATA) as bench:
+        await bench.judge(wide)
+        assert (await bench.judge(asking)).rejected is None
+
+
 @pytest.mark.parametrize(("body", "unsteady"), [("2 * x", None), ("2 * x * (1 + 1e-7 * (id(object()) % 977))", "floats")])
 async def test_a_source_that_differs_in_its_last_bits_is_unsteady(tmp_path: Path, body: str, unsteady: str | None) -> None:
     async with benched(tmp_path, KATA) as bench:
