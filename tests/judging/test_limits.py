@@ -19,7 +19,7 @@ from kata_tui.model.problem import Limits, Problem
 from kata_tui.model.run_state import CaseStarted, RunState, advance
 from kata_tui.protocol.start import Start
 from kata_tui.reporting.detail import case_detail
-from tests.judging.hostile_rows import HARM, SHORT, second
+from tests.judging.hostile.hostile_rows import HARM, SHORT, second
 from tests.judging.runs import judged, judging, result, verdicts, words
 from tests.samples.katas import BRIEF, FIRST, LOOP, RIGHT, THREE, case, problem, source, three
 

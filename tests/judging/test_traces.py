@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kata_tui.model.problem import Limits
-from tests.judging.canaries import layers_on
+from tests.judging.hostile.canaries import layers_on
 from tests.judging.runs import judged, judging, result, verdicts, words
 from tests.samples.katas import case, problem, source
 

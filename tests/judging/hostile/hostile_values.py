@@ -1,6 +1,6 @@
 """What a source returns, and what is handed in as one."""
 
-from tests.judging.hostile_rows import ALL_WELL, Row, around, second
+from tests.judging.hostile.hostile_rows import ALL_WELL, Row, around, second
 from tests.samples.katas import FIRST, source
 
 RESULTS = [

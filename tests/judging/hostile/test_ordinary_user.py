@@ -14,9 +14,9 @@ import pytest
 
 from kata_tui.cli.commands.doctor import _TRIED
 from kata_tui.judging.processes.process_handle import ROOT
-from tests.judging.as_user import CANNOT
-from tests.judging.canaries import held_by
-from tests.judging.ordinary import TELLING, UNCONFINED
+from tests.judging.hostile.as_user import CANNOT
+from tests.judging.hostile.canaries import held_by
+from tests.judging.hostile.ordinary import TELLING, UNCONFINED
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root on Linux becomes another user; anybody else is an ordinary one"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from kata_tui.judging.processes import source_runner as trial
-from tests.judging.canaries import held_by
-from tests.judging.hostile_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
-from tests.judging.hostile_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
-from tests.judging.hostile_output import PRINTS
-from tests.judging.hostile_runs import proving
-from tests.judging.hostile_trickery import CHANNEL, REPLACES
-from tests.judging.hostile_values import LOADS, RESULTS
+from tests.judging.hostile.canaries import held_by
+from tests.judging.hostile.hostile_ends import BENIGN, DIES, HANGS, MEMORY, RAISES
+from tests.judging.hostile.hostile_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
+from tests.judging.hostile.hostile_output import PRINTS
+from tests.judging.hostile.hostile_runs import proving
+from tests.judging.hostile.hostile_trickery import CHANNEL, REPLACES
+from tests.judging.hostile.hostile_values import LOADS, RESULTS
 from tests.judging.runs import accepted, judged
 from tests.samples.katas import BRIEF, RIGHT, THREE, source
 

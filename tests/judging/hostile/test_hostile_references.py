@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from kata_tui.judging.processes import source_runner as trial
 from kata_tui.model.problem import Problem
-from tests.judging.hostile_rows import second
-from tests.judging.hostile_runs import Ground, proving
-from tests.judging.hostile_trickery import FORGE
+from tests.judging.hostile.hostile_rows import second
+from tests.judging.hostile.hostile_runs import Ground, proving
+from tests.judging.hostile.hostile_trickery import FORGE
 from tests.judging.runs import accepted, judged, judging, result, verdicts, words
 from tests.samples.katas import BRIEF, RIGHT, THREE, case, problem, source
 

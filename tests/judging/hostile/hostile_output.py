@@ -1,6 +1,6 @@
 """What a source prints."""
 
-from tests.judging.hostile_rows import ALL_WELL, Row, around, second
+from tests.judging.hostile.hostile_rows import ALL_WELL, Row, around, second
 
 PRINTS = [
     Row(

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from kata_tui.model.protections import LAYERS
-from tests.judging.hostile_ends import BENIGN, HANGS, MEMORY
-from tests.judging.hostile_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
-from tests.judging.hostile_rows import ALL_WELL, Row, second
-from tests.judging.hostile_runs import proving
+from tests.judging.hostile.hostile_ends import BENIGN, HANGS, MEMORY
+from tests.judging.hostile.hostile_escapes import FILES, LIMITS, NETWORK, PROCESSES, SPREADS
+from tests.judging.hostile.hostile_rows import ALL_WELL, Row, second
+from tests.judging.hostile.hostile_runs import proving
 from tests.judging.runs import accepted, judged, judging, words
 from tests.samples.katas import RIGHT, THREE, source
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from kata_tui.judging.judge import Judge
 from kata_tui.model.protections import LAYERS
 from kata_tui.model.run_state import RunState
-from tests.judging.canaries import Surroundings, layers_on
-from tests.judging.hostile_rows import HARM, Row
+from tests.judging.hostile.canaries import Surroundings, layers_on
+from tests.judging.hostile.hostile_rows import HARM, Row
 from tests.judging.runs import accepted, judged, judging, result, verdicts, words
 from tests.samples.katas import RIGHT, THREE, source
 

@@ -1,6 +1,6 @@
 """How a source ends, or does not."""
 
-from tests.judging.hostile_rows import ALL_WELL, SHORT, Row, around, second
+from tests.judging.hostile.hostile_rows import ALL_WELL, SHORT, Row, around, second
 from tests.samples.katas import FIRST, source
 
 HANGS = [

@@ -1,6 +1,6 @@
 """What a source does to the channel and to the process it runs in."""
 
-from tests.judging.hostile_rows import ALL_WELL, SHORT, STALE, Row, around, second
+from tests.judging.hostile.hostile_rows import ALL_WELL, SHORT, STALE, Row, around, second
 from tests.samples.katas import source
 
 FORGE = """

@@ -20,7 +20,7 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS, Protections
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.start import Start
-from tests.judging.hostile_rows import SHORT, second
+from tests.judging.hostile.hostile_rows import SHORT, second
 from tests.judging.processes import family
 from tests.judging.runs import accepted, judged, result, verdicts, words
 from tests.samples.katas import RIGHT, THREE, source

@@ -3,7 +3,7 @@
 import platform
 from textwrap import indent
 
-from tests.judging.hostile_rows import ALL_WELL, Row, around, second
+from tests.judging.hostile.hostile_rows import ALL_WELL, Row, around, second
 from tests.samples.katas import source
 
 LANDLOCK = frozenset({"landlock"})
