@@ -88,7 +88,11 @@ def test_our_own_stack_is_taken_out_wherever_it_stands() -> None:
     assert stack.startswith("Timeout (")
     for before, after in (("", ""), ("a\n", ""), ("half", ""), ("", "after\n"), ("half", "after")):
         assert split_stall(before + stack + after) == (before + after, None)
-    assert split_stall("half" + stack[: len(stack) // 2])[0] == "half"
+
+
+def test_a_stack_that_was_cut_off_is_taken_out_as_well() -> None:
+    for length in range(STACK.index("Thread") + len("Thread 0x"), len(STACK)):
+        assert split_stall("half" + STACK[:length])[0] == "half"
 
 
 STACK = """Timeout (0:00:01.350000)!

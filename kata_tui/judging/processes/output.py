@@ -10,7 +10,10 @@ FLOOD = 8 * 2**20
 """Bytes of one request's output after which its process is killed: what a case printed is never held against another."""
 
 _LINE = re.compile(r'File "solution\.py", line (\d+)')
-_THREADS = r"(?:(?:Current t|T)hread 0x[^\n]*\n(?:  [^\n]*(?:\n|$))*\n?)+"
+_CUT = r"(?:(?: |T|Th|Thr|Thre|Threa|Thread|Thread |Thread 0)\Z)?"
+"""A process that is killed while it writes a stack may get no further than this in a line."""
+
+_THREADS = r"(?:(?:Current t|T)hread 0x[^\n]*(?:\n|\Z)(?:  [^\n]*(?:\n|\Z))*\n?)+" + _CUT
 _STALL = re.compile(r"Timeout \(\d+:\d\d:\d\d(?:\.\d+)?\)!\n" + _THREADS)
 _LAST = re.compile(_THREADS + r"\Z")
 
