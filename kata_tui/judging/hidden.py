@@ -42,6 +42,7 @@ def of_hidden(result: CaseResult) -> CaseResult:
         seconds=result.seconds,
         compiling=result.compiling,
         message=result.message,
+        message_kind=result.message_kind,
         mismatches=tuple(Mismatch("", kind, _KIND_WORDS[kind]) for kind in kinds),
         error=None if result.error is None else _error(result.error, result.verdict),
         finding=result.finding if result.kind == "check" else None,

@@ -171,7 +171,8 @@ class CaseResult(Struct, frozen=True):
     `compiling` is the part of `seconds` in which JAX traced and compiled. `leaves` is how many leaves the expected result has; those
     without a mismatch are equal. `more` mismatches are counted beside those that are told. `card` explains a wrong answer that is a
     usual misuse. `returned` is what an accepted case returned, on one line; "" for a hidden one. `suspicions` (at most two, the
-    surest first) are about the source of a wrong answer.
+    surest first) are about the source of a wrong answer. `message_kind` is the kind of difference that the author wrote `message` for
+    (`value`, `shape`, `dtype`, `structure`, `raised`), "" where it is for whatever differs.
     """
 
     id: str
@@ -197,6 +198,7 @@ class CaseResult(Struct, frozen=True):
     more: int = 0
     returned: str = ""
     suspicions: tuple[Suspicion, ...] = ()
+    message_kind: str = ""
 
 
 class Environment(Struct, frozen=True):

@@ -22,10 +22,11 @@ def card(result: CaseResult, width: int, source: str | None) -> list[Line]:
     return [] if found is None or result.error is not None else explanation(found, width)
 
 
-def explanation(found: Card, width: int) -> list[Line]:
-    """A card in full, but for its title."""
-    lines = [*wrap(styled_code(found.happened), width), *wrap(styled_code(found.why), width)]
-    return [*lines, *field("cure", styled_code(found.cure, Role.GOOD), width), (), *_before_and_after(found, width)]
+def explanation(found: Card, width: int, excerpt: list[Line] | None = None) -> list[Line]:
+    """A card in full, but for its title: the cure, then the learner's own line where there is one, then why."""
+    cure = field("cure", styled_code(found.cure, Role.GOOD), width)
+    reason = wrap(styled_code(f"{found.happened} {found.why}"), width)
+    return [*cure, *(excerpt or []), *_before_and_after(found, width), *reason]
 
 
 def _before_and_after(found: Card, width: int) -> list[Line]:

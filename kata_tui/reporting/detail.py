@@ -5,13 +5,11 @@ A section is a function from the case to lines, empty when it has nothing to say
 
 from collections.abc import Callable
 
-from rich.cells import cell_len
-
 from kata_tui.model.result import RESULT, CaseResult
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import cards, exceptions, mismatches
-from kata_tui.reporting.fields import LABEL, block, field, heading, paragraph
+from kata_tui.reporting.fields import LABEL, block, bounded, field, heading, paragraph
 from kata_tui.reporting.overview import duration, name_of
 from kata_tui.reporting.side_by_side import rows
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
@@ -19,6 +17,8 @@ from kata_tui.reporting.verdict_words import OURS, glyph, kind_words, why
 
 _OUTPUT_LINES = 20
 _INPUT = 600
+_INPUT_LINES = 6
+_BETWEEN = "   "
 _SHORTEST_NAME = 10
 _NOTABLE_SECONDS = 0.2
 _NOTABLE_PART = 0.2
@@ -45,6 +45,8 @@ def case_detail(result: CaseResult, width: int, source: str | None = None, *, fr
     """
     width = max(width, 1)
     lines = [*_title(result, width), *_cause(result, width), *_headline(result, width)]
+    if result.shown != "hidden":
+        lines += _patterns(result, width)
     for section in _HIDDEN if result.shown == "hidden" else _VISIBLE:
         found = section(result, width, source)
         if found:
@@ -123,12 +125,6 @@ def _took(result: CaseResult) -> str:
     return f"{said}: {duration(result.compiling)} to trace and compile, {running} to run."
 
 
-def _time(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    if result.verdict is not Verdict.WRONG_ANSWER or result.compiling < _NOTABLE_SECONDS:
-        return []
-    return wrap((Span(_took(result), Role.MUTED),), width)
-
-
 def _notes(result: CaseResult, width: int, source: str | None) -> list[Line]:
     lines: list[Line] = []
     for note in result.notes:
@@ -136,27 +132,17 @@ def _notes(result: CaseResult, width: int, source: str | None) -> list[Line]:
     return lines
 
 
-def _message(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    """The author's message: what this case is about. Where an exception or a limit ended it, that is told first."""
-    return [] if _ended(result) else _about(result, width, source)
+def _note(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """The author's note on the case. It is about what differs: an exception or a limit has its own cause, and so has a known mistake."""
+    if result.verdict is Verdict.ACCEPTED or result.verdict in _NOT_DECIDED or not result.message:
+        return []
+    differs = result.verdict is Verdict.WRONG_ANSWER or result.message_kind != ""
+    return paragraph(result.message, width) if result.kind == "check" or (differs and result.mistake is None) else []
 
 
-def _message_after(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    return _about(result, width, source) if _ended(result) else []
-
-
-def _about(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    quiet = result.verdict is Verdict.ACCEPTED or result.verdict in _NOT_DECIDED
-    return [] if quiet else paragraph(result.message or "", width)
-
-
-def _ended(result: CaseResult) -> bool:
-    return result.error is not None or result.verdict in _STOPPED
-
-
-def _patterns(result: CaseResult, width: int, source: str | None) -> list[Line]:
+def _patterns(result: CaseResult, width: int) -> list[Line]:
     """What holds of the result, unless a mistake is known that gives it: one explanation is enough, and it is surer."""
-    return [] if result.mistake is not None else mismatches.patterns(result, width, source)
+    return [] if result.mistake is not None else mismatches.patterns(result, width)
 
 
 def _returned(result: CaseResult, width: int, source: str | None) -> list[Line]:
@@ -164,23 +150,29 @@ def _returned(result: CaseResult, width: int, source: str | None) -> list[Line]:
     return field("returned", (Span(clean_line(result.returned, _INPUT), Role.CODE),), width) if result.returned else []
 
 
-def _mistake(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    if result.mistake is None:
-        return []
-    return paragraph("A known mistake gives this very result.", width, Role.MUTED)
-
-
-def _call(result: CaseResult, width: int, source: str | None) -> list[Line]:
+def _call(result: CaseResult, width: int) -> list[Line]:
+    """The call, and its inputs: short ones beside each other."""
     lines = field("call", (Span(clean_line(result.call, _INPUT), Role.CODE),), width) if result.call else []
-    for number, (name, value) in enumerate(result.inputs.items()):
-        said, shown = f"{clean_line(name, 60)} = ", clean_line(value, _INPUT)
-        if cell_len(said + shown) > width - LABEL:
-            shown = rows(shown)
-        lines += field("" if number else "with", (Span(said, Role.MUTED), Span(shown, Role.CODE)), width)
+    room = width - LABEL
+    shown: list[Line] = []
+    for name, value in result.inputs.items():
+        said, text = Span(f"{clean_line(name, 60)} = ", Role.MUTED), clean_line(value, _INPUT)
+        given: Line = (said, Span(text, Role.CODE))
+        if shown and width_of(shown[-1]) + len(_BETWEEN) + width_of(given) <= room:
+            shown[-1] = (*shown[-1], Span(_BETWEEN), *given)
+        else:
+            shown.append(given if width_of(given) <= room else (said, Span(rows(text), Role.CODE)))
+    for number, line in enumerate(shown):
+        lines += bounded(field("" if number else "with", line, width), _INPUT_LINES, width)
     return lines
 
 
-def _differences(result: CaseResult, width: int, source: str | None) -> list[Line]:
+def _values(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """The call with its inputs, and what came of it beside what was expected."""
+    return [*_call(result, width), *_differences(result, width), *_why(result, width)]
+
+
+def _differences(result: CaseResult, width: int) -> list[Line]:
     if (result.error or result.finding) and result.mismatches[:1] and result.mismatches[0].expected == RESULT:
         return []  # an exception where a result was expected: the headline has said it
     return mismatches.differences(result, width)
@@ -197,7 +189,7 @@ def _exception(result: CaseResult, width: int, source: str | None) -> list[Line]
     return [] if result.verdict is Verdict.INTERNAL_ERROR else exceptions.exception(result, width, source)
 
 
-def _why(result: CaseResult, width: int, source: str | None) -> list[Line]:
+def _why(result: CaseResult, width: int) -> list[Line]:
     if result.mistake is not None or cards.card_of(result) is not None or any(m.patterns for m in result.mismatches[:1]):
         return []
     if result.finding is not None and result.kind == "case":
@@ -221,21 +213,15 @@ def _output(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 
 _VISIBLE: tuple[Section, ...] = (
-    _mistake,
-    _patterns,
-    _message,
-    exceptions.excerpt,
-    _call,
-    _returned,
-    _differences,
-    _ours,
     cards.card,
     _exception,
-    _message_after,
-    _why,
+    _note,
+    exceptions.excerpt,
+    _returned,
+    _ours,
+    _values,
     _repetition,
     _notes,
-    _time,
     _output,
 )
-_HIDDEN: tuple[Section, ...] = (_about,)
+_HIDDEN: tuple[Section, ...] = (_note,)

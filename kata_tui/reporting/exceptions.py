@@ -4,17 +4,20 @@ import re
 
 from kata_tui.model.cards import CARDS
 from kata_tui.model.cards.card import LONGEST_TITLE
-from kata_tui.model.result import CaseResult, ErrorReport
+from kata_tui.model.result import CaseResult, ErrorReport, MistakeShown
 from kata_tui.model.text import clean, clean_line, lines_of, plain
 from kata_tui.reporting.cards import explanation
-from kata_tui.reporting.fields import block, heading, paragraph, styled_code
+from kata_tui.reporting.fields import block, field, heading, paragraph, styled_code
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 
 _HEADLINE = 300
 _BRIEF = 120
 _MESSAGE = 4_000
-_MESSAGE_LINES = 15
-_TRACEBACK_LINES = 24
+_MESSAGE_LINES = 8
+_ITS_WORDS = 120
+"""Cells of a message beside its card; all of it stands above the frames of libraries."""
+
+_TRACEBACK_LINES = 10
 _FRAME_LINES = 200
 
 
@@ -30,17 +33,27 @@ def _title(error: ErrorReport) -> str:
     return "" if known is None else clean_line(error.title, LONGEST_TITLE) or known.title
 
 
-def brief(error: ErrorReport) -> str:
-    """What, in a sentence that fits under the code: that of its card, else the first of its message; a longer one ends at a word."""
+def brief(error: ErrorReport, mistake: MistakeShown | None = None) -> str:
+    """What, in a sentence that fits under the code; a longer one ends at a word.
+
+    It is the first of a known mistake's feedback, or that of the error's card, or the first of its message.
+    """
+    if mistake is not None:
+        return _sentence(mistake.feedback)
     title = _title(error)
     if title:
         return f"{title}."
-    said = clean_line(plain(error.message).strip().split("\n", 1)[0], _MESSAGE)
-    sentence = re.split(r"(?<=[a-z)\]`'\"][.!?]) (?=[A-Z])", said, maxsplit=1)[0]
-    if len(sentence) > _BRIEF:
-        sentence = f"{sentence[:_BRIEF].rpartition(' ')[0] or sentence[:_BRIEF]} … (F4 tells all of it)"
+    sentence = _sentence(plain(error.message).strip().split("\n", 1)[0])
     name = clean_line(error.type, 100)
     return f"{name}: {sentence}" if sentence else f"{name}."
+
+
+def _sentence(text: str) -> str:
+    """The first sentence of a text, or as much of it as fits under the code."""
+    sentence = re.split(r"(?<=[a-z)\]`'\"][.!?]) (?=[A-Z])", clean_line(text, _MESSAGE), maxsplit=1)[0]
+    if len(sentence) <= _BRIEF:
+        return sentence
+    return f"{sentence[:_BRIEF].rpartition(' ')[0] or sentence[:_BRIEF]} … (F4 tells all of it)"
 
 
 def at_line(text: str, line: int | None, column: int | None = None) -> Line:
@@ -64,16 +77,15 @@ def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
         return []
     lines = _excerpt(error.line, error.column, source, width, error.end_column)
     known = CARDS.get(error.card or "")
-    if known is not None:
-        lines += [*_parted(lines), *explanation(known, width)]
     message = plain(error.message).strip()
-    rest = message if known is not None else _rest(message)
-    if rest:
-        words = paragraph(rest, width, lines=_MESSAGE_LINES)
-        lines += [*_parted(lines), *(heading("its own words", width) if known is not None else []), *words]
+    if known is not None:
+        said = cut((Span(clean_line(message.split("\n", 1)[0], _MESSAGE)),), max(width, _ITS_WORDS))
+        lines = [*explanation(known, width, lines), *(field("it said", said, width) if message else [])]
+    elif rest := _rest(message):
+        lines += [*_parted(lines), *paragraph(rest, width, lines=_MESSAGE_LINES)]
     inner = _innermost(error) if known is None else None
     if inner is not None:
-        lines += [*_parted(lines), *wrap((Span("raised inside a library, in "), Span(inner, Role.CODE)), width)]
+        lines += wrap((Span("raised inside a library, in "), Span(inner, Role.CODE)), width)
     frames = [line for line in error.traceback.split("\n") if line and not line.startswith(" ")]
     if error.traceback.strip() and (len(frames) > 1 or not lines):
         lines += [
@@ -85,10 +97,12 @@ def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
 
 
 def frames(error: ErrorReport, width: int) -> list[Line]:
-    """Every frame from the learner's first line on, those of libraries too."""
+    """The whole message where a card stands in its place, and every frame from the learner's first line on, those of libraries too."""
     if not error.frames.strip():
         return []
-    return [*heading("every frame, outermost first", width), *block(error.frames, width, _FRAME_LINES)]
+    whole = paragraph(plain(error.message), width) if error.card in CARDS else []
+    said = [*heading("its own words", width), *whole, ()] if whole else []
+    return [*said, *heading("every frame, outermost first", width), *block(error.frames, width, _FRAME_LINES)]
 
 
 def _innermost(error: ErrorReport) -> str | None:

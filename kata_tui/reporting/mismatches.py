@@ -3,16 +3,18 @@
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.result import CaseResult, Mismatch, Nonfinite, Number, Worst
 from kata_tui.model.text import clean_line
-from kata_tui.reporting.fields import field, heading, indented
+from kata_tui.reporting.fields import field
 from kata_tui.reporting.heat_map import heat_map
 from kata_tui.reporting.side_by_side import expected_and_actual
 from kata_tui.reporting.spans import Line, Role, Span, wrap
 
-IN_FULL = 2
-LISTED = 16
+LISTED = 6
 _PATH = 120
 _FEW_ULP = 1_000
 """So near, rounding is the likely cause, and the distance in units in the last place says more than any other."""
+
+_NEAR = 100
+"""Off by more than so many times what is allowed, nobody asks how much is."""
 
 
 def headline(mismatch: Mismatch) -> Line:
@@ -29,29 +31,22 @@ def place_of(mismatch: Mismatch) -> str:
 
 
 def differences(result: CaseResult, width: int) -> list[Line]:
-    """The section of a case's mismatches: the first ones in full, the others listed, and what is beyond that counted."""
-    shown = result.mismatches[:IN_FULL]
-    lines: list[Line] = []
-    for number, mismatch in enumerate(shown):
-        if number:
-            lines += [(), *wrap(headline(mismatch), width, hang=2)]
-        lines += in_full(mismatch, width)
-    others = result.mismatches[IN_FULL : IN_FULL + LISTED]
-    if others:
-        lines += [(), *heading("also different", width)]
-        for mismatch in others:
-            lines += indented(headline(mismatch), width)
-    beyond = len(result.mismatches) - len(shown) - len(others) + result.more
+    """The section of a case's mismatches: the gravest in full, the others listed, and what is beyond that counted."""
+    first, others = result.mismatches[:1], result.mismatches[1 : 1 + LISTED]
+    lines = [line for mismatch in first for line in in_full(mismatch, width)]
+    for number, mismatch in enumerate(others):
+        lines += field("" if number else "also", headline(mismatch), width)
+    beyond = len(result.mismatches) - len(first) - len(others) + result.more
     if beyond:
-        lines += indented((Span(f"… and {beyond:,} more", Role.MUTED),), width)
+        lines += field("", (Span(f"… and {beyond:,} more", Role.MUTED),), width)
     equal = result.leaves - len(result.mismatches) - result.more
     if result.leaves > 1 and equal > 0 and all(mismatch.kind != "structure" for mismatch in result.mismatches):
-        lines += [(), *wrap((Span(f"{equal} of {result.leaves} leaves are equal.", Role.MUTED),), width)]
+        lines += wrap((Span(f"{equal} of {result.leaves} leaves are equal.", Role.MUTED),), width)
     return lines
 
 
-def patterns(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    """The section of what holds of the gravest mismatch."""
+def patterns(result: CaseResult, width: int) -> list[Line]:
+    """What holds of the gravest mismatch."""
     lines: list[Line] = []
     for pattern in result.mismatches[0].patterns if result.mismatches else ():
         hint = (Span(f" {clean_line(pattern.hint, 300)}", Role.MUTED),) if pattern.hint else ()
@@ -64,14 +59,10 @@ def in_full(mismatch: Mismatch, width: int) -> list[Line]:
     lines = expected_and_actual(mismatch, width)
     for found in mismatch.nonfinite:
         lines += field(clean_line(found.value, 8), (Span(_nonfinite(found)),), width)
-    tolerance = mismatch.tolerance
     if mismatch.worst is not None:
-        lines += field("worst", _worst(place_of(mismatch), mismatch.worst), width)
-        distance = _distance(mismatch.worst)
-        if distance:
-            lines += field("off by", (Span(distance),), width)
-        if tolerance is not None:
-            lines += field("allowed", (Span(_allowed(tolerance, mismatch.worst)),), width)
+        if _number(mismatch.worst.actual) not in mismatch.headline:
+            lines += field("worst", _worst(place_of(mismatch), mismatch.worst), width)
+        lines += _how_near(mismatch.worst, mismatch.tolerance, width)
     if mismatch.kind == "dtype" and mismatch.of:
         agree = f"{mismatch.wrong} of {mismatch.of} differ too" if mismatch.wrong else "all agree; only the dtype is wrong"
         lines += field("values", (Span(agree),), width)
@@ -99,23 +90,23 @@ def _worst(place: str, worst: Worst) -> Line:
     )
 
 
-def _distance(worst: Worst) -> str:
-    parts = [] if worst.abs is None else [f"{_short(worst.abs)} absolute"]
+def _how_near(worst: Worst, tolerance: Tolerance | None, width: int) -> list[Line]:
+    """By how much the worst element is off, and how much may be: where it is near, and where not a bit may be."""
+    expected = worst.expected
+    if tolerance is None or worst.abs is None or isinstance(worst.abs, str) or isinstance(expected, str):
+        return []
+    if tolerance.rtol == tolerance.atol == 0:
+        return field("allowed", (Span("nothing: these are compared exactly"),), width) if isinstance(expected, float) else []
+    allowed = tolerance.allowed(expected)
+    if not worst.abs <= _NEAR * allowed:
+        return []
+    parts = [f"{_short(worst.abs)} absolute"]
     if worst.rel is not None:
         parts.append(f"{_short(worst.rel)} relative")
     if worst.ulp is not None and worst.ulp <= _FEW_ULP:
         parts.append(f"{worst.ulp:,} ulp")
-    return ", ".join(parts)
-
-
-def _allowed(tolerance: Tolerance, worst: Worst) -> str:
-    if tolerance.rtol == tolerance.atol == 0:
-        return "nothing: these are compared exactly"
     terms = f"rtol {tolerance.rtol:g}, atol {tolerance.atol:g}"
-    expected = worst.expected
-    if isinstance(expected, str) or worst.abs is None:
-        return terms
-    return f"{_short(tolerance.allowed(expected))} here ({terms})"
+    return field("off by", (Span(f"{', '.join(parts)}; {_short(allowed)} is allowed ({terms})"),), width)
 
 
 def _number(number: Number) -> str:

@@ -108,7 +108,10 @@ def _is_marked(line: Line) -> bool:
 
 def _careted(lines: list[Line]) -> bool:
     """Whether carets help: where nearly everything differs they only make it longer."""
-    return sum(map(_is_marked, lines)) <= _CARETED
+    equal = any(
+        span.role is Role.CODE and _ELEMENT.search(span.text.partition("]")[2] or span.text) for line in lines for span in line
+    )
+    return equal and sum(map(_is_marked, lines)) <= _CARETED
 
 
 def _carets(line: Line) -> Line:

@@ -63,13 +63,9 @@ def test_values_are_told_in_full() -> None:
             "",
             "call      f(x)",
             "with      x = int32[2] [1 2]",
-            "",
             "expected  float32[3] [1. 3. 6.]",
             "actual    float32[3] [1.      3.5     6.00001]",
             "                              ^^^",
-            "worst     result[1] is 3.5, expected 3.0",
-            "off by    0.5 absolute, 0.167 relative",
-            "allowed   3.1e-05 here (rtol 1e-05, atol 1e-06)",
             "",
             "This case runs several times with other random keys. The first to fail was",
             "number 3.",
@@ -100,8 +96,14 @@ def test_a_wrong_dtype_says_whether_the_values_agree() -> None:
     assert "values    1 of 2 differ too" in shown(wrong(np.array([1, 2], np.int32), np.array([1, 3], np.float32)))
 
 
-def test_exact_comparisons_say_so() -> None:
-    assert "allowed   nothing: these are compared exactly" in shown(wrong(np.array([1, 2]), np.array([1, 3])))
+def test_how_far_off_it_is_is_told_where_it_is_near() -> None:
+    near = np.array([1.0, 1.00003], np.float32)
+    assert "off by    3e-05 absolute, 3e-05 relative, 252 ulp; 1.1e-05 is allowed (rtol 1e-05, atol 1e-06)" in shown(
+        wrong(np.ones(2, np.float32), near), 100
+    )
+    assert "off by" not in shown(wrong(np.ones(2, np.float32), np.array([1.0, 1.5], np.float32)))
+    off = compare({"": leaf(np.ones(2, np.float32))}, {"": leaf(near)}, Tolerance(0, 0)).mismatches
+    assert "allowed   nothing: these are compared exactly" in shown(replace(wrong(np.ones(1), np.zeros(1)), mismatches=off))
 
 
 def test_nan_has_no_distance() -> None:
@@ -119,10 +121,10 @@ def test_many_mismatches_are_listed_up_to_a_bound_and_counted() -> None:
     lines = shown(wrong(tree(30, 0), tree(30, 1)), 120).split("\n")
     assert lines[1].startswith('result["params"]["layer0"]: 2 of 2 values differ')
     assert lines[1].endswith("(and 29 more)")
-    listed = [line for line in lines if line.startswith('  result["params"]')]
-    assert [line.split(":")[0].strip() for line in listed] == [f'result["params"]["layer{number}"]' for number in range(2, 18)]
-    assert "  … and 12 more" in lines
-    assert "  … and" not in shown(wrong(tree(18, 0), tree(18, 1)))
+    listed = [line.removeprefix("also").strip() for line in lines if line.startswith(("also", " "))]
+    assert [line.split(":")[0] for line in listed[:6]] == [f'result["params"]["layer{number}"]' for number in range(1, 7)]
+    assert listed[6] == "… and 23 more"
+    assert "… and" not in shown(wrong(tree(7, 0), tree(7, 1)))
 
 
 def test_a_matrix_stands_row_by_row_and_side_by_side_where_it_fits() -> None:
@@ -138,7 +140,7 @@ def test_a_matrix_stands_row_by_row_and_side_by_side_where_it_fits() -> None:
     at = next(number for number, line in enumerate(wide) if line.startswith("expected "))
     assert wide[at].split() == ["expected", "actual"]
     assert wide[at + 4].index("10.") < wide[at + 4].index("-1.")
-    assert marks(case_detail(result, 72)) == ["8.75", "-1.", "-1.0"]
+    assert marks(case_detail(result, 72)) == ["8.75", "-1."]
 
 
 def test_only_what_is_outside_the_tolerance_is_marked() -> None:
@@ -432,5 +434,5 @@ def test_of_very_many_mismatches_some_are_told_and_the_rest_is_counted() -> None
     found = CaseResult("three", "case", Verdict.WRONG_ANSWER, mismatches=many, more=49_970)
     text = "\n".join(text_of(line) for line in case_detail(found, 80))
     assert "result[0] should not be there (and 49,989 more)" in text
-    assert "… and 49,972 more" in text
-    assert text.count("should not be there") == 18
+    assert "… and 49,983 more" in text
+    assert text.count("should not be there") == 7

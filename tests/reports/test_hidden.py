@@ -145,8 +145,9 @@ FULL = CaseResult(
     more=4,
     returned=SECRET,
     suspicions=(Suspicion(SECRET, SECRET, SECRET, 1),),
+    message_kind="shape",
 )
-SEEN = {"id", "kind", "verdict", "shown", "seconds", "compiling", "message", "mismatches", "error"}
+SEEN = {"id", "kind", "verdict", "shown", "seconds", "compiling", "message", "message_kind", "mismatches", "error"}
 """What of a result is seen of a hidden case, in its own words or others."""
 
 BEHIND = {

@@ -10,7 +10,7 @@ import pytest
 
 from kata_tui.library.catalogue import open_library
 from kata_tui.model.problem import Problem
-from kata_tui.model.result import CaseResult, ErrorReport, Mismatch
+from kata_tui.model.result import CaseResult, ErrorReport, Mismatch, MistakeShown
 from kata_tui.model.run_state import CaseFinished, CaseStarted, Phase, PhaseChanged, RunFinished
 from kata_tui.model.verdict import Verdict
 from kata_tui.profile import progress_file
@@ -197,6 +197,41 @@ async def test_the_marked_line_of_a_hidden_case_says_why_there_are_no_more_words
     async with trainer.open(start="first") as seat:
         await seat.run()
         assert seat.said("#editor-message").strip() == "Line 2: TypeError in a hidden case"
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        (None, "Line 2: TypeError: it does not fit"),
+        (MistakeShown("sum", "You took the sum. Each row\nhas its own."), "Line 2: You took the sum."),
+        (MistakeShown("long", "word " * 200), "Line 2: word word"),
+    ],
+)
+async def test_under_the_editor_stands_one_friendly_line(trainer: Trainer, mistake: MistakeShown | None, said: str) -> None:
+    error = ErrorReport("TypeError", "it does not fit\n\nand much of XLA\n" * 9, line=2)
+    failed = CaseResult("small", "case", Verdict.RUNTIME_ERROR, error=error, mistake=mistake)
+    trainer.judge = FakeJudge([CaseFinished(failed), CaseFinished(CaseResult("secret", "case", Verdict.ACCEPTED))])
+    async with trainer.open(start="first") as seat:
+        await seat.run()
+        line = seat.said("#editor-message").strip()
+        assert line.startswith(said)
+        assert "\n" not in line
+        assert len(line) < 160
+        assert "XLA" not in line
+
+
+async def test_cases_that_fail_alike_are_told_once_and_each_is_whole_when_it_is_opened(trainer: Trainer) -> None:
+    mismatch = Mismatch("", "dtype", "dtype is float32, expected int32", "int32[2] [1 2]", "float32[2] [1. 2.]")
+    known = MistakeShown("float", "You multiply by a float.")
+    alike = [CaseResult(name, "case", Verdict.WRONG_ANSWER, mismatches=(mismatch,), mistake=known) for name in ("small", "secret")]
+    trainer.judge = FakeJudge([CaseFinished(result) for result in alike])
+    async with trainer.open(start="first") as seat:
+        await seat.run()
+        assert "`secret`: the same." in seat.said("#case")
+        await seat.press("f4", "down")
+        for part in ("✗ secret", "You multiply by a float.", "int32[2] [1 2]"):
+            assert part in seat.said("#case")
+        assert "the same" not in seat.said("#case")
 
 
 async def test_enter_on_an_error_goes_to_its_line(trainer: Trainer) -> None:

@@ -16,6 +16,7 @@ from kata_tui.model.run_state import Phase, RunEntry, RunState
 from kata_tui.model.text import clean, clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Line, Role, Span, cut, width_of
+from kata_tui.reporting.alike import others, ways
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.exceptions import brief
 from kata_tui.reporting.overview import duration, entry_line, run_summary
@@ -208,9 +209,17 @@ class Results(Vertical):
         self.query_one("#explanation").display = False
         width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
         result = self._selected
-        lines = case_detail(result, width, self._source, frames=self._frames) if result else self._sentences()
+        lines = self._told(result, width) if result else self._sentences()
         self.query_one("#case", SteadyText).say(paragraphs(lines))
         self.query_one("#detail").scroll_home(animate=False)
+
+    def _told(self, result: CaseResult, width: int) -> list[Line]:
+        """A result whole, and which others failed like it."""
+        alike = [way for way in ways(self.state.results if self.state else ()) if way.first is result]
+        return [
+            *case_detail(result, width, self._source, frames=self._frames),
+            *[line for way in alike for line in others(way, width)],
+        ]
 
     def _sentences(self) -> list[Line]:
         if self.state is None:
@@ -307,7 +316,7 @@ class Results(Vertical):
         """The line (from 1) of the first exception of the run that has one in the learner's file, and a sentence about it."""
         for result in self.state.results if self.state else ():
             if result.error and result.error.line:
-                hidden = result.shown == "hidden" and not result.error.message
-                said = f"{clean_line(result.error.type, 100)} in a hidden case" if hidden else brief(result.error)
+                hidden = result.shown == "hidden" and not result.error.message and result.mistake is None
+                said = f"{clean_line(result.error.type, 100)} in a hidden case" if hidden else brief(result.error, result.mistake)
                 return result.error.line, f"Line {result.error.line}: {said}"
         return None
