@@ -54,7 +54,7 @@ def _texts(problem: Problem) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for number, hint in enumerate(problem.hints):
         yield ("hints", number), hint
     for number, case in enumerate(problem.cases):
-        yield ("cases", number, "message"), case.message or ""
+        yield ("cases", number, "message"), "\n".join((case.message or "", *case.messages.values()))
     for number, check in enumerate(problem.checks):
         yield ("checks", number, "message"), check.message or ""
     for number, mistake in enumerate(problem.mistakes):

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
+from kata_tui.judging.check_findings import Findings, finding_of
 from kata_tui.judging.processes.outcome import Decoded, Outcome
 from kata_tui.judging.processes.source_runner import SourceRunner, Supply
 from kata_tui.model.problem import Case, Problem
@@ -27,7 +28,7 @@ from kata_tui.storage.bounded_folder import prune, write_whole
 MAX_BYTES = 64 * 2**20
 MAX_DAYS = 180
 """What has not been used for so long is of an older problem, or of older libraries."""
-LAYOUT = "kata-tui expected values 8"
+LAYOUT = "kata-tui expected values 9"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
@@ -57,19 +58,24 @@ Kind = TypeVar("Kind")
 # made here, once: two threads that meet the same types first crash msgspec 0.22
 _reference_decoder: msgspec.msgpack.Decoder[Answers] = msgspec.msgpack.Decoder(Answers)
 _mistakes_decoder: msgspec.msgpack.Decoder[Mistaken] = msgspec.msgpack.Decoder(Mistaken)
+_findings_decoder: msgspec.msgpack.Decoder[Findings] = msgspec.msgpack.Decoder(Findings)
 
 
 class _Work:
-    """The expected values of one problem while they are worked out: the reference's first, which a run waits for."""
+    """The expected values of one problem while they are worked out: the reference's first, which a run waits for.
+
+    What checks find of the mistakes comes last: only a check that fails asks for it.
+    """
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         self.reference: asyncio.Future[Answers] = loop.create_future()
         self.mistakes: asyncio.Future[Mistaken] = loop.create_future()
+        self.findings: asyncio.Future[Findings] = loop.create_future()
         self.task: asyncio.Task[None] | None = None
 
     def fail(self, error: BaseException) -> None:
-        for future in (self.reference, self.mistakes):
+        for future in (self.reference, self.mistakes, self.findings):
             if not future.done():
                 future.set_exception(error)
                 future.exception()  # nobody may be waiting for it
@@ -115,7 +121,7 @@ class ExpectedValues:
         if problem.digest == self._ahead:
             self._ahead = None
         work = self._works.get(problem.digest)
-        failed = work is not None and work.mistakes.done() and work.mistakes.exception() is not None
+        failed = work is not None and work.findings.done() and work.findings.exception() is not None
         if work is None or failed:
             work = self._works[problem.digest] = _Work()
             work.task = asyncio.create_task(self._fill(problem, work))
@@ -129,6 +135,11 @@ class ExpectedValues:
         """What each known mistake gives for each case. Raises HarnessError when no process can be had."""
         self.prepare(problem)
         return await asyncio.shield(self._works[problem.digest].mistakes)
+
+    async def findings(self, problem: Problem) -> Findings:
+        """What each check finds of each known mistake that is right in every case. Raises HarnessError when no process can be had."""
+        self.prepare(problem)
+        return await asyncio.shield(self._works[problem.digest].findings)
 
     async def reference_by(self, runner: SourceRunner, problem: Problem) -> Answers:
         """What the reference gives for each case; `runner` works it out where nobody has yet. Raises HarnessError."""
@@ -161,6 +172,7 @@ class ExpectedValues:
                     mistakes = {mistake.id: await _answers(runner, problem, mistake.code) for mistake in problem.mistakes}
                     await asyncio.to_thread(self._write, problem, "mistakes", mistakes)
                 work.mistakes.set_result(mistakes)
+                work.findings.set_result(await self._findings(problem, runner, work.reference.result(), mistakes))
         except BaseException as error:
             work.fail(error if isinstance(error, Exception) else asyncio.CancelledError())
             if not isinstance(error, Exception):
@@ -176,6 +188,27 @@ class ExpectedValues:
             if all(answer.reply is not None for found in answers.values() for answer in found):
                 await asyncio.to_thread(self._write, problem, "reference", answers)
         return answers
+
+    async def _findings(self, problem: Problem, runner: SourceRunner, reference: Answers, mistakes: Mistaken) -> Findings:
+        """What each check finds of the mistakes that are right in every case, from disk or carried out by `runner`."""
+        if not problem.checks or not problem.mistakes:
+            return {}
+        findings: Findings | None = await asyncio.to_thread(self._read, problem, "findings", _findings_decoder)
+        if findings is None:
+            from kata_tui.judging.verdicts import judge_check, right_mistakes  # late, for they import NumPy
+
+            right = [await asyncio.to_thread(right_mistakes, problem, case, reference, mistakes) for case in problem.cases]
+            findings = {}
+            for mistake in problem.mistakes:
+                if not all(mistake.id in one for one in right):
+                    continue
+                await runner.load(mistake.code)
+                found = findings[mistake.id] = {}
+                for check in problem.checks:
+                    outcome = await runner.verify(check, problem.case(check.case))
+                    found[check.id] = finding_of(await asyncio.to_thread(judge_check, problem, check, reference, outcome))
+            await asyncio.to_thread(self._write, problem, "findings", findings)
+        return findings
 
     def _path(self, problem: Problem, kind: str) -> Path:
         key = hashlib.sha256(f"{LAYOUT}\n{problem.digest}\n{environment_key()}".encode()).hexdigest()[:40]
@@ -193,7 +226,7 @@ class ExpectedValues:
         except (OSError, msgspec.MsgspecError, RecursionError):
             return None
 
-    def _write(self, problem: Problem, kind: str, values: Answers | Mistaken) -> None:
+    def _write(self, problem: Problem, kind: str, values: Answers | Mistaken | Findings) -> None:
         body = msgspec.msgpack.encode(values)
         with suppress(OSError):  # without the cache the values are worked out again the next time
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -214,7 +247,7 @@ async def _answers(runner: SourceRunner, problem: Problem, source: str, *, refer
         found: list[Answer] = []
         for repetition in range(case.repeat):
             outcome = await runner.execute(case, repetition, reference=reference)
-            found.append(answer_of(outcome, case, reference=reference))
+            found.append(answer_of(outcome, case, reference=reference, mistake=not reference))
         answers[case.id] = tuple(found)
     return answers
 
@@ -234,10 +267,11 @@ def library_calls(reference: Answers) -> tuple[JaxCall, ...]:
     return tuple(dict.fromkeys(call for reply in replies if reply is not None for call in reply.library))
 
 
-def answer_of(outcome: Outcome, case: Case, *, reference: bool = False) -> Answer:
+def answer_of(outcome: Outcome, case: Case, *, reference: bool = False, mistake: bool = False) -> Answer:
     """What an outcome is as an answer of the problem file's own source to a case.
 
-    `reference`: it is what is expected, so it has to be what the case means: a result, or the exception that it names.
+    `reference`: it is what is expected, so it has to be what the case means: a result, or the exception that it names. `mistake`: it is
+    only held to what submissions do, so it may be a result that nothing can be compared with.
     """
     from kata_tui.comparison.describe import describe_inputs  # with NumPy, which the app does without until a problem is made ready
 
@@ -246,11 +280,13 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False) -> Answe
         case Failed(message=message):
             return Answer(None, failure=message, ours=True)
         # a submission is never asked to fail like these
-        case Raised(out_of_memory=True, error=error) | Raised(error=ErrorReport(type="Result") as error):
+        case Raised(out_of_memory=True, error=error):
+            return Answer(None, failure=error.message)
+        case Raised(error=ErrorReport(type="Result") as error) if not mistake:
             return Answer(None, failure=error.message)
         case Raised(bases=bases, error=error) if "builtins.OSError" in bases or "builtins.Exception" not in bases:
             return Answer(None, failure=f"It raised {error.type}: {error.message}.")
-        case Raised(where=where, error=error) if where is not Where.CALL:
+        case Raised(where=where, error=error) if where is not Where.CALL and not (mistake and where is Where.RESULT):
             return Answer(None, failure=f"{_FAILED_LATER[where]} raised {error.type}: {error.message}.")
         case Raised(bases=bases, error=error, wanted=wanted) if reference and wanted not in bases:
             advice = f"it raises {case.raises}" if case.raises else f"where that is meant, the case says `raises: {error.type}`"
@@ -261,7 +297,7 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False) -> Answe
             try:
                 if isinstance(reply, Returned):
                     for leaf in outcome.tree.values():
-                        if leaf.kind == "opaque":
+                        if leaf.kind == "opaque" and not mistake:
                             return Answer(None, failure=f"It returned an object of type {leaf.type}, which cannot be compared.")
                 inputs = describe_inputs(case, outcome.arguments)
             except ProtocolError as error:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from kata_tui.judging import changed_options, faults
 from kata_tui.judging.cancellation import Cancellation, Cancelled
+from kata_tui.judging.check_findings import finding_of, mistake_by_checks
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.expected import Answers, ExpectedValues
 from kata_tui.judging.hidden import of_hidden
@@ -159,16 +160,20 @@ class Run:
             for event in await self._diagnosed(case, result, evidence, reference):
                 yield event
         # how it is done is asked of what is right; a check of code that raises would only say so again
+        checked: list[CaseResult] = []
         for check in problem.checks if right else ():
             if check.id in self._selected:
                 yield CaseStarted(check.id)
-                yield CaseFinished(await self._check(check, reference))
+                checked.append(await self._check(check, reference))
+                yield CaseFinished(_told(checked[-1]))
+        for event in await self._diagnosed_by_checks(checked):
+            yield event
         # but a breach of `pure` explains what else is wrong
         for check in problem.checks if wrong else ():
             if check.id in self._selected and isinstance(check.rule, PureRule) and self._left > 0:
                 result = await self._check(check, reference)
                 if result.finding is not None:
-                    yield CaseFinished(result)
+                    yield CaseFinished(_told(result))
 
     async def _diagnosed(
         self, case: Case, result: CaseResult, evidence: Evidence | None, reference: Answers
@@ -193,11 +198,28 @@ class Run:
         return [CaseFinished(one) if one.id == case.id else CaseRevised(one) for one in newest.values()]
 
     async def _check(self, check: Check, reference: Answers) -> CaseResult:
-        """One check."""
+        """One check, whole: `_told` leaves out what a learner must not see."""
         judge, case = comparing().judge_check, self._problem.case(check.case)
         outcome = await self._cancellation.unless(self._runner.verify(check, case, at_most=self._allowed()))
         result: CaseResult = await self._cancellation.apart(judge, self._problem, check, reference, outcome)
-        return of_hidden(result) if case.hidden else result
+        return result
+
+    async def _diagnosed_by_checks(self, checked: list[CaseResult]) -> list[CaseRevised]:
+        """The checks that failed as they are told anew, when all cases are right and a known mistake is what this is.
+
+        They have been told by now: nobody waits for what the mistakes' own checks find, which is worked out once.
+        """
+        problem = self._problem
+        failed = [result for result in checked if result.verdict is not Verdict.ACCEPTED]
+        if not failed or not problem.mistakes or len(self._selected) < len(self._entries):
+            return []
+        try:
+            findings = await self._cancellation.unless(self._expected.findings(problem))
+        except HarnessError:
+            return []  # the verdict stands without it
+        found = {result.id: finding_of(result) for result in checked}
+        known = await self._cancellation.apart(mistake_by_checks, problem, self._source, found, findings)
+        return [] if known is None else [CaseRevised(replace(_told(result), mistake=known)) for result in failed]
 
     async def _case(
         self, case: Case, following: Case | None, reference: Answers
@@ -307,6 +329,11 @@ def _skipped(case: Case) -> CaseResult:
     shown = "hidden" if case.hidden else "visible"
     error = ErrorReport(Verdict.SKIPPED.words, said)
     return CaseResult(case.id, "case", Verdict.SKIPPED, shown, error=error)
+
+
+def _told(result: CaseResult) -> CaseResult:
+    """The result of a check as a learner sees it."""
+    return of_hidden(result) if result.shown == "hidden" else result
 
 
 async def _have(outcome: Outcome) -> Outcome:

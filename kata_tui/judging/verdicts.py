@@ -13,7 +13,7 @@ from kata_tui.comparison.tolerance import EXACT
 from kata_tui.judging import faults
 from kata_tui.judging.diagnosis import Evidence
 from kata_tui.judging.expected import Answer, Answers, Mistaken
-from kata_tui.judging.processes.outcome import Outcome, Stop
+from kata_tui.judging.processes.outcome import Decoded, Outcome, Stop
 from kata_tui.model.cards import believed
 from kata_tui.model.checks import Check, ShardingRule
 from kata_tui.model.problem import Case, Problem
@@ -69,7 +69,8 @@ def judge_case(
     if case.repeat > 1:
         again = f"key = jax.random.fold_in(jax.random.key({case.seed}), {repetition})"
         result = replace(result, repetition=repetition, reproduce=again)
-    return replace(result, message=case.message)
+    kind = case.message_kind(result.mismatches[0].kind) if result.mismatches else ""
+    return replace(result, message=case.messages.get(kind, case.message), message_kind=kind)
 
 
 def evidence_of(
@@ -83,8 +84,8 @@ def evidence_of(
         mistake.id
         for mistake in problem.mistakes
         if len(answers := mistakes.get(mistake.id, {}).get(case.id, ())) > repetition
-        and _same(answers[repetition], outcome, case)
-        and all(_is_right(answers[before], case, reference[case.id][before]) for before in range(repetition))
+        and does_the_same(answers[repetition], outcome, case)
+        and all(is_right(answers[before], case, reference[case.id][before]) for before in range(repetition))
     )
     answer = reference[case.id][repetition]
     compared = isinstance(answer.reply, Returned) and isinstance(outcome.reply, Returned) and bool(result.mismatches)
@@ -105,7 +106,7 @@ def right_mistakes(problem: Problem, case: Case, reference: Answers, mistakes: M
         mistake.id
         for mistake in problem.mistakes
         if len(answers := mistakes.get(mistake.id, {}).get(case.id, ())) == case.repeat
-        and all(_is_right(one, case, right) for one, right in zip(answers, reference[case.id], strict=True))
+        and all(is_right(one, case, right) for one, right in zip(answers, reference[case.id], strict=True))
     )
 
 
@@ -282,7 +283,7 @@ def same_answer(one: Answer, other: Answer) -> bool:
     return False
 
 
-def _is_right(answer: Answer, case: Case, right: Answer) -> bool:
+def is_right(answer: Answer, case: Case, right: Answer) -> bool:
     """Whether an answer of the author's own source is accepted in a case."""
     one, other = right.reply, answer.reply
     if isinstance(one, Raised) and isinstance(other, Raised):
@@ -295,13 +296,22 @@ def _is_right(answer: Answer, case: Case, right: Answer) -> bool:
         return False
 
 
-def _same(answer: Answer, outcome: Outcome, case: Case) -> bool:
+def does_the_same(answer: Answer, outcome: Decoded, case: Case) -> bool:
+    """Whether a known mistake's answer is what another source did in a case. Objects that cannot be compared are the same by their type."""
     one, other = answer.reply, outcome.reply
     if isinstance(one, Raised) and isinstance(other, Raised):
         return (one.error.type, one.error.message) == (other.error.type, other.error.message)
     if not (isinstance(one, Returned) and isinstance(other, Returned)):
         return False
     try:
-        return same(answer.tree, outcome.tree, case.tolerance)
+        return _opaque(answer.tree) == _opaque(outcome.tree) and same(_open(answer.tree), _open(outcome.tree), case.tolerance)
     except ProtocolError:
         return False
+
+
+def _opaque(tree: Tree) -> dict[str, str]:
+    return {path: leaf.type for path, leaf in tree.items() if leaf.kind == "opaque"}
+
+
+def _open(tree: Tree) -> Tree:
+    return {path: leaf for path, leaf in tree.items() if leaf.kind != "opaque"}

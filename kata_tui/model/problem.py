@@ -74,8 +74,9 @@ class Argument(Struct, frozen=True):
 class Case(Struct, frozen=True):
     """One call that is judged. `call` is None for `entry(*args)`; a repeated case is one case with several keys.
 
-    `raises`: the class of exception that is expected in place of a result, by the name of a builtin or a dotted one. `shown_as`: a sentence
-    to show in place of the call.
+    `message` is about whatever differs; `messages` has in its place one for each kind of difference that its author speaks of (`value`,
+    `shape`, `dtype`, `structure`, `raised`). `raises`: the class of exception that is expected in place of a result, by the name of a
+    builtin or a dotted one. `shown_as`: a sentence to show in place of the call.
     """
 
     id: str
@@ -89,6 +90,12 @@ class Case(Struct, frozen=True):
     ignore_dtype: bool = False
     raises: str | None = None
     shown_as: str | None = None
+    messages: dict[str, str] = {}
+
+    def message_kind(self, kind: str) -> str:
+        """The kind of message that a mismatch of `kind` calls for; "" where the author wrote none."""
+        called = {"nonfinite": "value", "type": "structure"}.get(kind, kind)
+        return called if called in self.messages else ""
 
 
 class Mistake(Struct, frozen=True):

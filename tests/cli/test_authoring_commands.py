@@ -237,8 +237,8 @@ def test_preview_shows_the_screens_and_each_mistakes_report(home: Home) -> None:
     assert "You multiply by a float." in reports[1]
     assert "Its feedback is not in this report" not in reports[1]
     assert "Only a hidden case sees this." in reports[2]  # it is the author's, and tells nothing of the inputs
-    assert "Its feedback is not in this report" in reports[3]
-    assert "Only a check sees this." not in reports[3]
+    assert "Only a check sees this." in reports[3]
+    assert "Its feedback is not in this report" not in reports[3]
     assert not home.solution.exists()
     assert home.json("show", "double")["status"] == "new"
     assert home.run("preview", str(file)).stdout.count("- - - ") == done.stdout.count("- - - ")

@@ -11,6 +11,8 @@ from kata_tui.judging.judge import Judge
 from kata_tui.model.problem import Limits, Tolerance
 from kata_tui.model.run_state import CaseFinished, EnvironmentKnown, Phase, PhaseChanged, RunStarted
 from kata_tui.model.verdict import Verdict
+from kata_tui.reporting import text_of
+from kata_tui.reporting.detail import case_detail
 from tests.judging.runs import accepted, folded, judged, result, taking_turns, verdicts, words
 from tests.samples.katas import RIGHT, THREE, case, problem, source, three
 
@@ -99,6 +101,40 @@ async def test_a_report_tells_what_was_called_with_what(judge: Judge) -> None:
     right = await judged(judge, asked, asked.reference)
     assert accepted(right)
     assert result(right, "c").message is None
+
+
+MESSAGES = {"value": "Of values.", "shape": "Of the shape.", "structure": "Of the structure.", "raised": "Of the exception."}
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("x * 3", "value"),
+        ("x * jnp.nan", "value"),
+        ("x[None] * 2", "shape"),
+        ("[x * 2]", "structure"),
+        ("{}[0]", "raised"),
+        ("x.astype(jnp.int32) * 2", ""),  # there is none for the dtype
+    ],
+)
+async def test_a_message_is_shown_for_the_kind_of_difference_that_it_is_for(
+    judge: Judge, body: str, kind: str, hidden: bool
+) -> None:
+    asked = problem(RIGHT, case("c", {"x": [1.0, 2.0]}, messages=MESSAGES, hidden=hidden))
+    found = result(await judged(judge, asked, source(f"def solve(x):\n    return {body}\n")), "c")
+    assert (found.message, found.message_kind) == (MESSAGES.get(kind), kind)
+    text = "\n".join(text_of(line) for line in case_detail(found, 100))
+    assert [message for message in MESSAGES.values() if message in text] == ([MESSAGES[kind]] if kind else [])
+
+
+async def test_a_message_for_exceptions_speaks_of_one_that_is_missing_too(judge: Judge) -> None:
+    asked = problem("def solve(x):\n    raise ValueError('no')\n", case("c", {"x": [1.0]}, messages=MESSAGES, raises="ValueError"))
+    for body in ("return x", "raise KeyError(x.shape)"):
+        found = result(await judged(judge, asked, source(f"def solve(x):\n    {body}\n")), "c")
+        assert (found.message, found.message_kind) == ("Of the exception.", "raised")
+    late = result(await judged(judge, asked, source("def solve(x):\n    import os\n    os._exit(3)\n")), "c")
+    assert (late.message, late.message_kind) == (None, "")
 
 
 async def test_a_case_has_its_own_tolerance_and_may_ignore_the_dtype(judge: Judge) -> None:

@@ -2,14 +2,19 @@
 
 from pathlib import Path
 
+import pytest
+
 from kata_tui.comparison.explanation.patterns import Claim
+from kata_tui.judging.check_findings import mistake_by_checks
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
 from kata_tui.judging.judge import Judge
+from kata_tui.model.checks import JaxprRule, NoUnrollingRule
 from kata_tui.model.problem import Problem
 from kata_tui.model.result import CaseResult, Mismatch, Pattern
+from kata_tui.model.run_state import CaseFinished, CaseRevised
 from kata_tui.model.verdict import Verdict
-from tests.judging.runs import judged, judging, result
-from tests.samples.katas import case, problem, source
+from tests.judging.runs import events_of, judged, judging, result
+from tests.samples.katas import case, check, problem, source
 
 ASKED = problem("def solve(x):\n    return x\n", case("one", {"x": [1.0]}), mistakes={"near": "", "far": ""})
 
@@ -103,3 +108,61 @@ async def test_a_mistake_that_only_a_hidden_case_catches_is_named_there(tmp_path
         assert await named(judge, asked, "def solve(x):\n    return jnp.where(x > 2, x * 3, -x)\n") == {"small": None}
         state = await judged(judge, asked, source(NEAR))
         assert result(state, "small").inputs == {}
+
+
+SUMMED = "def solve(x):\n    return lax.scan(lambda total, one: (total + one, None), 0.0, x)[0]\n"
+SCANNED = (check("jaxpr", JaxprRule(require=("scan",)), "three"), check("no_unrolling", NoUnrollingRule(over="x"), "three"))
+ADDED = "def solve(x):\n    total = 0.0\n    for one in x:\n        total = total + one\n    return total\n"
+ALSO_ADDED = "def solve(numbers):\n    s = 0.0\n    for i in numbers:\n        s = s + i\n    return s\n"
+AT_ONCE = "def solve(x):\n    return jnp.sum(x)\n"
+
+
+def summed(*, hidden: bool = False) -> Problem:
+    made = case("three", {"x": [1.0, 2.0, 4.0]}, hidden=hidden), case("one", {"x": [3.0]})
+    return problem(
+        SUMMED, *made, checks=SCANNED, mistakes={"wrong": "def solve(x):\n    return x[0]\n", "added": ADDED, "at-once": AT_ONCE}
+    )
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_a_mistake_that_only_checks_catch_is_named_beside_them(tmp_path: Path, hidden: bool) -> None:
+    async with judging(tmp_path) as judge:
+        asked = summed(hidden=hidden)
+        assert await named(judge, asked, ADDED) == {"jaxpr": "added", "no_unrolling": "added"}
+        assert await named(judge, asked, ALSO_ADDED) == {"jaxpr": "added", "no_unrolling": "added"}
+        assert await named(judge, asked, AT_ONCE) == {"jaxpr": "at-once"}
+    async with judging(tmp_path) as judge:  # known from before
+        assert await named(judge, asked, AT_ONCE) == {"jaxpr": "at-once"}
+
+
+async def test_no_mistake_is_named_beside_checks_that_does_something_else(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        asked = summed()
+        others = (
+            "def solve(x):\n    return jnp.dot(x, jnp.ones_like(x))\n",  # another finding
+            "def solve(x):\n    if x.shape == (1,):\n        return x[0]\n    return jnp.cumsum(x)[-1]\n",
+            "def solve(x):\n    return (x * 1.0).sum()\n",
+        )
+        for text in others:
+            assert set((await named(judge, asked, text)).values()) == {None}
+        state = await judged(judge, asked, source(AT_ONCE), only="jaxpr")  # nobody knows whether the rest is as it is there
+        assert result(state, "jaxpr").mistake is None
+
+
+async def test_the_verdict_of_a_check_does_not_wait_for_what_is_known_of_mistakes(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        events = await events_of(judge, summed(), source(AT_ONCE))
+        told = [event.result for event in events if isinstance(event, CaseFinished) and event.result.id == "jaxpr"]
+        assert [(found.verdict, found.mistake) for found in told] == [(Verdict.WRONG_ANSWER, None)]
+        assert [event.result.id for event in events if isinstance(event, CaseRevised)] == ["jaxpr"]
+
+
+def test_what_a_check_misses_other_code_may_miss_too() -> None:
+    asked = summed()
+    findings = {"at-once": {"jaxpr": "There is no `scan`", "no_unrolling": ""}}
+    same = findings["at-once"]
+    assert mistake_by_checks(asked, source("def solve(x):\n    return x.sum()\n"), same, findings) is not None
+    for text in ("def solve(x):\n    return jnp.dot(x, x)\n", "def solve(x):\n    return jnp.cumsum(x)[-1]\n", "def solve(:"):
+        assert mistake_by_checks(asked, source(text), same, findings) is None
+    assert mistake_by_checks(asked, source(AT_ONCE), {"jaxpr": same["jaxpr"]}, findings) is None  # not every check was made
+    assert mistake_by_checks(asked, source(AT_ONCE), {"jaxpr": "", "no_unrolling": ""}, findings) is None

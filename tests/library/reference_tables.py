@@ -14,6 +14,7 @@ from kata_tui.library.format.shape import (
     CompareShape,
     LibraryShape,
     LimitsShape,
+    MessageShape,
     MistakeShape,
     ProblemShape,
     ToleranceShape,
@@ -28,6 +29,7 @@ LISTED |= {AlternativeShape: "[alternatives](#an-alternative)", WaiverShape: "[w
 TABLES: dict[str, dict[str, type[Struct]]] = {
     "the file": {"": ProblemShape},
     "a case": {"": CaseShape},
+    "messages of a case": {"message": MessageShape},
     "a check": {"": CheckShape},
     "the rules of a check": SHAPES,
     "a mistake": {"": MistakeShape},
@@ -54,7 +56,7 @@ def table(name: str) -> list[str]:
 def words(annotation: Any) -> str:
     """What a value of that type must be."""
     if UnsetType in get_args(annotation):
-        annotation = next(part for part in get_args(annotation) if part is not UnsetType)
+        annotation = Union[tuple(part for part in get_args(annotation) if part is not UnsetType)]  # noqa: UP007 - of however many
     meta = None
     if get_origin(annotation) is Annotated:
         annotation, meta = get_args(annotation)

@@ -20,6 +20,7 @@ from kata_tui.library.format.shape import (
     CheckShape,
     CompareShape,
     LimitsShape,
+    MessageShape,
     MistakeShape,
     ProblemShape,
     ToleranceShape,
@@ -47,6 +48,7 @@ CHECKS = [
 SHAPE_OF: dict[str, type[Any]] = {
     "": ProblemShape,
     "cases/": CaseShape,
+    "cases/message": MessageShape,
     "checks/": CheckShape,
     **{f"checks/{key}": shape for key, shape in SHAPES.items()},
     "mistakes/": MistakeShape,
@@ -65,6 +67,7 @@ def full() -> Any:
     document |= {"checks": CHECKS, "tolerance": {"rtol": 1e-5, "atol": 1e-6}, "compare": {"dtype": "exact"}, "needs": "0.2"}
     document["limits"]["seconds"] = 10.5
     document["cases"][2] |= {"call": "running_total(x)", "shown_as": "what comes of it", "raises": "ValueError"}
+    document["cases"][2]["message"] = dict.fromkeys(("value", "shape", "dtype", "structure", "raised"), "Think of it.")
     return copy.deepcopy(document)
 
 
@@ -133,6 +136,8 @@ WRONG: dict[type, list[object]] = {
 def test_a_wrong_type_at_any_key_is_told_there(tmp_path: Path, steps: Steps) -> None:
     kind = type(parent_of(full(), steps)[steps[-1]])
     for wrong in WRONG[kind]:
+        if steps[-1] == "message" and isinstance(wrong, str):
+            continue  # it may be one text, or one for each kind of difference
         document = full()
         parent_of(document, steps)[steps[-1]] = wrong
         path = put(tmp_path, document)

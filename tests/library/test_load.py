@@ -209,6 +209,13 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("seed: 7", "raises: [ValueError]", "raises: ¦[", "the name of an exception"),
     ("seed: 7", "raises: a b", "raises: ¦a b", "the name of an exception"),
     ("seed: 7", "shown_as: ''", "shown_as: ¦''", "is empty"),
+    ("seed: 7", "message: {shap: a}", "{¦shap", "Did you mean `shape`?"),
+    ("seed: 7", "message: {}", "¦message: {}", "`message` says nothing"),
+    ("seed: 7", "message: {shape: ''}", "shape: ¦''", "`shape` is empty"),
+    ("seed: 7", "message: {shape: [a]}", "shape: ¦[", "`shape` must be a text"),
+    ("seed: 7", "message: [a]", "message: ¦[", "`message` must be a text"),
+    ("seed: 7", "message: 7", "message: ¦7", "`message` must be a text"),
+    ("seed: 7", "message:", "message:¦\n    repeat", "`message` is empty"),
     ("seed: 7", "seed: -1", "seed: ¦-1", "from 0 to 4294967295"),
     ("seed: 7", "seed: 4294967296", "seed: ¦42", "from 0 to 4294967295"),
     ("repeat: 5", "repeat: 101", "repeat: ¦101", "from 1 to 100"),
@@ -406,6 +413,27 @@ def test_a_case_may_mean_an_exception_and_carry_a_sentence(tmp_path: Path) -> No
     ]
     text = VALID.replace("seed: 7", "raises: jax.errors.TracerBoolConversionError")
     assert load_problem(write(tmp_path, text)).case("jaxpr").raises == "jax.errors.TracerBoolConversionError"
+
+
+def test_a_message_may_be_one_for_each_kind_of_difference(tmp_path: Path) -> None:
+    text = VALID.replace("seed: 7", "message: {shape: ' Is the axis still there? ', raised: No exception.}")
+    problem = load_problem(write(tmp_path, text))
+    case = problem.case("jaxpr")
+    assert (case.message, case.messages) == (None, {"shape": "Is the axis still there?", "raised": "No exception."})
+    assert [case.message_kind(kind) for kind in ("shape", "raised", "value", "nonfinite", "type", "structure")] == [
+        "shape",
+        "raised",
+        *[""] * 4,
+    ]
+    plain = next(case for case in problem.cases if case.message)
+    assert (plain.message, plain.messages) == ("The carry must have the dtype of `x`.", {})
+    every = Case("c", messages={"value": "v", "structure": "s"})
+    assert [every.message_kind(kind) for kind in ("value", "nonfinite", "structure", "type")] == [
+        "value",
+        "value",
+        "structure",
+        "structure",
+    ]
 
 
 def test_the_digest_knows_the_order_of_arguments_and_one_from_true(tmp_path: Path) -> None:

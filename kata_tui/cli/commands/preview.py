@@ -78,7 +78,7 @@ async def _show_report(judge: Judge, printer: Printer, problem: Problem, mistake
             printer.status((Span(f"{mistake.id}: {len(state.results)} decided", Role.MUTED),))
     outcome.explain(state)
     if not any(result.mistake and result.mistake.id == mistake.id for result in state.results):
-        told = "Its feedback is not in this report: that comes with a case whose result is wrong in the very same way."
+        told = "Its feedback is not in this report: that comes with a case, or with checks, that fail in the very same way."
         printer.prose(Span(told, Role.WARN))
     printer.line()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_LOOPS = ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
+LOOPS = ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
 _USUAL = {
     "jax": "jax",
     "jnp": "jax.numpy",
@@ -91,7 +91,7 @@ class Code:
         while node in self.parents and not isinstance(node, FUNCTION):
             parent = self.parents[node]
             once = isinstance(parent, ast.For) and node is parent.iter
-            if isinstance(parent, _LOOPS) and not once and node not in getattr(parent, "generators", ()):
+            if isinstance(parent, LOOPS) and not once and node not in getattr(parent, "generators", ()):
                 return parent
             node = parent
         return None

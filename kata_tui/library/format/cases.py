@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from kata_tui.library.format.argument_values import hold_expression, read_value
 from kata_tui.library.format.python_source import Source
-from kata_tui.library.format.shape import CompareShape, ProblemShape, ToleranceShape
+from kata_tui.library.format.shape import CompareShape, MessageShape, ProblemShape, ToleranceShape
 from kata_tui.library.format.yaml_document import Document
 from kata_tui.library.format.yaml_nodes import Mapping, Node
 from kata_tui.model.problem import Argument, Case, Tolerance
@@ -40,12 +40,26 @@ def read_case(document: Document, problem: ProblemShape, number: int, reference:
         seed=shape.seed,
         repeat=shape.repeat,
         hidden=shape.show == "hidden",
-        message=None if shape.message is UNSET else shape.message.strip(),
+        message=shape.message.strip() if isinstance(shape.message, str) else None,
+        messages=_messages(document, node, shape.message),
         tolerance=_tolerance(problem.tolerance if shape.tolerance is UNSET else shape.tolerance),
         ignore_dtype=_ignores_dtype(problem.compare if shape.compare is UNSET else shape.compare),
         raises=raises,
         shown_as=None if shape.shown_as is UNSET else " ".join(shape.shown_as.split()),
     )
+
+
+def _messages(document: Document, case: Node, shape: str | MessageShape | UnsetType) -> dict[str, str]:
+    """The messages for each kind of difference, where there are such."""
+    if not isinstance(shape, MessageShape):
+        return {}
+    kinds = shape.__struct_fields__
+    found = {kind: text.strip() for kind in kinds if isinstance(text := getattr(shape, kind), str)}
+    if not found:
+        known = ", ".join(f"`{kind}`" for kind in kinds)
+        place = case.where("message") if isinstance(case, Mapping) else case
+        document.fault(place, f"`message` says nothing. Write a text, or one for {known}.")
+    return found
 
 
 def is_name(text: str) -> bool:

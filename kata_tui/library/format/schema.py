@@ -19,6 +19,7 @@ from kata_tui.library.format.shape import (
     CompareShape,
     LibraryShape,
     LimitsShape,
+    MessageShape,
     MistakeShape,
     ProblemShape,
     ToleranceShape,
@@ -69,9 +70,16 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "seed": "Makes `key` for the `expr` of arguments: `jax.random.fold_in(jax.random.key(seed), i)`.",
         "repeat": "How many runs, each with a key of its own. They count as one case.",
         "show": "A hidden case shows its verdict and its message, no more.",
-        "message": "What a learner should think of when this case fails.",
+        "message": "What a learner should think of when the result differs; or a message for each kind of difference.",
         "tolerance": "How far values may be off.",
         "compare": "What counts when results are compared.",
+    },
+    MessageShape: {
+        "value": "Values differ, or where nan and inf stand.",
+        "shape": "The shape differs.",
+        "dtype": "The dtype differs.",
+        "structure": "The containers, their keys or the types of what they hold differ.",
+        "raised": "An exception was raised where a result is right, or none or another where one is.",
     },
     CheckShape: {
         **{key: meaning(rule) for key, rule in RULES.items()},
@@ -81,7 +89,7 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
     **{shape: meanings(RULES[key]) for key, shape in SHAPES.items()},
     MistakeShape: {
         "id": "The name of the mistake.",
-        "feedback": "Shown to a learner who does in every visible case what this does. The misconception, in a sentence or two.",
+        "feedback": "Shown to whoever does in every visible case, or every check, what this does: the misconception, in a sentence or two.",
         "code": "The whole wrong solution. Either this or `replace`.",
         "replace": "Pairs of old and new text. Each old text is in the reference exactly once.",
     },
@@ -114,6 +122,7 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
 SINCE: dict[type[Struct], dict[str, str]] = {
     ProblemShape: {"waive": "0.2", "needs": "0.2"},
     CaseShape: {"shown_as": "0.2", "raises": "0.2"},
+    MessageShape: dict.fromkeys(("value", "shape", "dtype", "structure", "raised"), "0.2"),
     SHAPES["jaxpr"]: {"of": "0.2"},
     TrackShape: {"needs": "0.2"},
 }

@@ -42,6 +42,16 @@ class CompareShape(Struct, frozen=True, forbid_unknown_fields=True):
     dtype: Literal["exact", "ignore"] = "exact"
 
 
+class MessageShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """A message for each kind of difference; what a case has none for, it says nothing of."""
+
+    value: Text | UnsetType = UNSET
+    shape: Text | UnsetType = UNSET
+    dtype: Text | UnsetType = UNSET
+    structure: Text | UnsetType = UNSET
+    raised: Text | UnsetType = UNSET
+
+
 class CaseShape(Struct, frozen=True, forbid_unknown_fields=True):
     """One call that is judged."""
 
@@ -53,7 +63,7 @@ class CaseShape(Struct, frozen=True, forbid_unknown_fields=True):
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description="a whole number from 0 to 4294967295")] = 0
     repeat: Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")] = 1
     show: Literal["visible", "hidden"] = "visible"
-    message: Text | UnsetType = UNSET
+    message: Text | MessageShape | UnsetType = UNSET
     tolerance: ToleranceShape | UnsetType = UNSET
     compare: CompareShape | UnsetType = UNSET
 

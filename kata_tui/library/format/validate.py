@@ -150,14 +150,20 @@ def _annotations(kind: type[Struct]) -> dict[str, Any]:
 
 
 def _meant(annotation: Any, node: Node) -> Any:
-    """Of an item that may be a text or a list, the one that stands there.
+    """Of what may be a text or else a list, or a mapping, the one that stands there.
 
     msgspec 0.22 frees the pattern of such a text once too often when it converts to the union itself, again and again; and then crashes.
     """
     parts = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else ()
-    if UnsetType in parts or len(parts) != 2:
-        return annotation
-    return next((part for part in parts if (get_origin(_peel(part)[0]) is tuple) == isinstance(node, Sequence)), annotation)
+    parts = tuple(part for part in parts if part is not UnsetType)
+    return next((part for part in parts if _stands_for(part) is type(node)), parts[0]) if len(parts) > 1 else annotation
+
+
+def _stands_for(annotation: Any) -> type[Node]:
+    kind, _ = _peel(annotation)
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return Mapping
+    return Sequence if get_origin(kind) is tuple else Scalar
 
 
 def _peel(annotation: Any) -> tuple[Any, Meta | None]:
