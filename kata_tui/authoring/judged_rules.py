@@ -1,5 +1,6 @@
 """Rules that are held by judging the sources of a problem file: the reference, the starter, alternatives and mistakes."""
 
+import asyncio
 import json
 from collections.abc import Collection
 
@@ -9,6 +10,7 @@ from kata_tui.authoring.calibration import PART as PART_OF_TOLERANCE
 from kata_tui.authoring.calibration import calibrate
 from kata_tui.authoring.file_report import Calibration, Complaint, FileReport
 from kata_tui.authoring.mutants.survivors import MutationReport, hunt
+from kata_tui.authoring.twins import twins
 from kata_tui.authoring.yaml_places import Places
 from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.expected import Answers
@@ -52,6 +54,8 @@ async def judged_report(
             accepted, rejected_by = await mistakes(problem, places, bench)
             found += accepted
             report = replace(report, rejected_by=rejected_by)
+        if "mistake-alike" in rules and len(problem.mistakes) > 1:
+            found += await alike(problem, places, judge)
         if rules & {"mutant-survives", "waiver-unused"}:
             hunted = await hunt(problem, bench)
             found += _of_mutants(problem, places, hunted)
@@ -170,6 +174,21 @@ async def mistakes(problem: Problem, places: Places, bench: AuthorJudge) -> tupl
         else:
             rejected_by[mistake.id] = rejected.id
     return found, rejected_by
+
+
+async def alike(problem: Problem, places: Places, judge: Judge) -> list[Complaint]:
+    """Whether each mistake can be told from the others."""
+    ids = [mistake.id for mistake in problem.mistakes]
+    return [
+        places.complaint(
+            "mistake-alike",
+            f"Whoever makes the mistake `{name}` reads the feedback of `{other}`: no visible result tells them apart. "
+            "Add a visible case that does, or make one mistake of both.",
+            "mistakes",
+            ids.index(name),
+        )
+        for name, other in (await asyncio.to_thread(twins, problem, *await judge.known(problem))).items()
+    ]
 
 
 def place_of(problem: Problem, name: str, otherwise: str) -> tuple[str | int, ...]:

@@ -20,6 +20,7 @@ JUDGED: dict[str, str] = {
     "alternative-rejected": "every alternative is accepted",
     "mistake-accepted": "every mistake is rejected by a case or check",
     "mistake-broken": "every mistake can be judged",
+    "mistake-alike": "no mistake gives the results of another: each reads its own feedback",
     "mutant-survives": "every mutant of the reference is rejected, or waived with a reason",
     "waiver-unused": "every waiver names a mutant that would survive",
     "tolerance-tight": "float32 results of the reference are within a tenth of the tolerance of those in float64",

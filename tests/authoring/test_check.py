@@ -27,6 +27,11 @@ SHOWN = """So it ends:
 
   It subtracts"""
 
+TWIN = """  - id: upright
+    feedback: The mean of a column is none of the row's.
+    replace: [["axis=1", "axis=-2"]]
+"""
+
 SPOILED: dict[str, tuple[tuple[str, str], ...]] = {
     "format": (("level: easy", "level: eazy"),),
     "requires-unknown": (("requires: []", "requires: [nobody]"),),
@@ -42,6 +47,7 @@ SPOILED: dict[str, tuple[tuple[str, str], ...]] = {
     "alternative-rejected": (("row - jnp.mean(row)", "row - jnp.max(row)"),),
     "mistake-accepted": (('"axis=0"', '"axis=-1"'),),
     "mistake-broken": (('[["axis=1", "axis=0"]]', '[["import jax.numpy", "import jax.nothing"]]'),),
+    "mistake-alike": (("hints:", f"{TWIN}hints:"),),
     "mutant-survives": ((WIDE, "[[1.0, -1.0], [-2.0, 2.0]]"), (SQUARE, "[[0.0, 0.0]]")),
     "waiver-unused": (("hints:", 'waive:\n  - mutant: "sign: x + y -> x - y"\n    why: It is of another file.\nhints:'),),
     "tolerance-tight": ((BODY, BODY.replace("x - jnp", "x / 3 + 1e4 - 1e4 - jnp")),),
@@ -63,6 +69,7 @@ WHERE = {
     "alternative-rejected": "title: With",
     "mistake-accepted": "id: columns",
     "mistake-broken": "id: columns",
+    "mistake-alike": "id: upright",
     "mutant-survives": BODY.removeprefix("return "),
     "waiver-unused": "mutant:",
     "tolerance-tight": "id: wide",
