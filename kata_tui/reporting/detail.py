@@ -132,12 +132,20 @@ def _notes(result: CaseResult, width: int, source: str | None) -> list[Line]:
     return lines
 
 
+def _asked(result: CaseResult, width: int, source: str | None) -> list[Line]:
+    """What a check asks, in its author's words."""
+    return paragraph(result.message or "", width) if result.kind == "check" and _is_wrong(result) else []
+
+
 def _note(result: CaseResult, width: int, source: str | None) -> list[Line]:
     """The author's note on the case. It is about what differs: an exception or a limit has its own cause, and so has a known mistake."""
-    if result.verdict is Verdict.ACCEPTED or result.verdict in _NOT_DECIDED or not result.message:
-        return []
     differs = result.verdict is Verdict.WRONG_ANSWER or result.message_kind != ""
-    return paragraph(result.message, width) if result.kind == "check" or (differs and result.mistake is None) else []
+    meant = result.kind != "check" and differs and result.mistake is None and _is_wrong(result)
+    return paragraph(result.message or "", width) if meant else []
+
+
+def _is_wrong(result: CaseResult) -> bool:
+    return result.verdict is not Verdict.ACCEPTED and result.verdict not in _NOT_DECIDED
 
 
 def _patterns(result: CaseResult, width: int) -> list[Line]:
@@ -168,8 +176,8 @@ def _call(result: CaseResult, width: int) -> list[Line]:
 
 
 def _values(result: CaseResult, width: int, source: str | None) -> list[Line]:
-    """The call with its inputs, and what came of it beside what was expected."""
-    return [*_call(result, width), *_differences(result, width), *_why(result, width)]
+    """The author's note on the case, the call with its inputs, and what came of it beside what was expected."""
+    return [*_note(result, width, source), *_call(result, width), *_differences(result, width), *_why(result, width)]
 
 
 def _differences(result: CaseResult, width: int) -> list[Line]:
@@ -215,13 +223,13 @@ def _output(result: CaseResult, width: int, source: str | None) -> list[Line]:
 _VISIBLE: tuple[Section, ...] = (
     cards.card,
     _exception,
-    _note,
+    _asked,
     exceptions.excerpt,
-    _returned,
     _ours,
     _values,
+    _returned,
     _repetition,
     _notes,
     _output,
 )
-_HIDDEN: tuple[Section, ...] = (_note,)
+_HIDDEN: tuple[Section, ...] = (_asked, _note)

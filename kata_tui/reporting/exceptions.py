@@ -7,16 +7,13 @@ from kata_tui.model.cards.card import LONGEST_TITLE
 from kata_tui.model.result import CaseResult, ErrorReport, MistakeShown
 from kata_tui.model.text import clean, clean_line, lines_of, plain
 from kata_tui.reporting.cards import explanation
-from kata_tui.reporting.fields import block, field, heading, paragraph, styled_code
+from kata_tui.reporting.fields import LABEL, NARROW, block, field, heading, paragraph, styled_code
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 
 _HEADLINE = 300
 _BRIEF = 120
 _MESSAGE = 4_000
 _MESSAGE_LINES = 8
-_ITS_WORDS = 120
-"""Cells of a message beside its card; all of it stands above the frames of libraries."""
-
 _TRACEBACK_LINES = 10
 _FRAME_LINES = 200
 
@@ -79,7 +76,7 @@ def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
     known = CARDS.get(error.card or "")
     message = plain(error.message).strip()
     if known is not None:
-        said = cut((Span(clean_line(message.split("\n", 1)[0], _MESSAGE)),), max(width, _ITS_WORDS))
+        said = cut((Span(clean_line(message.split("\n", 1)[0], _MESSAGE)),), max(width - LABEL, NARROW))
         lines = [*explanation(known, width, lines), *(field("it said", said, width) if message else [])]
     elif rest := _rest(message):
         lines += [*_parted(lines), *paragraph(rest, width, lines=_MESSAGE_LINES)]

@@ -16,6 +16,9 @@ _LONGEST = 1_000
 _GAP = 3
 _CARETED = 3
 _ELEMENT = re.compile(r"[^\s\[\]{}(),;]+")
+_KIND = re.compile(r"^\w[\w<>]*\[[\d,]*\]")
+"""The dtype and the shape that stand before the elements."""
+
 _ROW_END = re.compile(r"\](\s+\.\.\.)?\s+(?=\[)")
 
 
@@ -108,9 +111,7 @@ def _is_marked(line: Line) -> bool:
 
 def _careted(lines: list[Line]) -> bool:
     """Whether carets help: where nearly everything differs they only make it longer."""
-    equal = any(
-        span.role is Role.CODE and _ELEMENT.search(span.text.partition("]")[2] or span.text) for line in lines for span in line
-    )
+    equal = any(_ELEMENT.search(_KIND.sub("", span.text)) for line in lines for span in line if span.role is Role.CODE)
     return equal and sum(map(_is_marked, lines)) <= _CARETED
 
 

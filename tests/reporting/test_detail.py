@@ -60,7 +60,6 @@ def test_values_are_told_in_full() -> None:
             "1 of 3 values differ, the worst at [1]: 3.5, expected 3.0",
             "",
             "Add the carry.",
-            "",
             "call      f(x)",
             "with      x = int32[2] [1 2]",
             "expected  float32[3] [1. 3. 6.]",
@@ -141,6 +140,16 @@ def test_a_matrix_stands_row_by_row_and_side_by_side_where_it_fits() -> None:
     assert wide[at].split() == ["expected", "actual"]
     assert wide[at + 4].index("10.") < wide[at + 4].index("-1.")
     assert marks(case_detail(result, 72)) == ["8.75", "-1."]
+
+
+def test_carets_stand_where_they_tell_what_differs() -> None:
+    expected = np.ones((2, 3), np.float32) * 1.125
+    some = expected.copy()
+    some[0, 1] = 7
+    assert "^" in shown(wrong(expected, some), 40)
+    assert "^" not in shown(wrong(expected, expected * 2), 40)  # everything does
+    assert "^" not in shown(wrong(expected, expected * 2), 120)
+    assert "^^^^^^^" in shown(wrong(np.ones(2, np.int32), np.ones(2, np.float32)))  # the dtype alone
 
 
 def test_only_what_is_outside_the_tolerance_is_marked() -> None:
