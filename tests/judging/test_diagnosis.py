@@ -110,6 +110,13 @@ async def test_a_mistake_that_only_a_hidden_case_catches_is_named_there(tmp_path
         assert result(state, "small").inputs == {}
 
 
+async def test_a_mistake_that_raises_is_named_wherever_its_line_is(tmp_path: Path) -> None:
+    async with judging(tmp_path) as judge:
+        traced = "@jax.jit\ndef solve(x):\n    return float(x[0])\n"
+        asked = problem("def solve(x):\n    return x[0]\n", case("one", {"x": [1.0]}), mistakes={"traced": traced})
+        assert await named(judge, asked, f"\n\n# mine\n{traced}") == {"one": "traced"}
+
+
 SUMMED = "def solve(x):\n    return lax.scan(lambda total, one: (total + one, None), 0.0, x)[0]\n"
 SCANNED = (check("jaxpr", JaxprRule(require=("scan",)), "three"), check("no_unrolling", NoUnrollingRule(over="x"), "three"))
 ADDED = "def solve(x):\n    total = 0.0\n    for one in x:\n        total = total + one\n    return total\n"
