@@ -55,7 +55,7 @@ async def judged_report(
             found += accepted
             report = replace(report, rejected_by=rejected_by)
         if "mistake-alike" in rules and len(problem.mistakes) > 1:
-            found += await alike(problem, places, judge)
+            found += await alike(problem, places, judge, bench)
         if rules & {"mutant-survives", "waiver-unused"}:
             hunted = await hunt(problem, bench)
             found += _of_mutants(problem, places, hunted)
@@ -176,7 +176,7 @@ async def mistakes(problem: Problem, places: Places, bench: AuthorJudge) -> tupl
     return found, rejected_by
 
 
-async def alike(problem: Problem, places: Places, judge: Judge) -> list[Complaint]:
+async def alike(problem: Problem, places: Places, judge: Judge, bench: AuthorJudge) -> list[Complaint]:
     """Whether each mistake can be told from the others."""
     ids = [mistake.id for mistake in problem.mistakes]
     return [
@@ -187,7 +187,7 @@ async def alike(problem: Problem, places: Places, judge: Judge) -> list[Complain
             "mistakes",
             ids.index(name),
         )
-        for name, other in (await asyncio.to_thread(twins, problem, *await judge.known(problem))).items()
+        for name, other in (await asyncio.to_thread(twins, problem, bench.reference, *await judge.mistakes(bench))).items()
     ]
 
 

@@ -41,7 +41,7 @@ class AuthorJudge:
         """`reference`: the expected values."""
         self.problem = problem
         self.reference = reference
-        self._runner = runner
+        self.runner = runner
         self._sources = 0  # that the process has taken
 
     async def judge(
@@ -76,7 +76,7 @@ class AuthorJudge:
         found: Answers = {}
         for case in cases:
             outcomes = [
-                await self._runner.execute(case, number, at_most=at_most) if isinstance(loaded.reply, Loaded) else loaded
+                await self.runner.execute(case, number, at_most=at_most) if isinstance(loaded.reply, Loaded) else loaded
                 for number in range(case.repeat)
             ]
             found[case.id] = tuple(answer_of(outcome, case) for outcome in outcomes)
@@ -93,7 +93,7 @@ class AuthorJudge:
     async def close(self) -> None:
         """End the process."""
         self._sources = 0
-        await self._runner.stop()
+        await self.runner.stop()
 
     async def _judge(
         self, source: str, cases: Sequence[Case], checks: Sequence[Check], answers: Answers, thorough: bool, at_most: float
@@ -108,7 +108,7 @@ class AuthorJudge:
         for case in cases:
             of_case: list[Answer] = []
             for repetition in range(case.repeat):
-                outcome = await self._runner.execute(case, repetition, at_most=at_most)
+                outcome = await self.runner.execute(case, repetition, at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
                 if isinstance(outcome.reply, Returned | Raised) and outcome.reply.changed:
                     self._sources = SOURCES  # the next is judged as a learner's would be, in a process where nothing is changed
@@ -123,7 +123,7 @@ class AuthorJudge:
                 return SourceResult(tuple(results)), stopped
         if SourceResult(tuple(results)).rejected is None:
             for check in checks:
-                outcome = await self._runner.verify(check, self.problem.case(check.case), at_most=at_most)
+                outcome = await self.runner.verify(check, self.problem.case(check.case), at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
                 results.append(verdicts.judge_check(self.problem, check, answers, outcome))
                 if results[-1].verdict is not Verdict.ACCEPTED and not thorough:
@@ -134,7 +134,7 @@ class AuthorJudge:
         if self._sources >= SOURCES:
             await self.close()
         self._sources += 1
-        return await self._runner.load(source)
+        return await self.runner.load(source)
 
     def _stopped(self, outcome: Outcome) -> bool:
         """Whether the process was stopped; then the trial loads its source in a fresh one when there is more to do."""

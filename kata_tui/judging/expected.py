@@ -18,7 +18,7 @@ import msgspec
 
 from kata_tui.judging.check_findings import Findings, finding_of
 from kata_tui.judging.processes.outcome import Decoded, Outcome
-from kata_tui.judging.processes.source_runner import SourceRunner, Supply
+from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply, seconds_for
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import ErrorReport
 from kata_tui.protocol.jax_call import JaxCall
@@ -147,6 +147,13 @@ class ExpectedValues:
             return await self.reference(problem)
         return await self._reference(problem, runner)
 
+    async def mistakes_by(self, runner: SourceRunner, problem: Problem) -> tuple[Mistaken, Findings]:
+        """What each known mistake gives, and what checks find of it; `runner` works it out where nobody has yet. Raises HarnessError."""
+        if problem.digest in self._works:
+            return await self.mistakes(problem), await self.findings(problem)
+        mistakes = await self._mistakes(problem, runner)
+        return mistakes, await self._findings(problem, runner, await self._reference(problem, runner), mistakes)
+
     async def settled(self) -> None:
         """Wait until nothing is being worked out: what came of it is told to whoever asks for it."""
         if tasks := self._tasks():
@@ -165,14 +172,10 @@ class ExpectedValues:
     async def _fill(self, problem: Problem, work: _Work) -> None:
         runner = SourceRunner(self._author(problem), problem.entry, problem.limits)
         try:
-            mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", _mistakes_decoder)
             async with self._one_at_a_time:
                 work.reference.set_result(await self._reference(problem, runner))
-                if mistakes is None:
-                    mistakes = {mistake.id: await _answers(runner, problem, mistake.code) for mistake in problem.mistakes}
-                    await asyncio.to_thread(self._write, problem, "mistakes", mistakes)
-                work.mistakes.set_result(mistakes)
-                work.findings.set_result(await self._findings(problem, runner, work.reference.result(), mistakes))
+                work.mistakes.set_result(await self._mistakes(problem, runner))
+                work.findings.set_result(await self._findings(problem, runner, work.reference.result(), work.mistakes.result()))
         except BaseException as error:
             work.fail(error if isinstance(error, Exception) else asyncio.CancelledError())
             if not isinstance(error, Exception):
@@ -188,6 +191,14 @@ class ExpectedValues:
             if all(answer.reply is not None for found in answers.values() for answer in found):
                 await asyncio.to_thread(self._write, problem, "reference", answers)
         return answers
+
+    async def _mistakes(self, problem: Problem, runner: SourceRunner) -> Mistaken:
+        """The mistakes' answers, from disk or worked out by `runner`."""
+        mistakes: Mistaken | None = await asyncio.to_thread(self._read, problem, "mistakes", _mistakes_decoder)
+        if mistakes is None:
+            mistakes = {mistake.id: await _answers(runner, problem, mistake.code) for mistake in problem.mistakes}
+            await asyncio.to_thread(self._write, problem, "mistakes", mistakes)
+        return mistakes
 
     async def _findings(self, problem: Problem, runner: SourceRunner, reference: Answers, mistakes: Mistaken) -> Findings:
         """What each check finds of the mistakes that are right in every case, from disk or carried out by `runner`."""
@@ -237,18 +248,26 @@ class ExpectedValues:
 
 
 async def _answers(runner: SourceRunner, problem: Problem, source: str, *, reference: bool = False) -> Answers:
-    """What a source of the problem file gives for every repetition of every case."""
+    """What a source of the problem file gives for every repetition of every case.
+
+    The next source finds nothing changed of the process: where this one has changed anything, the process ends.
+    """
     loaded = await runner.load(source)
     if not isinstance(loaded.reply, Loaded):
         failed = Answer(None, failure=_failure(loaded))
         return {case.id: (failed,) * case.repeat for case in problem.cases}
     answers: Answers = {}
+    changed = False
     for case in problem.cases:
         found: list[Answer] = []
         for repetition in range(case.repeat):
-            outcome = await runner.execute(case, repetition, reference=reference)
+            at_most = PATIENCE if reference else seconds_for(problem.limits, first=not answers)
+            outcome = await runner.execute(case, repetition, reference=reference, at_most=at_most)
+            changed = changed or (isinstance(outcome.reply, Returned | Raised) and bool(outcome.reply.changed))
             found.append(answer_of(outcome, case, reference=reference, mistake=not reference))
         answers[case.id] = tuple(found)
+    if changed:
+        await runner.stop()
     return answers
 
 

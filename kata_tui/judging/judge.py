@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kata_tui.judging import faults
 from kata_tui.judging.check_findings import Findings
-from kata_tui.judging.expected import Answers, ExpectedValues, Mistaken
+from kata_tui.judging.expected import ExpectedValues, Mistaken
 from kata_tui.judging.inspector import HIDDEN, look, nothing
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.processes.process_handle import HarnessError
@@ -120,11 +120,9 @@ class Judge:
         supply = Authors(self._pool, self._starts, problem, double=double, cold=cold)
         return SourceRunner(supply, problem.entry, replace(problem.limits, seconds=PATIENCE))
 
-    async def known(self, problem: Problem) -> tuple[Answers, Mistaken, Findings]:
-        """What the reference and each known mistake give, and what checks find of the mistakes. Raises HarnessError."""
-        self._pool.begin()
-        expected = self._expected
-        return await expected.reference(problem), await expected.mistakes(problem), await expected.findings(problem)
+    async def mistakes(self, bench: "AuthorJudge") -> tuple[Mistaken, Findings]:
+        """What each known mistake gives on a bench, and what checks find of it. Raises HarnessError."""
+        return await self._expected.mistakes_by(bench.runner, bench.problem)
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it: but numbers of it, unless the learner has `solved` the problem.
