@@ -3,18 +3,24 @@
 from msgspec.structs import replace
 
 from kata_tui.model.cards.arrays import ARRAYS
+from kata_tui.model.cards.branches import BRANCHES
 from kata_tui.model.cards.callbacks import CALLBACKS
 from kata_tui.model.cards.card import LONGEST_TITLE, Card, Sign, Symptoms
+from kata_tui.model.cards.derivatives import DERIVATIVES
+from kata_tui.model.cards.indices import INDICES
 from kata_tui.model.cards.initialisers import INITIALISERS
+from kata_tui.model.cards.jit_arguments import JIT_ARGUMENTS
 from kata_tui.model.cards.linen import LINEN
+from kata_tui.model.cards.loops import LOOPS
+from kata_tui.model.cards.mapped_axes import MAPPED
 from kata_tui.model.cards.meshes import SHARDING
 from kata_tui.model.cards.misuses import MISUSES
 from kata_tui.model.cards.nnx import NNX
-from kata_tui.model.cards.pytrees import TREES
+from kata_tui.model.cards.products import PRODUCTS
+from kata_tui.model.cards.pytrees import STRUCTURES, TREES
 from kata_tui.model.cards.randomness import RANDOMNESS
 from kata_tui.model.cards.tracing import TRACING
 from kata_tui.model.cards.training import OPTIMIZERS
-from kata_tui.model.cards.transforms import TRANSFORMS
 from kata_tui.model.cards.wanted import WANTED
 from kata_tui.model.cards.withheld import KEPT
 from kata_tui.model.result import ErrorReport
@@ -24,7 +30,8 @@ __all__ = ["CARDS", "Card", "Sign", "Symptoms", "believed", "card_for", "explain
 
 _ROOMS = (
     *(KEPT, SHARDING, CALLBACKS, INITIALISERS, OPTIMIZERS, TREES),
-    *(TRACING, RANDOMNESS, LINEN, NNX, WANTED, TRANSFORMS, ARRAYS, MISUSES),
+    *(TRACING, JIT_ARGUMENTS, RANDOMNESS, LINEN, NNX, WANTED, LOOPS, BRANCHES, DERIVATIVES, MAPPED, STRUCTURES),
+    *(INDICES, PRODUCTS, ARRAYS, MISUSES),
 )
 """The more special come first."""
 

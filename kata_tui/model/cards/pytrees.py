@@ -99,3 +99,43 @@ TREES = (
         ),
     ),
 )
+
+STRUCTURES = (
+    Card(
+        id="tree-structure",
+        title="Two trees do not have the same structure",
+        happened="`jax.tree.map`, an optimizer or `apply_gradients` got trees with other keys, lengths or kinds of container.",
+        why="They are walked together, leaf by leaf.",
+        cure="Compare `jax.tree.structure` of both. A list is not a tuple, and gradients must look like parameters.",
+        before='jax.tree.map(jnp.add, {"w": a}, {"b": b})',
+        after='jax.tree.map(jnp.add, {"w": a}, {"w": b})',
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"symmetric difference on key sets is\s+(?P<key>[^\s]{1,60})\s*\Z",
+                title="Only one of two trees has {key}",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"with metadata\s+\((?P<a>[^)\n]{1,80}?),?\)[\s\S]*?with metadata\s+\((?P<b>[^)\n]{1,80}?),?\)",
+                title="One tree has the keys {a}, the other {b}",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"subtree of type (?P<kind>list|tuple) of length (?P<n>\d+), but .* of length (?P<m>\d+)",
+                title="One {kind} is {n} long, the other {m}",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"subtree of type\s+<class '(?:[\w.]*\.)?(?P<a>\w+)'>\s+but at the same key path the full pytree has a subtree of "
+                r"different type\s+<class '(?:[\w.]*\.)?(?P<b>\w+)'>",
+                title="Where one tree has {a}, the other has {b}",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"pytree structure error|Dict key mismatch|Mismatch custom node|List arity mismatch|Tuple arity",
+            ),
+        ),
+    ),
+)
+"""What other cards may know more of, so that these come late."""
