@@ -6,7 +6,7 @@ beside the reference (a layer that is left in training) is named when the refere
 
 from collections.abc import Callable, Iterator
 
-from kata_tui.judging.suspicions import compiled, dropped, modes, optimizers, random_keys, unused
+from kata_tui.judging.suspicions import columns, compiled, dropped, ends, modes, optimizers, random_keys, stale, unused
 from kata_tui.judging.suspicions.code import Code
 from kata_tui.model.result import Suspicion
 
@@ -18,13 +18,21 @@ _RULES: tuple[Rule, ...] = (
     dropped.values,
     compiled.changes,
     compiled.modules,
+    compiled.called,
+    stale.captured,
+    stale.of_self,
+    stale.lambdas,
     random_keys.spent_twice,
+    random_keys.in_steps,
     random_keys.of_numpy,
     random_keys.left_out,
     optimizers.state,
     optimizers.order,
     unused.names,
     modes.training,
+    modes.told,
+    ends.neighbours,
+    columns.columns,
 )
 """Surest first."""
 

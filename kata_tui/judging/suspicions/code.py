@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
-FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 LOOPS = ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
 _USUAL = {
     "jax": "jax",
@@ -18,6 +18,16 @@ _USUAL = {
     "partial": "functools.partial",
 }
 """Names that problems use without an import of their own."""
+
+
+_REPEATING = {
+    "jax.lax.scan": 0,
+    "jax.lax.map": 0,
+    "jax.vmap": 0,
+    "jax.lax.fori_loop": 2,
+    "jax.lax.while_loop": 1,
+}
+"""What runs a function many times, and which of its arguments that is."""
 
 
 class Code:
@@ -73,7 +83,7 @@ class Code:
         """The function that a node stands in, or the module."""
         while node in self.parents:
             node = self.parents[node]
-            if isinstance(node, FUNCTION):
+            if isinstance(node, FunctionNode):
                 return node
         return self.tree
 
@@ -83,12 +93,18 @@ class Code:
         while pending:
             node = pending.pop(0)
             yield node
-            if not isinstance(node, FUNCTION | ast.ClassDef):
+            if not isinstance(node, FunctionNode | ast.ClassDef):
                 pending[:0] = ast.iter_child_nodes(node)
+
+    def above(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What holds a node, the innermost first."""
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
 
     def loop(self, node: ast.AST) -> ast.AST | None:
         """The innermost loop, of the node's own function, in whose turns the node is evaluated."""
-        while node in self.parents and not isinstance(node, FUNCTION):
+        while node in self.parents and not isinstance(node, FunctionNode):
             parent = self.parents[node]
             once = isinstance(parent, ast.For) and node is parent.iter
             if isinstance(parent, LOOPS) and not once and node not in getattr(parent, "generators", ()):
@@ -98,13 +114,15 @@ class Code:
 
     def made_by(self, variable: str) -> set[str]:
         """The full names of the calls that are assigned to a variable anywhere."""
-        found = set()
-        for node in ast.walk(self.tree):
+        return {made for name, made in self.assigned(self.tree) if name == variable}
+
+    def assigned(self, within: ast.AST) -> Iterator[tuple[str, str]]:
+        """Each name that is assigned a call, with the full name of what is called."""
+        for node in ast.walk(within):
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 for target in node.targets:
-                    if isinstance(target, ast.Name) and target.id == variable:
-                        found.add(self.name(node.value.func))
-        return found
+                    if isinstance(target, ast.Name):
+                        yield target.id, self.name(node.value.func)
 
     def wrapped_in(self, *wrappers: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         """The functions decorated with one of these, or handed to one by name: `@jax.jit`, `@partial(jax.jit, …)`, `jax.jit(f)`."""
@@ -122,6 +140,19 @@ class Code:
                 if function.name in handed:
                     yield function
 
+    def repeated(self) -> Iterator[tuple[FunctionNode, str]]:
+        """The functions that `scan`, a loop of `lax`, `vmap` or `lax.map` runs many times, with which of them does."""
+        named = {function.name: function for function in self.functions}
+        for call, name in self.calls():
+            at = _REPEATING.get(name)
+            if at is None or len(call.args) <= at:
+                continue
+            handed = call.args[at]
+            if isinstance(handed, ast.Lambda):
+                yield handed, name.rpartition(".")[2]
+            elif isinstance(handed, ast.Name) and handed.id in named:
+                yield named[handed.id], name.rpartition(".")[2]
+
 
 def shown(node: ast.AST, limit: int = 48) -> str:
     """A piece of code on one line, as the learner wrote it or nearly so."""
@@ -129,7 +160,7 @@ def shown(node: ast.AST, limit: int = 48) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+def arguments(function: FunctionNode) -> set[str]:
     """The names of the arguments of a function."""
     of = function.args
     starred = (arg for arg in (of.vararg, of.kwarg) if arg is not None)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.suspicions.code import Code, arguments, shown
+from kata_tui.judging.suspicions.code import Code, FunctionNode, arguments, shown
 from kata_tui.model.result import Suspicion
 
 _JIT = ("jax.jit", "jax.pmap")
@@ -52,6 +52,39 @@ def modules(code: Code, reference: Code) -> Iterator[Suspicion]:
                 name = node.value.func.value
                 if isinstance(name, ast.Name) and name.id in given and _acts(code, name.id, node.value.func.attr):
                     yield _lost(name.id, function.name, node.lineno)
+
+
+def called(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """A module of a class that changes itself when it is called, called under `jax.jit`, and its state given back to nobody."""
+    if not any(_changes_itself(code, node) for node in ast.walk(code.tree) if isinstance(node, ast.ClassDef)):
+        return
+    compiled: list[tuple[FunctionNode, str]] = [(function, f"`{function.name}`") for function in code.wrapped_in("jax.jit")]
+    for call, name in code.calls():
+        if name == "jax.jit" and call.args and isinstance(call.args[0], ast.Lambda):
+            compiled.append((call.args[0], "This function"))
+    for function, named in compiled:
+        inside = list(code.calls(function))
+        if any(name in ("flax.nnx.state", "flax.nnx.split") for _, name in inside):
+            continue
+        modules = arguments(function) | {name for name, made in code.assigned(function) if made == "flax.nnx.merge"}
+        for call, _ in inside:
+            merged = isinstance(call.func, ast.Call) and code.name(call.func.func) == "flax.nnx.merge"
+            if merged or (isinstance(call.func, ast.Name) and call.func.id in modules):
+                said = f"{named} is under `jax.jit`, and `{shown(call.func, 24)}` changes itself when it is called. The change is lost."
+                cure = "`nnx.jit` carries a module's changes out. Under `jax.jit`, split the module, and return its state."
+                yield Suspicion("jax-jit-module", "a module changed under jax.jit", said, call.lineno, cure)
+
+
+def _changes_itself(code: Code, made: ast.ClassDef) -> bool:
+    """Whether a class of NNX modules has a `__call__` that writes to what `self` holds."""
+    if not any(code.name(base) == "flax.nnx.Module" for base in made.bases):
+        return False
+    return any(
+        isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store) and _root(node) == "self"
+        for method in made.body
+        if isinstance(method, ast.FunctionDef) and method.name == "__call__"
+        for node in ast.walk(method)
+    )
 
 
 def _acts(code: Code, name: str, method: str) -> bool:

@@ -7,6 +7,7 @@ from kata_tui.judging.suspicions.code import Code
 from kata_tui.model.result import Suspicion
 
 _LAYERS = ("Dropout", "BatchNorm")
+_TRAIN = {"train", "training", "is_training"}
 _WORDS = {"deterministic", "use_running_average"}
 
 
@@ -21,6 +22,40 @@ def training(code: Code, reference: Code) -> Iterator[Suspicion]:
             said = f"`{layer}` {what} until it is told that training is over, and nothing here tells it."
             cure = "`model.eval()`, or `deterministic=True` and `use_running_average=True`."
             yield Suspicion("training-mode", f"{layer} is in training", said, call.lineno, cure)
+
+
+def told(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """A word that says whether this is training, with the value that the reference has nowhere, and the other one there."""
+    here, there = dict(_said(code)), {said for said, _ in _said(reference)}
+    for (word, value), node in here.items():
+        if (word, not value) in there and (word, value) not in there and (word, not value) not in here:
+            trains = value is (word in _TRAIN)
+            said = f"`{word}={value}` makes this {'training' if trains else 'evaluation'}."
+            more = "BatchNorm takes the statistics of the batch." if trains else "Running statistics are never updated."
+            yield Suspicion("training-mode", f"{word}={value}", f"{said} {more}", node.lineno, "Is that what is asked?")
+    if any(_mutable(reference)) or not any(name.rpartition(".")[2] == "BatchNorm" for _, name in code.calls()):
+        return
+    for call in _mutable(code):
+        said = "With `mutable=` the model runs as in training: BatchNorm takes the statistics of this batch."
+        yield Suspicion("training-mode", "BatchNorm is in training", said, call.lineno, "Tell the model that this is evaluation.")
+
+
+def _said(code: Code) -> Iterator[tuple[tuple[str, bool], ast.expr]]:
+    for node in ast.walk(code.tree):
+        if isinstance(node, ast.keyword) and node.arg in _WORDS | _TRAIN:
+            value = node.value.value if isinstance(node.value, ast.Constant) else None
+            if node.arg and isinstance(value, bool):
+                yield (node.arg, value), node.value
+
+
+def _mutable(code: Code) -> Iterator[ast.Call]:
+    for call, _ in code.calls():
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr == "apply"
+            and any(word.arg == "mutable" for word in call.keywords)
+        ):
+            yield call
 
 
 def _chooses(code: Code) -> bool:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.suspicions.code import FUNCTION, Code, arguments
+from kata_tui.judging.suspicions.code import Code, FunctionNode, arguments
 from kata_tui.model.result import Suspicion
 
 _NOT_SPENDING = frozenset({"key", "PRNGKey", "fold_in", "key_data", "wrap_key_data", "clone", "key_impl"})
@@ -12,7 +12,7 @@ _KEYS = frozenset({"key", "rng", "rng_key", "prng_key"})
 
 def spent_twice(code: Code, reference: Code) -> Iterator[Suspicion]:
     """One key in two calls of `jax.random`, with nothing assigned to it between them; or in a loop that never makes a new one."""
-    for function in (code.tree, *(node for node in ast.walk(code.tree) if isinstance(node, FUNCTION))):
+    for function in (code.tree, *(node for node in ast.walk(code.tree) if isinstance(node, FunctionNode))):
         spent: dict[str, ast.Call] = {}
         for node in _in_order(code, function):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -26,6 +26,34 @@ def spent_twice(code: Code, reference: Code) -> Iterator[Suspicion]:
                     text = f"`{key}` is the same in every turn of the loop: each draws the same random numbers."
                     yield _reused(node, text, "Split it in the loop, or before it: one key a turn.")
                 spent[key] = node
+
+
+def in_steps(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """A key of outside that the function of a `scan` or `vmap` draws with; or a key that is split in it, and goes on as it came."""
+    for step, how in code.repeated():
+        own = arguments(step)
+        stored = {node.id for node in code.own(step) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for node in code.own(step):
+            if not isinstance(node, ast.Call) or (key := _spends(code, node)) is None or key in stored:
+                continue
+            if key not in own:
+                text = f"`{key}` is the same in every step of `{how}`: each draws the same random numbers."
+                yield _reused(node, text, "Split it before, and go along the keys: one for each step.")
+            elif how in ("scan", "fori_loop", "while_loop") and code.name(node.func) == "jax.random.split" and _goes_on(step, key):
+                text = f"`{key}` is split, and goes on as it came: every step of `{how}` draws the same random numbers."
+                yield _reused(node, text, f"Keep one of the new keys: `{key}, sub = jax.random.split({key})`.")
+
+
+def _goes_on(step: ast.AST, key: str) -> bool:
+    """Whether a function returns the key that it was given, by itself or in a tuple."""
+    results = (
+        [step.body] if isinstance(step, ast.Lambda) else [node.value for node in ast.walk(step) if isinstance(node, ast.Return)]
+    )
+    for result in results:
+        parts = ast.walk(result) if isinstance(result, ast.Tuple) else (result,)
+        if any(isinstance(part, ast.Name) and part.id == key for part in parts):
+            return True
+    return False
 
 
 def _reused(call: ast.Call, text: str, hint: str) -> Suspicion:
@@ -49,12 +77,33 @@ def left_out(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A key that is an argument, is never read, and another one is made in its place."""
     for function in code.functions:
         given = arguments(function) & _KEYS
+        for node in _in_order(code, function):
+            if isinstance(node, ast.Name) and node.id in given:
+                if isinstance(node.ctx, ast.Store) and _is_made(code, node):
+                    text = f"`{function.name}` is given `{node.id}`, and a key of its own takes its place before it is used."
+                    yield Suspicion(
+                        "key-left-out", "the key is not used", text, node.lineno, f"Draw with the `{node.id}` that came."
+                    )
+                given = given - {node.id}
+        given = arguments(function) & _KEYS
         read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         for call, name in code.calls(function):
             if name in ("jax.random.key", "jax.random.PRNGKey") and given - read:
                 key = min(given - read)
                 text = f"`{function.name}` is given `{key}` and never uses it; it makes a key of its own."
                 yield Suspicion("key-left-out", "the key is not used", text, call.lineno, f"Draw with `{key}`.")
+
+
+def _is_made(code: Code, name: ast.Name) -> bool:
+    """Whether a name is given a key that is made of a number."""
+    assigned = code.parents.get(name)
+    return (
+        isinstance(assigned, ast.Assign)
+        and isinstance(assigned.value, ast.Call)
+        and code.name(assigned.value.func) in ("jax.random.key", "jax.random.PRNGKey")
+        and bool(assigned.value.args)
+        and isinstance(assigned.value.args[0], ast.Constant)
+    )
 
 
 def _spends(code: Code, call: ast.Call) -> str | None:
@@ -68,7 +117,7 @@ def _spends(code: Code, call: ast.Call) -> str | None:
 def _in_order(code: Code, function: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function in the order in which they are evaluated, as far as that is known: a value before its target."""
     for child in _children(function):
-        if not isinstance(child, FUNCTION | ast.ClassDef):
+        if not isinstance(child, FunctionNode | ast.ClassDef):
             yield from _in_order(code, child)
             yield child
 

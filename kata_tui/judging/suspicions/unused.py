@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kata_tui.judging.suspicions.code import Code, shown
 from kata_tui.model.result import Suspicion
 
-_TELLING = ("state", "new", "key", "sub", "updat", "carry", "param", "opt", "rng")
+_TELLING = ("state", "new", "key", "sub", "updat", "carry", "param", "opt", "rng", "grad")
 """Of several values that a call gives one is often not wanted; of those that are called like this it is."""
 
 
@@ -20,9 +20,17 @@ def names(code: Code, reference: Code) -> Iterator[Suspicion]:
                 continue
             for target in node.targets:
                 for name in _stored(target):
-                    telling = target is name or any(word in name.id.lower() for word in _TELLING)
+                    telling = target is name or any(word in name.id.lower() for word in _TELLING) or _all_count(code, node.value)
                     if telling and name.id not in read | free and not name.id.startswith("_"):
                         yield _unused(name, node.value)
+
+
+def _all_count(code: Code, call: ast.Call) -> bool:
+    """Whether of what a call gives everything is meant to be used: keys, an optimizer's updates and state."""
+    function = call.func
+    if isinstance(function, ast.Attribute) and function.attr == "update" and isinstance(function.value, ast.Name):
+        return any(name.startswith("optax.") for name in code.made_by(function.value.id))
+    return code.name(function) == "jax.random.split"
 
 
 def _stored(target: ast.AST) -> Iterator[ast.Name]:

@@ -7,7 +7,20 @@ from itertools import islice
 import numpy as np
 from msgspec import Struct
 
-from kata_tui.comparison.explanation.patterns import amounts, masks, nans, origins, position, precision, rearranged, shapes, terms
+from kata_tui.comparison.explanation.patterns import (
+    amounts,
+    applied,
+    lookups,
+    masks,
+    matrix_products,
+    nans,
+    origins,
+    position,
+    precision,
+    rearranged,
+    shapes,
+    terms,
+)
 from kata_tui.comparison.explanation.patterns.pair import Pair
 from kata_tui.comparison.result_tree import Array
 from kata_tui.comparison.tolerance import widened
@@ -23,9 +36,13 @@ _ABOUT = re.compile(r"\((\d+) is (the [^)]*)\)")
 Finder = Callable[[Pair], Iterator[Pattern]]
 
 _FAMILIES: tuple[Finder, ...] = (
+    applied.applied,
     origins.whole,
     shapes.shape,
     amounts.inverted,
+    precision.overflow,
+    lookups.lookups,
+    matrix_products.products,
     rearranged.order,
     origins.reduction,
     amounts.arithmetic,
@@ -33,6 +50,8 @@ _FAMILIES: tuple[Finder, ...] = (
     amounts.softmax_twice,
     precision.precision,
     masks.mask,
+    masks.other_elements,
+    masks.let_through,
     terms.step,
     amounts.by_row,
     rearranged.regrouped,
@@ -73,6 +92,8 @@ def find_claims(
     for family in _FAMILIES if _as_finite(pair) else (nans.origin, position.position):
         if family is position.position and any(pattern.id != "input" for pattern in found):
             break  # where it is wrong follows from what it is
+        if family is origins.whole and found:
+            continue  # that it is the input was said
         with np.errstate(all="ignore"):
             found += islice(family(pair), 1)
     return tuple(Claim(pattern, _key(pattern), pair.numbers) for pattern in found)

@@ -1,11 +1,12 @@
 """Equal up to a sign, a factor, an offset or a function of each element."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from kata_tui.comparison.explanation.patterns.forms import Length, factor_forms, offset_forms
+from kata_tui.comparison.explanation.patterns.forms import Length, corrections, factor_forms, offset_forms
 from kata_tui.comparison.explanation.patterns.pair import Pair
 from kata_tui.comparison.explanation.patterns.reductions import softmax
 from kata_tui.comparison.tolerance import close
@@ -24,6 +25,8 @@ _FUNCTIONS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
 )
 
 _EPS = "An `eps` inside the root and one outside of it differ like this."
+_DEGREES = ("pi/180", "180/pi")
+_CORRECTED = "The correction of Adam's averages in their first steps divides by this."
 _DDOF = "A division by n - 1 in place of n (`ddof=1`), or the other way round, differs like this."
 
 
@@ -88,16 +91,38 @@ def _factor(pair: Pair) -> Iterator[Pattern]:
     best = float((one[usable] * other[usable]).sum()) / weight
     if abs(best) < 1e-9 or abs(best - 1) < 1e-3 or (one.size > 1 and np.count_nonzero(one) < 2):
         return  # one number alone is some multiple of any other
-    for value, words in factor_forms(_lengths(pair)):
+    for value, words in chain(factor_forms(_lengths(pair)), _measures(pair), corrections()):
         if abs(value / best - 1) < 1e-2 and pair.holds(value * one):
-            short = words.split(" (")[0]
-            hint = _DDOF if _is_ddof(short) else ""
-            yield Pattern("factor", f"{short} times expected", f"It equals the expected result times {words}.", hint)
+            short = words.split(" (")[0].replace("`", "")
+            name = f"{short} times expected{', as of degrees' if short in _DEGREES else ''}"
+            hint = _DDOF if _is_ddof(short) else _CORRECTED if words.startswith(("1 - ", "1/(1 - ")) else ""
+            yield Pattern("factor", name, f"It equals the expected result times {words}.", hint)
             return
     if pair.varied and np.count_nonzero(one) > 1 and pair.holds(best * one):
         yield Pattern(
             "factor", f"about {best:.3g} times expected", f"It equals the expected result times a constant, about {best:.6g}."
         )
+
+
+def _measures(pair: Pair) -> Iterator[tuple[float, str]]:
+    """Numbers that the arguments are or have: a rate, a norm, a sum."""
+    for name, value in pair.inputs.items():
+        if value.dtype.kind == "c" or not value.size or not np.isfinite(value).all():
+            continue
+        shown = f"`{clean_line(name, 30)}`"
+        if value.size == 1:
+            found = [(float(value.reshape(-1)[0]), shown)]
+        else:
+            found = [
+                (float(np.sqrt((value**2).sum())), f"norm of {shown}"),
+                (float(value.sum()), f"sum of {shown}"),
+                (float((value**2).sum()), f"sum of the squares of {shown}"),
+                (float(value.max()), f"max of {shown}"),
+            ]
+        for number, words in found:
+            if abs(number) > 1e-6 and abs(number - 1) > 1e-3:
+                yield number, words
+                yield 1 / number, f"1/({words})" if " " in words else f"1/{words}"
 
 
 def _is_ddof(words: str) -> bool:
@@ -133,7 +158,7 @@ def by_row(pair: Pair) -> Iterator[Pattern]:
             continue
         near = float(np.abs(factors - 1).max()) < 0.05
         hint = _EPS if near else "Look for what it is divided by: a sum, a norm, a length."
-        name = f"a factor{' near 1' if near else ''} for each {words}"
+        name = f"a factor near 1 for each {words}, like an eps" if near else f"a factor for each {words}"
         yield Pattern("by-row", name, f"Each {words} is right but for a factor of its own{', near 1' if near else ''}.", hint)
         return
 

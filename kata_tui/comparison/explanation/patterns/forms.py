@@ -44,6 +44,14 @@ def factor_forms(lengths: Iterable[Length]) -> Iterator[tuple[float, str]]:
     yield from ((log(10), "log(10)"), (1 / log(10), "1/log(10)"))
 
 
+def corrections() -> Iterator[tuple[float, str]]:
+    """What is missing from an average that began at 0, after a few steps: 1 - beta^t."""
+    for beta in (0.9, 0.99, 0.999, 0.95):
+        for t in range(1, 11):
+            value, words = 1 - beta**t, f"1 - {beta}^{t}"
+            yield from ((value, words), (1 / value, f"1/({words})"))
+
+
 def offset_forms() -> Iterator[tuple[float, str]]:
     """Offsets with a simple form, simplest first."""
     for n in (1, 0.5, 2, 3, 4, 5, 10, 100, pi, log(2)):

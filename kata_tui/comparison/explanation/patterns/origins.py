@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from kata_tui.comparison.explanation.patterns.pair import Pair, constant
-from kata_tui.comparison.explanation.patterns.reductions import KEEPING, REDUCING, reduced
+from kata_tui.comparison.explanation.patterns.reductions import KEEPING, REDUCING, over, reduced
 from kata_tui.comparison.result_tree import Array
 from kata_tui.comparison.tolerance import all_close
 from kata_tui.comparison.ulp import kind_of
@@ -19,7 +21,7 @@ def whole(pair: Pair) -> Iterator[Pattern]:
     for name, value in pair.inputs.items():
         if pair.holds(value) and not pair.wanted(value):
             shown = clean_line(name, 60)
-            hint = "JAX arrays never change in place: `x.at[i].set(v)` returns a new array. Keep what it returns."
+            hint = "A step is missing, or its result was not kept."
             yield Pattern(
                 "input",
                 f"the input {shown}",
@@ -48,9 +50,11 @@ def reduction(pair: Pair) -> Iterator[Pattern]:
         return  # many a reduction gives nothing but zeros; that it is zeros says more
 
     def is_(value: Array, which: Array) -> bool:
+        if value.size == 1 and which is other and which.ndim and pair.varied:
+            value = np.broadcast_to(value.reshape(()), which.shape)  # one number in the place of one for each row
         return value.squeeze().shape == which.shape and all_close(which, value.squeeze(), pair.tolerance)
 
-    for name, value in pair.inputs.items():
+    for name, value in (*pair.inputs.items(), *_blocks(pair)):
         if value.ndim > 4 or value.size > REDUCED_LIMIT or value.size < 2 or value.dtype.kind == "c":
             continue
         shown = f"`{clean_line(name, 40)}`"
@@ -62,18 +66,23 @@ def reduction(pair: Pair) -> Iterator[Pattern]:
             for way, axis in mine:
                 for right, right_axis in theirs:
                     if way == right and axis != right_axis:
-                        text = f"It is the {way} of {shown} {_over(axis)}; expected is the one {_over(right_axis)}."
+                        text = f"It is the {way} of {shown} {over(axis)}; expected is the one {over(right_axis)}."
                         yield Pattern(
-                            "axis", f"{way} {_over(axis)}", text, "Axis 0 goes down the rows, axis 1 along them; -1 is the last."
+                            "axis", f"{way} {over(axis)}", text, "Axis 0 goes down the rows, axis 1 along them; -1 is the last."
                         )
                         return
             for way, axis in mine:
                 for right, right_axis in theirs:
                     if axis == right_axis and way != right:
-                        over = "" if value.ndim == 1 else f" {_over(axis)}"
-                        yield Pattern("reduction", f"the {way}", f"It is the {way} of {shown}{over}; expected is the {right}.")
+                        along = "" if value.ndim == 1 else f" {over(axis)}"
+                        text = f"It is the {way} of {shown}{along}; expected is the {right}."
+                        yield Pattern("reduction", f"the {way}, not the {right}", text)
                         return
 
 
-def _over(axis: int | None) -> str:
-    return "over everything" if axis is None else f"over axis {axis}"
+def _blocks(pair: Pair) -> Iterator[tuple[str, Array]]:
+    """Vectors cut into as many blocks as the result is long: pooling."""
+    length = pair.one.size
+    for name, value in pair.inputs.items():
+        if pair.one.ndim == 1 and value.ndim == 1 and value.size > length > 1 and not value.size % length:
+            yield f"{name} in blocks of {value.size // length}", value.reshape(length, -1)

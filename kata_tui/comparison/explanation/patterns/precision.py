@@ -7,6 +7,8 @@ import ml_dtypes
 import numpy as np
 
 from kata_tui.comparison.explanation.patterns.pair import Pair
+from kata_tui.comparison.result_tree import Array
+from kata_tui.comparison.tolerance import close
 from kata_tui.comparison.ulp import kind_of
 from kata_tui.model.result import Pattern
 
@@ -18,21 +20,41 @@ _ROUNDINGS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
 )
 
 
+_WRAPPED = "An integer that grows past its dtype begins again at the other end. Convert before you compute."
+
+
+def overflow(pair: Pair) -> Iterator[Pattern]:
+    """Whole numbers that have wrapped around, maybe before they became floats."""
+    one, other = pair.one, pair.other
+    if not pair.same_shape or one.dtype.kind == "c" or kind_of(pair.actual.dtype) == "bool":
+        return
+    off = ~close(one, other, pair.tolerance)
+    missing, got = one[off] - other[off], other[off]
+    if not off.any() or not (np.isfinite(one).all() and np.isfinite(other).all() and _whole(other)):
+        return
+    for bits, signed in ((8, False), (8, True), (16, True), (16, False), (32, True), (32, False)):
+        least, most = (-(2.0 ** (bits - 1)), 2.0 ** (bits - 1) - 1) if signed else (0.0, 2.0**bits - 1)
+        turns = missing / 2.0**bits
+        room = 1e-9 + 2.0**-22 * np.abs(one[off]) / 2.0**bits  # expected as float32 has lost its last digits
+        beyond = (one[off] > most * (1 + 1e-6)) | (one[off] < least * (1 + 1e-6))
+        held = (got >= least).all() and (got <= most * (1 + 1e-6)).all()
+        if beyond.all() and held and (np.abs(turns - np.round(turns)) <= room).all() and (room < 0.1).all():
+            kind = f"{'' if signed else 'u'}int{bits}"
+            text = f"It is the expected result wrapped around in the {bits} bits of {kind}."
+            yield Pattern("overflow", f"integer overflow of {kind}", text, _WRAPPED)
+            return
+
+
+def _whole(array: Array) -> bool:
+    return bool((array == np.round(array)).all())
+
+
 def precision(pair: Pair) -> Iterator[Pattern]:
     """Values that were right before something was lost."""
     one, other = pair.one, pair.other
     if not pair.same_shape or one.dtype.kind == "c":
         return
     kinds = kind_of(pair.expected.dtype), kind_of(pair.actual.dtype)
-    if kinds == ("int", "int") and pair.actual.dtype.itemsize <= 4 and pair.actual.dtype.kind in "iu":
-        bits = 8 * pair.actual.dtype.itemsize
-        wrapped = (
-            np.mod(one + 2.0 ** (bits - 1), 2.0**bits) - 2.0 ** (bits - 1)
-            if pair.actual.dtype.kind == "i"
-            else np.mod(one, 2.0**bits)
-        )
-        if pair.holds(wrapped):
-            yield Pattern("overflow", "integer overflow", f"It is the expected result wrapped around in {bits} bits.")
     if kinds[0] != "float":
         return
     for name, words, function in _ROUNDINGS:

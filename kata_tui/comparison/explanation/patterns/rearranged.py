@@ -21,6 +21,7 @@ def order(pair: Pair) -> Iterator[Pattern]:
     one, other = pair.one, pair.other
     if not pair.same_shape or one.size < 2:
         return
+    yield from _inverse(pair)
     yield from transposed(pair)
     for axis in range(one.ndim):
         if pair.holds(np.flip(one, axis)):
@@ -35,6 +36,15 @@ def order(pair: Pair) -> Iterator[Pattern]:
     yield from permuted(pair)
     if one.size > 2 and all_close(np.sort(one, axis=None), np.sort(other, axis=None), pair.tolerance):
         yield Pattern("reordered", "in another order", "It has the right values in another order.")
+
+
+def _inverse(pair: Pair) -> Iterator[Pattern]:
+    """Of a permutation the inverse: what `argsort` gives where ranks are meant, or the other way round."""
+    one, other = pair.one, pair.other
+    if one.ndim == 1 and one.size > 3 and (np.sort(one) == np.arange(one.size)).all() and (np.argsort(one) == other).all():
+        text = "It is the inverse of the expected permutation."
+        hint = "`argsort` tells which element comes next; the rank of each element is `argsort` of that."
+        yield Pattern("inverse", "the inverse permutation", text, hint)
 
 
 def permuted(pair: Pair) -> Iterator[Pattern]:

@@ -31,6 +31,21 @@ def _unit(array: Array, axis: int | None) -> Array:
     return np.asarray(array / np.sqrt((array * array).sum(axis=axis, keepdims=True)))
 
 
+def _by_its_rms(array: Array, axis: int | None) -> Array:
+    return np.asarray(array / np.sqrt((array * array).mean(axis=axis, keepdims=True)))
+
+
+def _row(reduced: Array, array: Array, axis: int | None) -> Array:
+    """What was reduced over axis 1 of a square as it broadcasts without `keepdims`: along the wrong axis. Raises ValueError."""
+    if axis != 1 or array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise ValueError("it broadcasts as it should, or not at all")
+    return reduced
+
+
+def _centred_flat(array: Array, axis: int | None) -> Array:
+    return np.asarray(array - _row(array.mean(axis=axis), array, axis))
+
+
 def _logsumexp(array: Array, axis: int | None) -> Array:
     most = array.max(axis=axis, keepdims=True)
     return np.asarray((np.log(np.exp(array - most).sum(axis=axis, keepdims=True)) + most).squeeze(axis))
@@ -59,6 +74,8 @@ REDUCING: dict[str, Reduction] = {
 KEEPING: dict[str, Reduction] = {
     "softmax": softmax,
     "cumulative sum": lambda array, axis: np.asarray(array.cumsum(axis=axis)).reshape(array.shape),
+    "cumulative sum from the end": lambda array, axis: np.flip(np.flip(array, axis).cumsum(axis=axis).reshape(array.shape), axis),
+    "cumulative product": lambda array, axis: np.asarray(array.cumprod(axis=axis)).reshape(array.shape),
     "sort": lambda array, axis: (
         np.sort(array.reshape(-1), axis=0).reshape(array.shape) if axis is None else np.sort(array, axis=axis)
     ),
@@ -66,6 +83,12 @@ KEEPING: dict[str, Reduction] = {
     "centred": _centred,
     "standardised": _standardised,
     "divided by its norm": _unit,
+    "divided by its root mean square": _by_its_rms,
+    "divided by its standard deviation": lambda array, axis: np.asarray(array / array.std(axis=axis, keepdims=True)),
+    "centred, without `keepdims`,": lambda array, axis: _centred_flat(array, axis),
+    "divided by its sum, without `keepdims`,": lambda array, axis: array / _row(array.sum(axis=axis), array, axis),
+    "divided by its norm, without `keepdims`,": lambda array, axis: array / _row(np.sqrt((array**2).sum(axis=axis)), array, axis),
+    "standardised, without `keepdims`,": lambda array, axis: _centred_flat(array, axis) / _row(array.std(axis=axis), array, axis),
 }
 """Those that leave the shape as it is."""
 
@@ -83,3 +106,8 @@ def reduced(
                     yield name, axis, operation(array, axis)
                 except (ValueError, TypeError):  # an empty array has no largest element, a complex one no order
                     continue
+
+
+def over(axis: int | None) -> str:
+    """An axis in words."""
+    return "over everything" if axis is None else f"over axis {axis}"

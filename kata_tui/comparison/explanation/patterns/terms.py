@@ -1,11 +1,13 @@
 """The expected result with a term of its own: an argument too much or too little, a step of another length."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
 from kata_tui.comparison.explanation.patterns.forms import factor_forms
 from kata_tui.comparison.explanation.patterns.pair import Pair, constant
+from kata_tui.comparison.explanation.patterns.reductions import REDUCING, over, reduced
 from kata_tui.comparison.result_tree import Array
 from kata_tui.comparison.tolerance import close
 from kata_tui.model.problem import Tolerance
@@ -13,13 +15,16 @@ from kata_tui.model.result import Pattern
 from kata_tui.model.text import clean_line
 
 _TERMS = (
-    (-1, "without {}", "It is the expected result without `{}`.", "Was it left out?"),
-    (1, "{} too much", "It is the expected result plus `{}`.", "Was it added twice, or not taken away?"),
-    (-2, "the sign of {}", "It is the expected result with `{}` subtracted in place of added.", ""),
-    (2, "the sign of {}", "It is the expected result with `{}` added in place of subtracted.", ""),
+    (-1, "without {}", "It is the expected result without {}.", "Was it left out?"),
+    (1, "{} too much", "It is the expected result plus {}.", "Was it added twice, or not taken away?"),
+    (-2, "the sign of {}", "It is the expected result with {} subtracted in place of added.", ""),
+    (2, "the sign of {}", "It is the expected result with {} added in place of subtracted.", ""),
 )
 _STEP = Tolerance(1e-3, 0.0)
 """A step is a small difference of large numbers: of its digits some are lost."""
+_WAYS = {way: REDUCING[way] for way in ("max", "mean", "sum", "min")}
+_REDUCED = 2**12
+_MIXED = 4
 
 
 def term(pair: Pair) -> Iterator[Pattern]:
@@ -29,15 +34,46 @@ def term(pair: Pair) -> Iterator[Pattern]:
     for name, value in _beside(pair):
         for times, title, sentence, hint in _TERMS:
             if pair.holds(pair.one + times * value):
-                shown = clean_line(name, 40)
-                yield Pattern("term", title.format(shown), sentence.format(shown), hint)
+                yield Pattern("term", title.format(name.replace("`", "")), sentence.format(name), hint)
                 return
+
+
+def mixed(pair: Pair) -> Iterator[Pattern]:
+    """So much of two arguments, and expected is so much of each: an average with its weights swapped, a term that decays."""
+    one = pair.one
+    if not pair.same_shape or one.size < 3 or one.dtype.kind == "c":
+        return
+    alike = [(name, value) for name, value in pair.inputs.items() if value.shape == one.shape and np.isfinite(value).all()]
+    for (a, first), (b, second) in combinations(alike[:_MIXED], 2):
+        parts = np.stack([first.reshape(-1), second.reshape(-1)], axis=1)
+        if np.linalg.matrix_rank(parts) < 2:
+            continue
+        wanted, got = (np.linalg.lstsq(parts, of.reshape(-1), rcond=None)[0] for of in (one, pair.other))
+        if not (pair.wanted((parts @ wanted).reshape(one.shape)) and pair.holds((parts @ got).reshape(one.shape))):
+            continue
+        if (np.abs([*wanted, *got]) < 1e-3).any() or np.ptp(got / wanted) < 1e-3 or _is_step(wanted, got):
+            continue  # an argument that is left out, a factor, and a step are told as that
+        shown = [
+            f"{part[0]:.3g} {clean_line(a, 15)} {'-' if part[1] < 0 else '+'} {abs(part[1]):.3g} {clean_line(b, 15)}"
+            for part in (got, wanted)
+        ]
+        yield Pattern("mixed", f"{shown[0]}, not {shown[1]}", f"It is `{shown[0]}`; expected is `{shown[1]}`.")
+        return
+
+
+def _is_step(wanted: Array, got: Array) -> bool:
+    """Whether one of the two arguments is what is started from."""
+    return bool(((np.abs(wanted - 1) < 1e-4) & (np.abs(got - 1) < 1e-4)).any())
 
 
 def step(pair: Pair) -> Iterator[Pattern]:
     """What was added to an argument is a multiple of what should have been: the step of an optimizer."""
     one, other = pair.one, pair.other
     if not pair.same_shape or one.dtype.kind == "c":
+        return
+    mixture = next(mixed(pair), None)
+    if mixture is not None:
+        yield mixture
         return
     for name, value in pair.inputs.items():
         if value.shape != one.shape or value.size < 2 or not np.isfinite(value).all():
@@ -67,7 +103,12 @@ def _beside(pair: Pair) -> Iterator[tuple[str, Array]]:
         if value.size < 2 or value.ndim > pair.one.ndim or value.dtype.kind == "c" or constant(value):
             continue
         if all(have in (1, want) for have, want in zip(value.shape[::-1], pair.one.shape[::-1], strict=False)):
-            yield name, value
+            yield f"`{clean_line(name, 30)}`", value
+    for name, value in pair.inputs.items():
+        if 1 <= value.ndim <= 3 and 2 <= value.size <= _REDUCED and value.dtype.kind != "c" and value.shape != pair.one.shape:
+            for way, axis, made in reduced(value, tuple(range(value.ndim)), _WAYS):
+                if made.shape == pair.one.shape and made.size > 1 and not constant(made):
+                    yield f"the {way} of `{clean_line(name, 30)}`{f' {over(axis)}' if value.ndim > 1 else ''}", made
 
 
 def _steps(wanted: Array, got: Array, start: Array) -> bool:
