@@ -267,7 +267,7 @@ def set_at(array: Array, places: Any, value: float) -> Array:
             (M - M.mean(1, keepdims=True)) / M.std(1, keepdims=True),
             (M - M.mean(0)) / M.std(0),
             {"x": M},
-            "standardised of `x` over axis 0",
+            "`x` standardised over axis 0",
         ),
         (M / np.sqrt((M**2).mean(1, keepdims=True) + 0.1), M / (np.sqrt((M**2).mean(1, keepdims=True)) + 0.1), {}, "own, near 1"),
         (M, M[:, [1, 3, 0, 2]], {}, "along axis 1 in the order (1, 3, 0, 2)"),

@@ -13,6 +13,7 @@ from kata_tui.judging.suspicions import suspicions
 from kata_tui.judging.verdicts import evidence_of, judge_case, judge_load
 from kata_tui.model.problem import Argument, Case, ExprValue, Level, Limits, Problem
 from kata_tui.model.result import CaseResult
+from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import Loaded, Returned
 from kata_tui.protocol.start import Start
 from tests.reports.seeded import PRELUDE, Bug
@@ -48,7 +49,7 @@ class Sources:
         for each, outcome in zip(cases, await self.outcome(bug.right, cases, reference=True), strict=True):
             assert isinstance(outcome.reply, Returned), f"{bug.id}: the right solution does not work: {outcome}"
             answers[each.id] = (Answer(outcome.reply, memoryview(outcome.payload)),)
-        wrong = (await self.outcome(bug.wrong, cases[:1]))[0]
+        wrong, *others = await self.outcome(bug.wrong, cases)
         if not isinstance(wrong.reply, Returned) and wrong.reply is not None and type(wrong.reply).__name__ == "Refused":
             return judge_load(wrong)
         asked = problem(bug.right, *cases)
@@ -57,8 +58,14 @@ class Sources:
         evidence = evidence_of(asked, cases[0], 0, answers, {}, wrong, result)
         if evidence.compared:
             diagnosis.suspicions = suspicions(PRELUDE + bug.wrong, PRELUDE + bug.right)
-        (told,) = diagnosis.failed(result, evidence)
-        return told
+        told = {one.id: one for one in diagnosis.failed(result, evidence)}
+        for at, outcome in enumerate(others, 1):
+            result = judge_case(asked, cases[at], 0, answers, outcome)
+            if result.verdict is not Verdict.ACCEPTED:
+                told |= {
+                    one.id: one for one in diagnosis.failed(result, evidence_of(asked, cases[at], 0, answers, {}, outcome, result))
+                }
+        return told[bug.id]
 
     async def stop(self) -> None:
         await self._trial.stop()

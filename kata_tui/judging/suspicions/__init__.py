@@ -6,7 +6,7 @@ beside the reference (a layer that is left in training) is named when the refere
 
 from collections.abc import Callable, Iterator
 
-from kata_tui.judging.suspicions import columns, compiled, dropped, ends, modes, optimizers, random_keys, stale, unused
+from kata_tui.judging.suspicions import columns, compiled, dropped, ends, flat, modes, optimizers, random_keys, stale, unused
 from kata_tui.judging.suspicions.code import Code
 from kata_tui.model.result import Suspicion
 
@@ -28,9 +28,11 @@ _RULES: tuple[Rule, ...] = (
     random_keys.left_out,
     optimizers.state,
     optimizers.order,
+    optimizers.unapplied,
     unused.names,
     modes.training,
     modes.told,
+    flat.steps,
     ends.neighbours,
     columns.columns,
 )

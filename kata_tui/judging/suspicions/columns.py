@@ -42,14 +42,8 @@ def _lets_go(code: Code) -> int:
 
 
 def _columns(code: Code) -> Iterator[ast.expr]:
-    """What makes a result with a last axis of length 1."""
+    """Layers of one feature: what they make has a last axis of length 1."""
     for call, name in code.calls():
         at = _LAYERS.get(name)
-        keeps = any(word.arg == "keepdims" and ast.unparse(word.value) == "True" for word in call.keywords)
-        single = at is not None and len(call.args) > at and ast.unparse(call.args[at]) == "1"
-        reshapes = isinstance(call.func, ast.Attribute) and call.func.attr == "reshape" and len(call.args) == 2
-        if keeps or single or (reshapes and ast.unparse(call.args[1]) == "1"):
+        if at is not None and len(call.args) > at and ast.unparse(call.args[at]) == "1":
             yield call
-    for node in ast.walk(code.tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple) and ast.unparse(node.slice.elts[-1]) == "None":
-            yield node

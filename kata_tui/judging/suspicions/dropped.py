@@ -40,12 +40,14 @@ _PURE = (
     "flax.nnx.grad",
     "flax.nnx.pure",
 )
+_COPYING = frozenset({"numpy.array", "numpy.asarray", "numpy.copy", "jax.device_get"})
 _ACTING = ("jax.tree.map", "jax.tree_util.tree_map", "jax.lax.fori_loop")
 """They may be called for what their function does: with a name of a function that changes something, nothing is said."""
 
 
 def values(code: Code, reference: Code) -> Iterator[Suspicion]:
     """An expression statement whose value is dropped, of what does nothing but make that value."""
+    yield from _copies(code)
     for node in ast.walk(code.tree):
         if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
             continue
@@ -55,12 +57,27 @@ def values(code: Code, reference: Code) -> Iterator[Suspicion]:
         if _is_update(function):
             array = shown(_array_of(function), 24)
             yield _kept(call, "returns a new array", f"`{array}` stays as it is. Write `{array} = {shown(call, 40)}`.")
-        elif name.startswith(_PURE) and not (name.startswith(_ACTING) and not _is_plain(call)):
+        elif name.startswith(_PURE) and not (name.startswith(_ACTING) and not _is_plain(code, call)):
             yield _kept(call, "returns its result", "JAX changes nothing in place. Give it a name, and use it.")
         elif isinstance(function, ast.Attribute) and function.attr in _METHODS and not isinstance(function.value, ast.Constant):
             yield _kept(call, "returns its result", "It changes nothing in place. Give it a name, and use it.")
         elif isinstance(function, ast.Attribute) and function.attr == "update" and _is_optax(code, function):
             yield _kept(call, "returns the updates and a new state", "Keep both: `updates, state = …`, then `optax.apply_updates`.")
+
+
+def _copies(code: Code) -> Iterator[Suspicion]:
+    """An element of a copy is set, and the copy has no name."""
+    for node in ast.walk(code.tree):
+        if not isinstance(node, ast.Assign | ast.AugAssign):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Call):
+                made = target.value
+                copies = isinstance(made.func, ast.Attribute) and made.func.attr == "copy"
+                if copies or code.name(made.func) in _COPYING:
+                    said = f"`{shown(made, 36)}` is a copy, which nothing keeps: what is set in it is lost."
+                    yield Suspicion("dropped", "a copy is changed", said, node.lineno, "Keep `x = x.at[i].set(v)`.")
 
 
 def _kept(call: ast.Call, does: str, cure: str) -> Suspicion:
@@ -86,10 +103,16 @@ def _is_update(function: ast.AST) -> bool:
     )
 
 
-def _is_plain(call: ast.Call) -> bool:
-    """Whether a function that is handed over is a lambda of one expression without a call that could act."""
+def _is_plain(code: Code, call: ast.Call) -> bool:
+    """Whether a function that is handed over is one expression without a call that could act."""
     first = call.args[0] if call.args else None
-    return isinstance(first, ast.Lambda) and not any(isinstance(node, ast.Call) for node in ast.walk(first.body))
+    body: ast.AST | None = first.body if isinstance(first, ast.Lambda) else None
+    if isinstance(first, ast.Name):
+        made = next((function for function in code.functions if function.name == first.id), None)
+        body = made.body[0] if made is not None and len(made.body) == 1 and isinstance(made.body[0], ast.Return) else None
+    if body is None:
+        return False
+    return all(code.name(node.func).startswith("jax.numpy.") for node in ast.walk(body) if isinstance(node, ast.Call))
 
 
 def _is_optax(code: Code, function: ast.Attribute) -> bool:

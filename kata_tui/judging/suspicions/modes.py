@@ -33,6 +33,9 @@ def told(code: Code, reference: Code) -> Iterator[Suspicion]:
             said = f"`{word}={value}` makes this {'training' if trains else 'evaluation'}."
             more = "BatchNorm takes the statistics of the batch." if trains else "Running statistics are never updated."
             yield Suspicion("training-mode", f"{word}={value}", f"{said} {more}", node.lineno, "Is that what is asked?")
+        elif value is not (word in _TRAIN) and word in _WORDS and not _chooses(reference) and (word, not value) not in here:
+            said = f"`{word}={value}` makes this evaluation: running statistics are never updated, and nothing is dropped."
+            yield Suspicion("training-mode", f"{word}={value}", said, node.lineno, "Is that what is asked?")
     if any(_mutable(reference)) or not any(name.rpartition(".")[2] == "BatchNorm" for _, name in code.calls()):
         return
     for call in _mutable(code):

@@ -39,6 +39,19 @@ def state(code: Code, reference: Code) -> Iterator[Suspicion]:
                         yield Suspicion("optimizer-state", "a new optimizer state in each step", said, other.lineno, cure)
 
 
+def unapplied(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """Updates that are made, and added to nothing, where the reference applies them."""
+    adding = ("optax.apply_updates", "jax.tree.map", "jax.tree_util.tree_map")
+    sums = any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) for node in ast.walk(code.tree))
+    if sums or any(name in adding for _, name in code.calls()) or not any(name == adding[0] for _, name in reference.calls()):
+        return
+    for node in ast.walk(code.tree):
+        if isinstance(node, ast.Assign) and _is_update(code, node.value):
+            said = "The updates are what is to be added to the parameters, and nothing adds them."
+            cure = "`params = optax.apply_updates(params, updates)`."
+            yield Suspicion("updates-unapplied", "the updates are not applied", said, node.lineno, cure)
+
+
 def order(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A chain in which a later transformation undoes an earlier one."""
     for call, name in code.calls():
@@ -50,6 +63,9 @@ def order(code: Code, reference: Code) -> Iterator[Suspicion]:
                 if kind in _SCALES and after in _RESCALING:
                     said = f"`{after}` divides by the size of what it gets, so `{shown(part, 30)}` before it has no effect."
                     yield Suspicion("chain-order", f"{after} undoes {kind}", said, part.lineno, f"Put `{kind}` behind `{after}`.")
+                elif kind == "add_decayed_weights" and after in _RESCALING:
+                    said = f"`{after}` divides by the size of what it gets, so also the decay that is added before it."
+                    yield Suspicion("chain-order", "the decay comes too early", said, part.lineno, "`adamw` adds it behind.")
                 elif kind in _RATED and after in _CLIPS:
                     said = f"`{shown(later, 36)}` comes after `{kind}`: it clips the step, and not the gradient."
                     yield Suspicion("chain-order", f"{after} comes too late", said, later.lineno, f"Put `{after}` first.")

@@ -49,7 +49,8 @@ def lambdas(code: Code, reference: Code) -> Iterator[Suspicion]:
     for node in ast.walk(code.tree):
         if not isinstance(node, ast.Lambda) or not _is_kept(code, node):
             continue
-        loop = code.loop(code.parents[node]) if isinstance(code.parents[node], ast.Call) else code.loop(node)
+        parent = code.parents[node]
+        loop = parent if isinstance(parent, ast.ListComp | ast.DictComp) else code.loop(parent)
         targets = [loop.target] if isinstance(loop, ast.For) else [part.target for part in getattr(loop, "generators", ())]
         turning = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
         for name in ast.walk(node.body):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from kata_tui.comparison.explanation.patterns.pair import Pair, constant
-from kata_tui.comparison.explanation.patterns.reductions import KEEPING, over, reduced
+from kata_tui.comparison.explanation.patterns.reductions import KEEPING, is_form, over, reduced
 from kata_tui.comparison.result_tree import Array
 from kata_tui.model.result import Pattern
 from kata_tui.model.text import clean_line
@@ -20,6 +20,8 @@ def _sigmoid(array: Any) -> Any:
 
 _FUNCTIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("absolute value", np.abs),
+    ("double", lambda array: 2 * array),
+    ("half", lambda array: array / 2),
     ("square", np.square),
     ("cube", lambda array: array**3),
     ("square root", np.sqrt),
@@ -68,7 +70,9 @@ def applied(pair: Pair) -> Iterator[Pattern]:
                 )
                 return
         elif wanted and (mine := _only(_ways(value), pair.holds)):
-            yield Pattern("applied", f"its {mine}, not {wanted}", f"It is the {mine} of `{shown}`; expected is the {wanted}.")
+            yield Pattern(
+                "applied", f"the {mine} of {shown}, not the {wanted}", f"It is the {mine} of `{shown}`; expected is the {wanted}."
+            )
             return
 
 
@@ -83,8 +87,12 @@ def _ways(value: Array) -> Iterator[tuple[str, Array]]:
 def _along(value: Array) -> Iterator[tuple[str, Array]]:
     """What keeps the shape and goes along an axis."""
     axes: tuple[int | None, ...] = (*range(value.ndim), None) if value.ndim > 1 else (0,)
+    yield from ((f"reverse along axis {axis}", np.flip(value, axis)) for axis in range(value.ndim) if value.ndim < 3)
+    if value.ndim == 2 and value.shape[0] == value.shape[1]:
+        yield "transpose", value.T
     for name, axis, made in reduced(value, axes, KEEPING):
-        yield f"{name} form{f' {over(axis)}' if value.ndim > 1 else ''}" if name[-2:] == "ed" else name, made
+        along = f" {over(axis)}" if value.ndim > 1 else ""
+        yield f"{'form ' if is_form(name) else ''}{name}{along}", made
 
 
 def _only(ways: Iterator[tuple[str, Array]], holds: Callable[[Array], bool]) -> str:

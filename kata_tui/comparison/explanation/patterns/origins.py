@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kata_tui.comparison.explanation.patterns.pair import Pair, constant
-from kata_tui.comparison.explanation.patterns.reductions import KEEPING, REDUCING, over, reduced
+from kata_tui.comparison.explanation.patterns.reductions import KEEPING, REDUCING, is_form, over, reduced, taken
 from kata_tui.comparison.result_tree import Array
 from kata_tui.comparison.tolerance import all_close
 from kata_tui.comparison.ulp import kind_of
@@ -30,8 +30,6 @@ def whole(pair: Pair) -> Iterator[Pattern]:
             )
     if not pair.other.any() and kind_of(pair.actual.dtype) != "bool":
         yield Pattern("zeros", "all zeros", "It is all zeros." if pair.other.size > 1 else "It is zero.")
-    elif pair.other.size > 1 and pair.varied and constant(pair.other):
-        yield Pattern("constant", "one value", f"Every element of it is {pair.other.reshape(-1)[0]:.6g}.")
     for name, value in pair.others.items():
         if value.size > 1 and not constant(value) and pair.holds(value):
             shown = clean_line(name, 60)
@@ -41,6 +39,12 @@ def whole(pair: Pair) -> Iterator[Pattern]:
                 f"It is the right answer of another case, `{shown}`.",
                 "Is something kept from call to call?",
             )
+
+
+def level(pair: Pair) -> Iterator[Pattern]:
+    """One value in all places."""
+    if pair.other.any() and pair.other.size > 1 and pair.varied and constant(pair.other):
+        yield Pattern("constant", "one value", f"Every element of it is {pair.other.reshape(-1)[0]:.6g}.")
 
 
 def reduction(pair: Pair) -> Iterator[Pattern]:
@@ -66,7 +70,7 @@ def reduction(pair: Pair) -> Iterator[Pattern]:
             for way, axis in mine:
                 for right, right_axis in theirs:
                     if way == right and axis != right_axis:
-                        text = f"It is the {way} of {shown} {over(axis)}; expected is the one {over(right_axis)}."
+                        text = f"It is {taken(way, shown)} {over(axis)}; expected is the one {over(right_axis)}."
                         yield Pattern(
                             "axis", f"{way} {over(axis)}", text, "Axis 0 goes down the rows, axis 1 along them; -1 is the last."
                         )
@@ -75,9 +79,22 @@ def reduction(pair: Pair) -> Iterator[Pattern]:
                 for right, right_axis in theirs:
                     if axis == right_axis and way != right:
                         along = "" if value.ndim == 1 else f" {over(axis)}"
-                        text = f"It is the {way} of {shown}{along}; expected is the {right}."
-                        yield Pattern("reduction", f"the {way}, not the {right}", text)
+                        wanted = f"the {right}" if not is_form(way) and not is_form(right) else taken(right, shown)
+                        yield Pattern("reduction", _named(way, right), f"It is {taken(way, shown)}{along}; expected is {wanted}.")
                         return
+            for way, axis in mine:
+                for right, right_axis in theirs:
+                    text = f"It is {taken(way, shown)} {over(axis)}; expected is {taken(right, shown)} {over(right_axis)}."
+                    yield Pattern("reduction", f"{_named(way, right)}, {over(axis)}", text)
+                    return
+
+
+def _named(way: str, right: str) -> str:
+    """A way beside the one that is right, short."""
+    ddof = " with `ddof=1`"
+    if way.replace(ddof, "") == right.replace(ddof, ""):
+        return f"the {way}" if ddof in way else f"the {way} without `ddof=1`"
+    return f"{way}, not {right}" if is_form(way) else f"the {way}, not the {right}"
 
 
 def _blocks(pair: Pair) -> Iterator[tuple[str, Array]]:

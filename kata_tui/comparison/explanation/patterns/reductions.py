@@ -111,3 +111,13 @@ def reduced(
 def over(axis: int | None) -> str:
     """An axis in words."""
     return "over everything" if axis is None else f"over axis {axis}"
+
+
+def is_form(way: str) -> bool:
+    """Whether a way tells how an array is, and not what is taken of it: `centred`, `divided by its norm`."""
+    return way.startswith(("centred", "normalised", "standardised", "divided"))
+
+
+def taken(way: str, shown: str) -> str:
+    """An array reduced in a way, in words: the sum of `x`, `x` divided by its norm."""
+    return f"{shown} {way}" if is_form(way) else f"the {way} of {shown}"

@@ -10,6 +10,7 @@ from kata_tui.comparison.explanation.patterns.reductions import REDUCING, reduce
 from kata_tui.comparison.result_tree import Array
 from kata_tui.comparison.tolerance import all_close
 from kata_tui.model.result import Pattern
+from kata_tui.model.text import clean_line
 
 
 def shape(pair: Pair) -> Iterator[Pattern]:
@@ -51,6 +52,26 @@ def shape(pair: Pair) -> Iterator[Pattern]:
         )
     yield from _unreduced(pair)
     yield from _cut_short(pair)
+
+
+def squares(pair: Pair) -> Iterator[Pattern]:
+    """Of a column and a row among the arguments the differences of each with each, summed up."""
+    if pair.one.ndim or not pair.same_shape:
+        return
+    columns = [(name, value) for name, value in pair.inputs.items() if value.ndim == 2 and value.shape[1] == 1 < len(value)]
+    rows = [(name, value) for name, value in pair.inputs.items() if value.ndim == 1]
+    for name, column in columns:
+        for other, row in rows:
+            if len(row) != len(column):
+                continue
+            for measure in (np.square, np.abs, lambda off: off == 0):
+                for summed in (np.mean, np.sum):
+                    wanted, got = (np.asarray(summed(measure(one - row)), float) for one in (column[:, 0], column))
+                    if pair.wanted(wanted) and pair.holds(got):
+                        shown = f"`{clean_line(name, 30)}` is {column.shape} and `{clean_line(other, 30)}` {row.shape}"
+                        text = f"{shown}: together they broadcast to {(len(row), len(row))}, each with each."
+                        yield Pattern("diagonal", "a column against a row", text, "Take `[:, 0]` of the column first.")
+                        return
 
 
 def _repeated(pair: Pair) -> Iterator[Pattern]:

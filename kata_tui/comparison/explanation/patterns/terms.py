@@ -53,12 +53,15 @@ def mixed(pair: Pair) -> Iterator[Pattern]:
             continue
         if (np.abs([*wanted, *got]) < 1e-3).any() or np.ptp(got / wanted) < 1e-3 or _is_step(wanted, got):
             continue  # an argument that is left out, a factor, and a step are told as that
-        shown = [
-            f"{part[0]:.3g} {clean_line(a, 15)} {'-' if part[1] < 0 else '+'} {abs(part[1]):.3g} {clean_line(b, 15)}"
-            for part in (got, wanted)
-        ]
+        shown = [_amounts(part, a, b) for part in (got, wanted)]
         yield Pattern("mixed", f"{shown[0]}, not {shown[1]}", f"It is `{shown[0]}`; expected is `{shown[1]}`.")
         return
+
+
+def _amounts(parts: Array, a: str, b: str) -> str:
+    """How much of two things there is: `0.9 m - 0.1 g`."""
+    first, second = ("" if abs(abs(part) - 1) < 5e-4 else f"{abs(part):.3g} " for part in parts)
+    return f"{'-' if parts[0] < 0 else ''}{first}{clean_line(a, 15)} {'-' if parts[1] < 0 else '+'} {second}{clean_line(b, 15)}"
 
 
 def _is_step(wanted: Array, got: Array) -> bool:
