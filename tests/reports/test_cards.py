@@ -18,6 +18,7 @@ from tests.reports.judged import Sources, case
 from tests.reports.near_misses import NEAR_MISSES
 from tests.reports.raising import RAISING as USUAL
 from tests.reports.raising import does
+from tests.reports.raising_calls import RAISING as CALLS
 from tests.reports.raising_more import ON_DEVICES
 from tests.reports.raising_more import RAISING as MORE
 
@@ -25,6 +26,7 @@ WRONG_ANSWERS = {"forgotten-return", "function-returned", "variable-replaced"}
 """Cards of misuses that raise nothing; the seeded bugs of these names show them."""
 
 RAISING = {**USUAL, **{card: (*USUAL.get(card, ()), *more) for card, more in (*MORE.items(), *ON_DEVICES.items())}}
+RAISING |= {card: (*RAISING.get(card, ()), *more) for card, more in CALLS.items()}
 
 SOURCES = [(card, number) for card, sources in RAISING.items() for number in range(len(sources))]
 

@@ -17,6 +17,7 @@ from kata_tui.model.cards.meshes import SHARDING
 from kata_tui.model.cards.misuses import MISUSES
 from kata_tui.model.cards.nnx import NNX
 from kata_tui.model.cards.products import PRODUCTS
+from kata_tui.model.cards.python_errors import PYTHON_ERRORS
 from kata_tui.model.cards.pytrees import STRUCTURES, TREES
 from kata_tui.model.cards.randomness import RANDOMNESS
 from kata_tui.model.cards.tracing import TRACING
@@ -31,7 +32,7 @@ __all__ = ["CARDS", "Card", "Sign", "Symptoms", "believed", "card_for", "explain
 _ROOMS = (
     *(KEPT, SHARDING, CALLBACKS, INITIALISERS, OPTIMIZERS, TREES),
     *(TRACING, JIT_ARGUMENTS, RANDOMNESS, LINEN, NNX, WANTED, LOOPS, BRANCHES, DERIVATIVES, MAPPED, STRUCTURES),
-    *(INDICES, PRODUCTS, ARRAYS, MISUSES),
+    *(INDICES, PRODUCTS, ARRAYS, PYTHON_ERRORS, MISUSES),
 )
 """The more special come first."""
 

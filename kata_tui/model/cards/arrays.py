@@ -49,6 +49,72 @@ ARRAYS = (
         ),
     ),
     Card(
+        id="lax-shapes",
+        title="A function of `lax` got arrays of several ranks",
+        happened="`lax.add` and its kin take arrays of one shape only.",
+        why="`jnp` broadcasts. `lax` is stricter and never adds an axis.",
+        cure="Use `jnp.add` or `+`. Or add the axis with `[None, :]`.",
+        before="lax.mul(x, row)  # (3, 4) and (4,)",
+        after="x * row",
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"^(?P<f>\w+): arrays must have the same number of dimensions, got \{(?P<ranks>[\d, ]+)\}",
+                title="`lax.{f}` got arrays of {ranks} axes",
+            ),
+        ),
+    ),
+    Card(
+        id="slice-starts",
+        title="A slice needs one start and one length for each axis",
+        happened="`dynamic_slice` or its update got another number of starts than the array has axes.",
+        why="It cuts a box out of the array, so each axis has a start and a length.",
+        cure="Give all of them: 0 and the whole length for an axis that is not cut. `dynamic_slice_in_dim` cuts one axis.",
+        before="lax.dynamic_slice(x, (1,), (2,))  # x (3, 4)",
+        after="lax.dynamic_slice(x, (1, 0), (2, 4))",
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^Length of slice indices must match number of operand dimensions \((?P<n>\d+) vs (?P<shape>\([\d, ]*\))\)",
+                title="There are {n} starts for an array of shape {shape}",
+            ),
+        ),
+    ),
+    Card(
+        id="split-uneven",
+        title="`split` cannot make equal parts",
+        happened="The axis is not as many times as long as there are parts.",
+        why="A number asks for equal parts. A list says where to cut.",
+        cure="Pass the places to cut at, `[2, 4]`, or use `jnp.array_split`.",
+        before="jnp.split(jnp.ones(5), 2)",
+        after="jnp.split(jnp.ones(5), [2])",
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^array split does not result in an equal division: rest is (?P<n>\d+)",
+                title="`split` cannot make equal parts: {n} would be left",
+            ),
+        ),
+    ),
+    Card(
+        id="squeeze-length",
+        title="Only an axis of length 1 can be squeezed out",
+        happened="`squeeze` was told to take away an axis that holds several elements.",
+        why="Elements would get lost. `squeeze` only takes away axes that hold one.",
+        cure="Take one slice with `x[0]`, or reduce with `.mean(0)`. Print the shape to see which axis is 1.",
+        before="jnp.ones((3, 4)).squeeze(0)",
+        after="jnp.ones((1, 4)).squeeze(0)",
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^cannot select an axis to squeeze out which has size not equal to one, got shape=(?P<shape>\([\d, ]*\)) and "
+                r"dimensions=\((?P<axis>-?\d+),?\)",
+                title="Axis {axis} of {shape} is not 1 long, so it stays",
+            ),
+            Sign("builtins.ValueError", r"^cannot select an axis to squeeze out which has size not equal to one"),
+        ),
+    ),
+    Card(
         id="concatenate-shapes",
         title="Arrays to be joined have other shapes",
         happened="`concatenate` or `stack` got arrays that do not fit together.",
@@ -57,10 +123,18 @@ ARRAYS = (
         before="jnp.concatenate([a, b])  # (2, 3) and (2, 2)",
         after="jnp.concatenate([a, b], axis=1)",
         signs=(
+            Sign(
+                "builtins.TypeError",
+                r"Cannot concatenate arrays with different numbers of dimensions: got (?P<a>\([\d, ]*\)), (?P<b>\([\d, ]*\))",
+                title="{a} and {b} to be joined have other numbers of axes",
+            ),
             Sign("builtins.TypeError", r"Cannot concatenate arrays with"),
             Sign(
-                "builtins.ValueError", r"All input arrays must have the same shape|Zero-dimensional arrays cannot be concatenated"
+                "builtins.ValueError",
+                r"Zero-dimensional arrays cannot be concatenated",
+                title="`concatenate` joins along an axis, and numbers have none",
             ),
+            Sign("builtins.ValueError", r"All input arrays must have the same shape"),
         ),
     ),
     Card(

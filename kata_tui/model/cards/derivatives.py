@@ -17,7 +17,42 @@ DERIVATIVES = (
                 r"Gradient only defined for scalar-output functions\. Output had shape: (?P<shape>\([\d, ]*\))",
                 title="`grad` needs one number, and the function gives {shape}",
             ),
+            Sign(
+                "builtins.TypeError",
+                r"Gradient only defined for scalar-output functions\. Output was \(",
+                title="`grad` needs one number, and the function gives a tuple",
+            ),
             Sign("builtins.TypeError", r"Gradient only defined for scalar-output functions"),
+        ),
+    ),
+    Card(
+        id="aux-pair",
+        title="With `has_aux=True` the function returns a pair",
+        happened="`has_aux=True` was asked for, and the function returned one value, or three.",
+        why="The first of the two is differentiated, the second is handed on as it is.",
+        cure="Return `(loss, extras)`, or leave `has_aux` out.",
+        before="jax.grad(loss, has_aux=True)(p)  # loss gives a number",
+        after="jax.grad(loss)(p)",
+        signs=(
+            Sign("builtins.TypeError", r"^expected function with aux output to return a two-element tuple"),
+            Sign("builtins.TypeError", r"^iteration over a 0-d array", r"\bflax/nnx/transforms/autodiff"),
+        ),
+    ),
+    Card(
+        id="argnums",
+        title="`argnums` names an argument that was not passed",
+        happened="The place in `argnums` is beyond the arguments of the call.",
+        why="Arguments are counted from 0. Those passed by name do not count.",
+        cure="Use 0 for the first. Pass by position what is differentiated.",
+        before="jax.grad(f, argnums=2)(w, x)",
+        after="jax.grad(f, argnums=1)(w, x)",
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"^differentiating with respect to argnums=(?P<n>\(?[\d, ]+\)?) requires at least \d+ positional arguments to be passed by "
+                r"the caller, but got only (?P<m>\d+)",
+                title="`argnums={n}` counts from 0, and {m} were passed",
+            ),
         ),
     ),
     Card(

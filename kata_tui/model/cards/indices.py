@@ -14,6 +14,11 @@ INDICES = (
         signs=(
             Sign(
                 "builtins.TypeError",
+                r"^'_IndexUpdate(Helper|Ref)' object does not support item assignment",
+                title="Behind `.at[...]` comes `.set(...)`, and no `=`",
+            ),
+            Sign(
+                "builtins.TypeError",
                 r"JAX arrays are immutable|'(jaxlib\.\S*|\w*Tracer|_Index\w*|ArrayImpl)' object does not support item assignment",
             ),
         ),
@@ -36,7 +41,7 @@ INDICES = (
         cure="Read with `x[i]`. Change with `x.at[i].set(v)` or `x.at[i].add(v)`.",
         before="y = x.at[0] + 1",
         after="y = x.at[0].add(1)",
-        signs=(Sign("builtins.Exception", r"_IndexUpdateRef"),),
+        signs=(Sign("builtins.Exception", r"\A(?![^\n]*missing \d+ required)[\s\S]*_IndexUpdateRef"),),
     ),
     Card(
         id="list-index",

@@ -31,6 +31,22 @@ JIT_ARGUMENTS = (
         ),
     ),
     Card(
+        id="static-name",
+        title="A name in `static_argnames` is no argument",
+        happened="`static_argnames` names what the function does not take.",
+        why="It is a name, or a tuple of names, spelt as in the `def`.",
+        cure="Compare it with the parameters of the function.",
+        before='jax.jit(f, static_argnames="scal")',
+        after='jax.jit(f, static_argnames="scale")',
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^Jitted function has invalid argnames \{(?P<names>[^}]{1,60})\} in static_argnames",
+                title="The function takes no {names}, as `static_argnames` says",
+            ),
+        ),
+    ),
+    Card(
         id="not-an-array-argument",
         title="An argument of a traced function is no array",
         happened="A string, a function or an object of your own was passed to a function under `jit`, `grad`, `vmap` or a loop.",
@@ -41,8 +57,8 @@ JIT_ARGUMENTS = (
         signs=(
             Sign(
                 "builtins.TypeError",
-                r"Error interpreting argument to .* as an abstract array[\s\S]*type <class '(?:[\w.]*\.)?(?P<type>\w+)'> and was passed to "
-                r"the function at path (?P<path>\w+)",
+                r"Error interpreting argument to .* as an abstract array[\s\S]*type <class '(?:[\w.<>]*\.)?(?P<type>\w+)'> and was "
+                r"passed to the function at path (?P<path>\w+)",
                 r"\A(?!jax/_src/(numpy|nn|lax|ops|scipy)/)",
                 title="The argument `{path}` is no array but a {type}",
             ),

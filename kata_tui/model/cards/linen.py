@@ -136,7 +136,10 @@ LINEN = (
         cure="Pass the key, and a new one in every step.",
         before="model.apply(variables, x, train=True)",
         after='model.apply(variables, x, train=True, rngs={"dropout": key})',
-        signs=(Sign("flax.errors.InvalidRngError"),),
+        signs=(
+            Sign("flax.errors.InvalidRngError", r'needs PRNG for "(?P<name>\w+)"', title="The module needs a key called `{name}`"),
+            Sign("flax.errors.InvalidRngError"),
+        ),
     ),
     Card(
         id="linen-immutable",
@@ -167,6 +170,11 @@ LINEN = (
         before="def __call__(self, x):\n    return nn.Dense(2)(x)",
         after="@nn.compact\ndef __call__(self, x):\n    return nn.Dense(2)(x)",
         signs=(
+            Sign(
+                "flax.errors.AssignSubModuleError",
+                r"Submodule (?P<name>\w+) must be defined in",
+                title="`{name}` was made outside of `setup` and `@nn.compact`",
+            ),
             Sign("flax.errors.AssignSubModuleError"),
             Sign("builtins.ValueError", r"must be initialized in `setup\(\)` or in a method wrapped"),
         ),

@@ -47,6 +47,22 @@ LOOPS = (
         ),
     ),
     Card(
+        id="loop-bounds",
+        title="The bounds of `fori_loop` are two integers of one type",
+        happened="A bound is a float, or the two have different dtypes.",
+        why="The loop counts from one to the other with an integer.",
+        cure="Convert with `int`, or divide with `//`.",
+        before="lax.fori_loop(0, n / 2, body, x)",
+        after="lax.fori_loop(0, n // 2, body, x)",
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"^lower and upper arguments to fori_loop must have equal types, got (?P<a>\w+) and (?P<b>\w+)",
+                title="The bounds of `fori_loop` are {a} and {b}",
+            ),
+        ),
+    ),
+    Card(
         id="scan-carry",
         title="The carry of `scan` changes its type on the way",
         happened="What the body returns as carry has another shape, dtype or structure than what it was given.",

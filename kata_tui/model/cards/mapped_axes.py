@@ -128,6 +128,11 @@ MAPPED = (
         after="jax.vmap(f, in_axes=(0, None))(xs, y)",
         signs=(
             Sign(
+                "builtins.TypeError",
+                r"^vmap in_axes must be an int, None, or a tuple[\s\S]*but got (\[|Array|traced)",
+                title="`vmap(f, x)`: an array stands where `in_axes` belongs",
+            ),
+            Sign(
                 "builtins.ValueError",
                 r"vmap in_axes must be .*got len\(in_axes\)=(?P<n>\d+), len\(args\)=(?P<m>\d+)",
                 title="`in_axes` and the arguments differ in number: {n} and {m}",

@@ -133,6 +133,7 @@ NNX = (
             Sign(
                 "builtins.AttributeError",
                 r"ArrayImpl' object has no attribute '(data|get|set|raw_value|param|numpy|detach|tensor)'",
+                r"\bflax/nnx/variablelib",
             ),
         ),
     ),
@@ -156,7 +157,14 @@ NNX = (
         cure="Make it with `wrt=nnx.Param`, and call `optimizer.update(model, grads)`.",
         before="optimizer = nnx.Optimizer(model, tx)\noptimizer.update(grads)",
         after="optimizer = nnx.Optimizer(model, tx, wrt=nnx.Param)\noptimizer.update(model, grads)",
-        signs=(Sign("builtins.TypeError", r"Missing required argument `(wrt|grads)`"),),
+        signs=(
+            Sign("builtins.TypeError", r"Missing required argument `(?P<name>wrt)`", title="`nnx.Optimizer` needs `{name}`"),
+            Sign(
+                "builtins.TypeError",
+                r"Missing required argument `(?P<name>grads)`",
+                title="`update` takes the model first, then the `{name}`",
+            ),
+        ),
     ),
     Card(
         id="nnx-split-filters",
@@ -190,6 +198,32 @@ NNX = (
         before="nnx.BatchNorm(3, use_running_average=None, rngs=rngs)(x)",
         after="nnx.BatchNorm(3, use_running_average=False, rngs=rngs)(x)",
         signs=(Sign("builtins.ValueError", r"No `(use_running_average|deterministic)` argument was provided"),),
+    ),
+    Card(
+        id="nnx-state-axes",
+        title="`StateAxes` leaves some state without an axis",
+        happened="A module was mapped with `nnx.StateAxes`, and no filter catches one of its Variables.",
+        why="Every Variable needs an axis, or None for one that is the same in every step.",
+        cure="Name its kind too. `...` catches the rest.",
+        before="nnx.StateAxes({nnx.BatchStat: 0})",
+        after="nnx.StateAxes({nnx.BatchStat: 0, ...: None})",
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^No axis found for path=(?P<path>\([^)]{1,60}\)), variable=(?P<kind>\w+)",
+                title="No axis for the `{kind}` at {path}",
+            ),
+        ),
+    ),
+    Card(
+        id="nnx-embed-integers",
+        title="An `Embed` looks up whole numbers",
+        happened="The input of `nnx.Embed` or `nn.Embed` is no integer.",
+        why="Each number names a row of the table.",
+        cure="Convert the input: `x.astype(int)`.",
+        before="embed(jnp.array([0.0, 2.0]))",
+        after="embed(jnp.array([0, 2]))",
+        signs=(Sign("builtins.ValueError", r"^Input type must be an integer or unsigned integer"),),
     ),
     Card(
         id="nnx-aliasing",

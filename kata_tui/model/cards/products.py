@@ -23,6 +23,53 @@ PRODUCTS = (
         ),
     ),
     Card(
+        id="matmul-batch",
+        title="The axes before the last two of a product differ",
+        happened="In a product of stacks of matrices, the axes in front do not fit, or one side has no axis at all.",
+        why="The last two axes are multiplied. Those in front go along, and must be equal or 1. A number is multiplied with `*`.",
+        cure="Print both shapes. Name every axis with `jnp.einsum`, or add one with `[:, None]`.",
+        before="jnp.ones((2, 3, 4)) @ jnp.ones((3, 4, 5))",
+        after='jnp.einsum("bij,jk->bik", x, w)',
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^Incompatible types for matmul arguments: (?P<a>\w+\[[\d,]*\]) and (?P<b>\w+\[[\d,]*\])",
+                title="{a} @ {b}: the axes in front differ",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"^matmul input operand (?P<n>\d) must have ndim at least 1",
+                title="`@` multiplies matrices, and operand {n} is a number",
+            ),
+        ),
+    ),
+    Card(
+        id="einsum-labels",
+        title="The letters of `einsum` do not fit the arrays",
+        happened="An array has another number of axes than its letters, or the result has a letter that no array has.",
+        why="Before `->` stands a letter for each axis of each array. Behind it stand those that are kept.",
+        cure="Print the shapes, and write one letter below each axis. `...` stands for axes in front.",
+        before='jnp.einsum("ij,jk->ik", x, w)  # x (2, 3, 4)',
+        after='jnp.einsum("bij,jk->bik", x, w)',
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^Einstein sum subscript '?(?P<s>[\w.]+)'? does not contain the correct number of indices for operand (?P<n>\d)",
+                title="`{s}` of `einsum` does not name each axis of operand {n}",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"^Output character '?(?P<s>\w)'? did not appear in the input",
+                title="The letter `{s}` of the result of `einsum` is in no array",
+            ),
+            Sign(
+                "builtins.ValueError",
+                r"^Number of einsum subscripts, (?P<n>\d+), must be equal to the number of operands, (?P<m>\d+)",
+                title="`einsum` has letters for {n} arrays, and got {m}",
+            ),
+        ),
+    ),
+    Card(
         id="einsum-sizes",
         title="One letter of `einsum` stands for two lengths",
         happened="A label names axes of different lengths.",

@@ -102,6 +102,23 @@ TREES = (
 
 STRUCTURES = (
     Card(
+        id="tree-function-first",
+        title="`tree.map` takes the function first",
+        happened="A tree stands where the function belongs, and was called.",
+        why="The order is `jax.tree.map(f, tree)`, as with Python's own `map`.",
+        cure="Put the function in front of the trees.",
+        before="jax.tree.map(params, lambda p: -p)",
+        after="jax.tree.map(lambda p: -p, params)",
+        signs=(
+            Sign(
+                "builtins.TypeError",
+                r"^'(?P<kind>dict|list|tuple|State|FrozenDict)' object is not callable",
+                r"tree_util\.py:",
+                title="`tree.map` takes the function first, and got a {kind}",
+            ),
+        ),
+    ),
+    Card(
         id="tree-structure",
         title="Two trees do not have the same structure",
         happened="`jax.tree.map`, an optimizer or `apply_gradients` got trees with other keys, lengths or kinds of container.",

@@ -111,4 +111,33 @@ RANDOMNESS = (
             Sign("builtins.TypeError", r"^(int|float)\(\) argument must be .* not 'PRNGKeyArray'"),
         ),
     ),
+    Card(
+        id="choice-population",
+        title="More was to be drawn than there is",
+        happened="`choice` without replacement was asked for more elements than there are.",
+        why="With `replace=False` each element comes at most once.",
+        cure="Draw fewer, or leave `replace=False` out.",
+        before="jax.random.choice(key, 5, (8,), replace=False)",
+        after="jax.random.choice(key, 5, (5,), replace=False)",
+        signs=(
+            Sign(
+                "builtins.ValueError",
+                r"^Cannot take a larger sample \(size (?P<n>\d+)\) than population \(size (?P<m>\d+)\)",
+                title="{n} were to be drawn of {m}, each once",
+            ),
+        ),
+    ),
+    Card(
+        id="random-shape",
+        title="Behind the key comes the shape",
+        happened="A number stands where a random function takes its shape or dtype.",
+        why="The order is `uniform(key, shape, dtype, minval, maxval)`. NumPy takes the bounds first.",
+        cure="Pass the shape second, and the bounds by name.",
+        before="jax.random.uniform(key, -1.0, 1.0)",
+        after="jax.random.uniform(key, (), minval=-1.0, maxval=1.0)",
+        signs=(
+            Sign("builtins.TypeError", r"^Cannot interpret '-?\d+\.[\d.e+-]*' as a data type", r"\Ajax/_src/random"),
+            Sign("builtins.TypeError", r"^'float' object is not iterable", r"\Ajax/_src/random"),
+        ),
+    ),
 )

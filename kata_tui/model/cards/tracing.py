@@ -94,7 +94,15 @@ TRACING = (
         cure="Say how many you want at most with `size=`, and what fills the rest with `fill_value=`.",
         before="i = jnp.nonzero(x)[0]",
         after="i = jnp.nonzero(x, size=3, fill_value=-1)[0]",
-        signs=(Sign("jax.errors.ConcretizationTypeError", r"size argument|for the size argument|specify a concrete value for"),),
+        signs=(
+            Sign(
+                "jax.errors.ConcretizationTypeError",
+                r"size argument|for the size argument|specify a concrete value for",
+                code=r"\b(?P<f>where|nonzero|unique|argwhere|flatnonzero|bincount)\(",
+                title="How many `{f}` gives would depend on values",
+            ),
+            Sign("jax.errors.ConcretizationTypeError", r"size argument|for the size argument|specify a concrete value for"),
+        ),
     ),
     Card(
         id="tracer-range",

@@ -28,7 +28,10 @@ OPTIMIZERS = (
         cure="Write `update(grads, state, params)`. The state comes from `init(params)`, then from each `update`.",
         before="optimizer.update(state, grads)",
         after="optimizer.update(grads, state)",
-        signs=(Sign("builtins.ValueError", r"number of updates and states has to be the same in chain"),),
+        signs=(
+            Sign("builtins.ValueError", r"number of updates and states has to be the same in chain"),
+            Sign("builtins.AttributeError", r"object has no attribute '(mu|nu|trace|count|inner_state)'", r"\boptax/\S+\s*\Z"),
+        ),
     ),
     Card(
         id="optax-state-missing",
@@ -38,7 +41,15 @@ OPTIMIZERS = (
         cure="Make the state once with `init(params)`, and pass it second.",
         before="updates = optimizer.update(grads)",
         after="updates, state = optimizer.update(grads, state)",
-        signs=(Sign("builtins.TypeError", r"update\w*\(\) missing 1 required positional argument: 'state'"),),
+        signs=(
+            Sign("builtins.TypeError", r"update\w*\(\) missing 1 required positional argument: 'state'"),
+            Sign(
+                "builtins.TypeError",
+                r"(object of type '(?P<what>function|method)' has no len\(\)|'function' object is not (iterable|subscriptable))",
+                _IN_OPTAX,
+                title="A {what} is no state: `init` was not called",
+            ),
+        ),
     ),
     Card(
         id="optax-value-fn",
@@ -93,7 +104,9 @@ OPTIMIZERS = (
                 r"got incompatible shapes for broadcasting",
                 r"\boptax/(transforms|tree_utils|_src|base|update)",
             ),
-            Sign("builtins.TypeError", r"unsupported operand type\(s\) for .*'(dict|tuple|list)'", r"\boptax/tree_utils"),
+            Sign(
+                "builtins.TypeError", r"unsupported operand type\(s\) for .*'(dict|tuple|list)'", r"\boptax/(tree_utils|\S+\s*\Z)"
+            ),
         ),
     ),
     Card(
