@@ -158,6 +158,9 @@ NEAR_MISSES: dict[str, tuple[str, str | None]] = {
     "`set` with nothing in it": (does("return jnp.ones(3).at[0].set()"), "call-arguments"),
     "a split of a text": (does("return jnp.split(jnp.ones(4), 'a')"), None),
     "an axis that is not there is squeezed": (does("return jnp.ones((3, 4)).squeeze(5)"), "axis-bounds"),
-    "a key of a dict that is not there": (does("return {'w': jnp.ones(3)}['b']"), None),
+    "a key of a dict that is not there": (does("return {'w': jnp.ones(3)}['b']"), "dict-key"),
+    "a key that is a number": (does("return {}[3]"), None),
+    "a key inside of a library": (does("return nnx.state(m)['bais']", before=LINEAR), None),
+    "a dict has no method of that name": (does("return {}.appendd"), None),
     "an attribute that is mu, and no optimizer": (does("return 'a'.mu"), None),
 }

@@ -68,6 +68,12 @@ RAISING: dict[str, tuple[str, ...]] = {
         does("p = {'w': jnp.ones(3)}", "return p + p"),
         does("g = nnx.grad(lambda m: m(jnp.ones((1, 2))).sum())(m)", "return g * 0.1", before=LINEAR),
     ),
+    "dict-attribute": (does("return {'params': {}}.params"), does("return {'w': 1.0}.w")),
+    "dict-key": (does("return {'Dense_0': 1.0}['dense']"),),
+    "concatenate-list": (does("return jnp.hstack(jnp.ones(2), jnp.ones(2))"),),
+    "loop-functions": (does("return lax.scan(0.0, lambda c, x: (c, x), jnp.ones(3))"),),
+    "list-argument": (does("return jnp.arange([6])"),),
+    "no-such-function": (does("return nnx.Dense(4, 2, rngs=nnx.Rngs(0))"),),
     "tuple-whole": (does("return jax.value_and_grad(lambda x: x ** 2)(1.0).sum()"),),
     "unpacking": (
         does("l, a, g = jax.value_and_grad(lambda x: (x, x), has_aux=True)(1.0)"),

@@ -49,6 +49,9 @@ def values(code: Code, reference: Code) -> Iterator[Suspicion]:
     """An expression statement whose value is dropped, of what does nothing but make that value."""
     yield from _copies(code)
     for node in ast.walk(code.tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp | ast.Dict | ast.UnaryOp):
+            said = f"`{shown(node.value)}` is computed, and nothing keeps it."
+            yield Suspicion("dropped", "a value is thrown away", said, node.lineno, "Give it a name, and use it.")
         if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
             continue
         call = node.value

@@ -36,6 +36,12 @@ def told(code: Code, reference: Code) -> Iterator[Suspicion]:
         elif value is not (word in _TRAIN) and word in _WORDS and not _chooses(reference) and (word, not value) not in here:
             said = f"`{word}={value}` makes this evaluation: running statistics are never updated, and nothing is dropped."
             yield Suspicion("training-mode", f"{word}={value}", said, node.lineno, "Is that what is asked?")
+    switches, wanted = dict(_switched(code)), dict(_switched(reference))
+    for mode, other in (("train", "eval"), ("eval", "train")):
+        if mode in switches and other not in switches and other in wanted and mode not in wanted:
+            what = "drops values, and BatchNorm takes the statistics of this batch" if mode == "train" else "drops nothing"
+            said = f"After `.{mode}()` Dropout {what}."
+            yield Suspicion("training-mode", f"left in {mode}", said, switches[mode], "Is that what is asked?")
     if any(_mutable(reference)) or not any(name.rpartition(".")[2] == "BatchNorm" for _, name in code.calls()):
         return
     for call in _mutable(code):
@@ -49,6 +55,13 @@ def _said(code: Code) -> Iterator[tuple[tuple[str, bool], ast.expr]]:
             value = node.value.value if isinstance(node.value, ast.Constant) else None
             if node.arg and isinstance(value, bool):
                 yield (node.arg, value), node.value
+
+
+def _switched(code: Code) -> Iterator[tuple[str, int]]:
+    """Each call that puts a module in a mode, with its line."""
+    for call, _ in code.calls():
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("train", "eval") and not call.args:
+            yield call.func.attr, call.lineno
 
 
 def _mutable(code: Code) -> Iterator[ast.Call]:

@@ -19,11 +19,17 @@ def captured(code: Code, reference: Code) -> Iterator[Suspicion]:
             if not isinstance(node, ast.Name) or _stores(node) or node.id in own | code.imported.keys():
                 continue
             stores = [place for place in _assigned(code, function, node.id) if function not in code.above(place)]
-            later = [place for place in stores if place.lineno > function.lineno]
-            if later and (len(stores) > 1 or code.loop(later[0]) is not None):
+            calls = [call for call, _ in code.calls() if isinstance(call.func, ast.Name) and call.func.id == function.name]
+            if any(_comes_after(code, place, call) for place in stores if place.lineno > function.lineno for call in calls):
                 said = f"`{function.name}` is compiled, and reads `{node.id}` from outside. It keeps the value of its first call."
                 cure = f"Pass `{node.id}` as an argument."
                 yield Suspicion("stale-value", f"{node.id} as it was at the first call", said, node.lineno, cure)
+
+
+def _comes_after(code: Code, place: ast.AST, call: ast.Call) -> bool:
+    """Whether a name is given a value after a call, or again and again in the loop that the call stands in."""
+    loop = code.loop(place)
+    return (loop is not None and loop in code.above(call)) or call.lineno < getattr(place, "lineno", 0)
 
 
 def of_self(code: Code, reference: Code) -> Iterator[Suspicion]:
@@ -87,7 +93,15 @@ def _assigned(code: Code, function: ast.AST, name: str) -> list[ast.Name]:
     for other in code.functions:
         if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in code.own(other)):
             names += [node for node in code.own(other) if isinstance(node, ast.Name) and node.id == name and _stores(node)]
-    return sorted({*names}, key=lambda node: node.lineno)
+    return names + [
+        node for node in ast.walk(code.tree) if isinstance(node, ast.Name) and node.id == name and _is_changed(code, node)
+    ]
+
+
+def _is_changed(code: Code, node: ast.Name) -> bool:
+    """Whether an element or an attribute of it is set there."""
+    parent = code.parents.get(node)
+    return isinstance(parent, ast.Subscript | ast.Attribute) and isinstance(parent.ctx, ast.Store) and parent.value is node
 
 
 def _arguments_of(scope: ast.AST) -> set[str]:

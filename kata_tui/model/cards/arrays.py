@@ -182,7 +182,7 @@ ARRAYS = (
         signs=(
             Sign(
                 "builtins.TypeError",
-                r"^(?P<f>\w+) requires ndarray or scalar arguments, got <class '(?P<type>list|tuple)'>",
+                r"^(?P<f>\w+) requires ndarray(?: or scalar|, scalar, or None) arguments, got (?:<class ')?(?P<type>list|tuple)\b",
                 title="`{f}` got a {type}, and needs an array",
             ),
         ),
@@ -335,7 +335,7 @@ ARRAYS = (
         signs=(
             Sign(
                 "builtins.AttributeError",
-                r"module '(?P<module>(?:jax|flax|optax)[\w.]*)' has no attribute '(?P<name>\w+)'",
+                r"[mM]odule '?(?P<module>(?:jax|flax|optax)[\w.]*)'? has no attribute '(?P<name>\w+)'",
                 title="`{module}` has no `{name}`",
             ),
         ),

@@ -44,6 +44,33 @@ PYTHON_ERRORS = (
         ),
     ),
     Card(
+        id="dict-attribute",
+        title="What is in a dict is reached with brackets",
+        happened="A dict was asked for one of its keys as if it were an attribute.",
+        why="Parameters of Linen, and most trees, are dicts.",
+        cure='Write `variables["params"]`.',
+        before="variables.params",
+        after='variables["params"]',
+        signs=(
+            Sign(
+                "builtins.AttributeError",
+                r"^'(?:dict|FrozenDict)' object has no attribute '(?P<name>params|kernel|bias|batch_stats|w|b|weight|scale)'",
+                _LIBRARIES,
+                title='A dict has no `.{name}`: write `["{name}"]`',
+            ),
+        ),
+    ),
+    Card(
+        id="dict-key",
+        title="The dict has no such key",
+        happened="A dict, for example of parameters, was asked for a key that it does not have.",
+        why="Linen names layers by their class and a number, `Dense_0`, or by their name in `setup`. NNX names them by their attribute.",
+        cure="Print the keys: `jax.tree.map(jnp.shape, params)`.",
+        before='params["dense"]',
+        after='params["Dense_0"]',
+        signs=(Sign("builtins.KeyError", r"^(?P<key>'[^'\n]{1,40}')\Z", _LIBRARIES, title="The dict has no key {key}"),),
+    ),
+    Card(
         id="unpacking",
         title="There are more or fewer parts than names",
         happened="What stands on the right has another number of parts than there are names on the left.",

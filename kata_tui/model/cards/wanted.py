@@ -162,7 +162,7 @@ WANTED = (
         signs=(
             Sign(
                 "builtins.TypeError",
-                r"^lax\.(?P<loop>fori_loop|while_loop|scan): (?P<which>\w+) (?:and \w+ )?arguments? should be callable",
+                r"^lax\.(?P<loop>fori_loop|while_loop|scan): (?P<which>\w+) (?:and \w+ )?arguments? should be (?:a )?callable",
                 title="`{loop}` wants a function as `{which}`",
             ),
         ),
@@ -175,6 +175,14 @@ WANTED = (
         cure="Put the arrays in brackets.",
         before="jnp.concatenate(a, b)",
         after="jnp.concatenate([a, b])",
-        signs=(Sign("builtins.ValueError", r"^Zero-dimensional arrays cannot be concatenated", r"_concatenate_array\s*\Z"),),
+        signs=(
+            Sign("builtins.ValueError", r"^Zero-dimensional arrays cannot be concatenated", r"_concatenate_array\s*\Z"),
+            Sign(
+                "builtins.ValueError",
+                r"^Passing an array as a dtype argument is no longer supported",
+                code=r"\b(?P<f>hstack|vstack|dstack|column_stack)\(",
+                title="`{f}` takes one list of arrays",
+            ),
+        ),
     ),
 )

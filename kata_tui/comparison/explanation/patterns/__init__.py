@@ -62,6 +62,11 @@ _FAMILIES: tuple[Finder, ...] = (
 """Likeliest first. Of each the first that holds is named."""
 
 
+_WHOLE = frozenset({"factor", "reduction", "axis", "product"})
+_OTHERWISE = (terms.term, terms.step, amounts.by_row)
+"""They are looked for where none of these says already what all of it is."""
+
+
 class Claim(Struct, frozen=True):
     """A pattern of one case. `key` is the same for what is one claim in several cases, whatever their lengths.
 
@@ -96,6 +101,8 @@ def find_claims(
             break  # where it is wrong follows from what it is
         if family is origins.whole and found:
             continue  # that it is the input was said
+        if family in _OTHERWISE and any(pattern.id in _WHOLE for pattern in found):
+            continue
         with np.errstate(all="ignore"):
             found += islice(family(pair), 1)
     return tuple(Claim(pattern, _key(pattern), pair.numbers) for pattern in found)

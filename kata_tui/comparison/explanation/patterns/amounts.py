@@ -187,6 +187,8 @@ def _offset(pair: Pair) -> Iterator[Pattern]:
 
 
 def _function(pair: Pair) -> Iterator[Pattern]:
+    if not pair.other.any():
+        return  # the square of what is small enough is nothing too
     for name, words, function in _FUNCTIONS:
         value = function(pair.one)
         if bool(np.isfinite(value).any()) and pair.holds(value):

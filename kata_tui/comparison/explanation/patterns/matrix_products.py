@@ -41,3 +41,5 @@ def _products(a: str, left: Array, b: str, right: Array) -> Iterator[tuple[str, 
                 yield f"{turned} @ {also}", np.asarray(x @ y)
             if x.ndim == y.ndim == 2 and y.shape[-1] == x.shape[0]:
                 yield f"{also} @ {turned}", np.asarray(y @ x)
+    if left.shape == right.shape and left.ndim == 2:
+        yield f"{a} * {b}", np.asarray(left * right)

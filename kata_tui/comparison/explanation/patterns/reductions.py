@@ -73,6 +73,7 @@ REDUCING: dict[str, Reduction] = {
 
 KEEPING: dict[str, Reduction] = {
     "softmax": softmax,
+    "log-softmax": lambda array, axis: np.asarray(np.log(softmax(array, axis))),
     "cumulative sum": lambda array, axis: np.asarray(array.cumsum(axis=axis)).reshape(array.shape),
     "cumulative sum from the end": lambda array, axis: np.flip(np.flip(array, axis).cumsum(axis=axis).reshape(array.shape), axis),
     "cumulative product": lambda array, axis: np.asarray(array.cumprod(axis=axis)).reshape(array.shape),

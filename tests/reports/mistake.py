@@ -1,0 +1,31 @@
+"""What a mistake is here: a problem, a source that does it wrong, and the words that its report has to begin with."""
+
+from msgspec import Struct
+
+
+class Mistake(Struct, frozen=True):
+    """`right` and `wrong` are bodies of a module with the entry `solve`; `args` are expressions by name.
+
+    `cause`: what is found, as a regular expression, in the first two lines of the report: the words that name the cause; empty for a
+    mistake that nothing names today. `told`: the ids of all that is advised, a card's or those of suspicions and patterns: read and found
+    to be right, so that whatever else comes is wrong until it has been read.
+    `other` are the arguments of another visible case.
+    """
+
+    id: str
+    args: dict[str, str]
+    right: str
+    wrong: str
+    cause: str
+    told: str
+    other: dict[str, str] = {}
+
+
+def sources(args: dict[str, str], *bodies: str) -> list[str]:
+    """A module for each body of `solve`; what stands before a line `---` stands before `solve` too."""
+    modules = []
+    for body in bodies:
+        before, _, inside = body.rpartition("---\n")
+        lines = "".join(f"    {line}\n" for line in inside.split("\n"))
+        modules.append(f"{before}def solve({', '.join(args)}):\n{lines}")
+    return modules
