@@ -71,6 +71,48 @@ def named(source: str, reference: str = RIGHT) -> list[tuple[str, int]]:
             4,
         ),
         ("tx = optax.chain(optax.scale(-0.1), optax.scale_by_adam())\n", "chain-order", 1),
+        ("tx = optax.chain(optax.add_decayed_weights(0.1), optax.adam(0.1))\n", "chain-order", 1),
+        ("def solve(d):\n    {**d, 'w': 2}\n    return d\n", "dropped", 2),
+        ("def solve(x):\n    np.asarray(x)[0] = 1\n    return x\n", "dropped", 2),
+        ("def solve(key, x):\n    return jax.vmap(lambda v: v + jax.random.normal(key))(x)\n", "key-reuse", 2),
+        (
+            "def solve(key):\n    def step(k, _):\n        _, s = jax.random.split(k)\n        return k, jax.random.normal(s)\n"
+            "    return lax.scan(step, key, None, length=3)[1]\n",
+            "key-reuse",
+            3,
+        ),
+        ("def solve(key):\n    key = jax.random.key(0)\n    return jax.random.normal(key)\n", "key-left-out", 2),
+        (
+            "s = 1\n@jax.jit\ndef f(x):\n    return x * s\ndef solve(x):\n    global s\n    f(x)\n    s = 2\n    return f(x)\n",
+            "stale-value",
+            4,
+        ),
+        (
+            "t = {}\n@jax.jit\ndef f(x):\n    return x * t['s']\ndef solve(x):\n    f(x)\n    t['s'] = 2\n    return f(x)\n",
+            "stale-value",
+            4,
+        ),
+        (
+            "class M:\n    @partial(jax.jit, static_argnums=0)\n    def f(self, x):\n        return x * self.s\n"
+            "    def to(self, s):\n        self.s = s\n",
+            "stale-value",
+            4,
+        ),
+        ("def solve(x):\n    fs = [lambda v: v * i for i in range(3)]\n    return fs[0](x)\n", "late-lambda", 2),
+        (
+            "def solve(x):\n    fs = []\n    for i in range(3):\n        fs.append(lambda v: v * i)\n    return fs[0](x)\n",
+            "late-lambda",
+            4,
+        ),
+        ("def solve(x):\n    return [x[i + 1] for i in range(len(x))]\n", "past-the-end", 2),
+        ("def solve(x):\n    i = jnp.arange(x.shape[0])\n    return x[i] - x[i - 1]\n", "past-the-end", 3),
+        ("def solve(x):\n    return jax.grad(lambda v: jnp.round(v).sum())(x)\n", "no-gradient", 2),
+        (
+            "class C(nnx.Module):\n    def __call__(self, x):\n        self.n[...] += 1\n        return x\n"
+            "def solve(x):\n    return jax.jit(lambda m, x: m(x))(C(), x)\n",
+            "jax-jit-module",
+            6,
+        ),
         ("tx = optax.chain(optax.adam(0.1), optax.clip_by_global_norm(1.0))\n", "chain-order", 1),
     ],
 )

@@ -21,11 +21,12 @@ class Mistake(Struct, frozen=True):
     other: dict[str, str] = {}
 
 
-def sources(args: dict[str, str], *bodies: str) -> list[str]:
-    """A module for each body of `solve`; what stands before a line `---` stands before `solve` too."""
-    modules = []
-    for body in bodies:
-        before, _, inside = body.rpartition("---\n")
-        lines = "".join(f"    {line}\n" for line in inside.split("\n"))
-        modules.append(f"{before}def solve({', '.join(args)}):\n{lines}")
-    return modules
+def sources(args: dict[str, str], right: str, wrong: str) -> tuple[str, str]:
+    """A module for each body of a `solve` with these arguments; what stands before a line `---` stands before `solve` too."""
+    return _module(args, right), _module(args, wrong)
+
+
+def _module(args: dict[str, str], body: str) -> str:
+    before, _, inside = body.rpartition("---\n")
+    lines = "".join(f"    {line}\n" for line in inside.split("\n"))
+    return f"{before}def solve({', '.join(args)}):\n{lines}"

@@ -21,9 +21,11 @@ ATTEND = (
 )
 
 
-def row(id_: str, args: dict[str, str], right: str, wrong: str, cause: str, told: str, **more: dict[str, str]) -> Mistake:
-    bodies = (body if "return" in body else f"return {body}" for body in (right, wrong))
-    return Mistake(id_, args, *sources(args, *bodies), cause, told, **more)
+def row(
+    id_: str, args: dict[str, str], right: str, wrong: str, cause: str, told: str, other: dict[str, str] | None = None
+) -> Mistake:
+    right, wrong = (body if "return" in body else f"return {body}" for body in (right, wrong))
+    return Mistake(id_, args, *sources(args, right, wrong), cause, told, other or {})
 
 
 def but(text: str, old: str, new: str) -> str:

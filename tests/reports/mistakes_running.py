@@ -13,8 +13,10 @@ STEPS = {
 LINE = {"x": "jnp.linspace(-1, 1, 8)[:, None]", "y": "3 * jnp.linspace(-1, 1, 8) - 1", "w": "jnp.array([0.5])"}
 
 
-def row(id_: str, args: dict[str, str], right: str, wrong: str, cause: str, told: str, **more: dict[str, str]) -> Mistake:
-    return Mistake(id_, args, *sources(args, right, wrong), cause, told, **more)
+def row(
+    id_: str, args: dict[str, str], right: str, wrong: str, cause: str, told: str, other: dict[str, str] | None = None
+) -> Mistake:
+    return Mistake(id_, args, *sources(args, right, wrong), cause, told, other or {})
 
 
 def trained(lines: str, rate: str = "optax.adam(0.1)") -> str:

@@ -111,7 +111,7 @@ NEAR_MISSES: dict[str, tuple[str, str | None]] = {
         does("o = optax.adam('0.1')", "s = o.init(params)", "return o.update(params, s)", before=PARAMS),
         None,
     ),
-    "a dict's own KeyError": (does("return {'params': 1}['batch_stats']"), None),
+    "a dict's own KeyError": (does("return {'params': 1}['batch_stats']"), "dict-key"),
     "a lookup that is None": (does("return list(None)"), None),
     "a tuple that is asked for a key": (does("g = jax.grad(lambda a, b: a * b, argnums=(0, 1))(1.0, 2.0)", "return g['w']"), None),
     "a number for a dtype": (does("return jnp.ones(3).astype(3)"), None),

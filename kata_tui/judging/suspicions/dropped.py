@@ -49,6 +49,8 @@ def values(code: Code, reference: Code) -> Iterator[Suspicion]:
     """An expression statement whose value is dropped, of what does nothing but make that value."""
     yield from _copies(code)
     for node in ast.walk(code.tree):
+        if isinstance(node, ast.Expr) and _is_result(code, node):
+            continue  # a `return` is missing, which is told otherwise
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp | ast.Dict | ast.UnaryOp):
             said = f"`{shown(node.value)}` is computed, and nothing keeps it."
             yield Suspicion("dropped", "a value is thrown away", said, node.lineno, "Give it a name, and use it.")
@@ -81,6 +83,14 @@ def _copies(code: Code) -> Iterator[Suspicion]:
                 if copies or code.name(made.func) in _COPYING:
                     said = f"`{shown(made, 36)}` is a copy, which nothing keeps: what is set in it is lost."
                     yield Suspicion("dropped", "a copy is changed", said, node.lineno, "Keep `x = x.at[i].set(v)`.")
+
+
+def _is_result(code: Code, node: ast.Expr) -> bool:
+    """Whether it is the last statement of a function that returns nothing."""
+    scope = code.scope(node)
+    if not isinstance(scope, ast.FunctionDef) or scope.body[-1] is not node:
+        return False
+    return not any(isinstance(other, ast.Return) and other.value is not None for other in code.own(scope))
 
 
 def _kept(call: ast.Call, does: str, cure: str) -> Suspicion:
