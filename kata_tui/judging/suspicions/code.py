@@ -35,7 +35,8 @@ class Code:
 
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
-        self.parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        self.nodes = tuple(ast.walk(tree))
+        self.parents = {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
     @classmethod
     def of(cls, text: str) -> "Code | None":
@@ -49,7 +50,7 @@ class Code:
     def imported(self) -> dict[str, str]:
         """What each imported name stands for."""
         found = dict(_USUAL)
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     found[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
@@ -70,14 +71,21 @@ class Code:
 
     def calls(self, within: ast.AST | None = None) -> Iterator[tuple[ast.Call, str]]:
         """Every call with its full name, in the order of the text."""
-        found = [node for node in ast.walk(within or self.tree) if isinstance(node, ast.Call)]
+        yield from self._calls if within is None else self._calls_in(within)
+
+    @cached_property
+    def _calls(self) -> tuple[tuple[ast.Call, str], ...]:
+        return tuple(self._calls_in(self.tree))
+
+    def _calls_in(self, within: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+        found = [node for node in ast.walk(within) if isinstance(node, ast.Call)]
         for node in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
             yield node, self.name(node.func)
 
     @cached_property
     def functions(self) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
         """Every function with a name."""
-        return tuple(node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        return tuple(node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
     def scope(self, node: ast.AST) -> ast.AST:
         """The function that a node stands in, or the module."""

@@ -17,7 +17,7 @@ def columns(code: Code, reference: Code) -> Iterator[Suspicion]:
     made = next(_columns(code), None)
     if made is None:
         return
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
             pair = node.left, node.right
         elif isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq):
@@ -33,7 +33,7 @@ def columns(code: Code, reference: Code) -> Iterator[Suspicion]:
 def _lets_go(code: Code) -> int:
     """How often an axis is taken away."""
     found = 0
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.Attribute) and node.attr in _FLAT:
             found += 1
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):

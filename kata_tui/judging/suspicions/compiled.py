@@ -56,7 +56,7 @@ def modules(code: Code, reference: Code) -> Iterator[Suspicion]:
 
 def called(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A module of a class that changes itself when it is called, called under `jax.jit`, and its state given back to nobody."""
-    if not any(_changes_itself(code, node) for node in ast.walk(code.tree) if isinstance(node, ast.ClassDef)):
+    if not any(_changes_itself(code, node) for node in code.nodes if isinstance(node, ast.ClassDef)):
         return
     compiled: list[tuple[FunctionNode, str]] = [(function, f"`{function.name}`") for function in code.wrapped_in("jax.jit")]
     for call, name in code.calls():

@@ -48,7 +48,7 @@ _ACTING = ("jax.tree.map", "jax.tree_util.tree_map", "jax.lax.fori_loop")
 def values(code: Code, reference: Code) -> Iterator[Suspicion]:
     """An expression statement whose value is dropped, of what does nothing but make that value."""
     yield from _copies(code)
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.Expr) and _is_result(code, node):
             continue  # a `return` is missing, which is told otherwise
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp | ast.Dict | ast.UnaryOp):
@@ -72,7 +72,7 @@ def values(code: Code, reference: Code) -> Iterator[Suspicion]:
 
 def _copies(code: Code) -> Iterator[Suspicion]:
     """An element of a copy is set, and the copy has no name."""
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if not isinstance(node, ast.Assign | ast.AugAssign):
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]

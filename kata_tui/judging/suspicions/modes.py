@@ -50,7 +50,7 @@ def told(code: Code, reference: Code) -> Iterator[Suspicion]:
 
 
 def _said(code: Code) -> Iterator[tuple[tuple[str, bool], ast.expr]]:
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.keyword) and node.arg in _WORDS | _TRAIN:
             value = node.value.value if isinstance(node.value, ast.Constant) else None
             if node.arg and isinstance(value, bool):
@@ -75,7 +75,7 @@ def _mutable(code: Code) -> Iterator[ast.Call]:
 
 
 def _chooses(code: Code) -> bool:
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.keyword) and node.arg in _WORDS:
             return True
         if (

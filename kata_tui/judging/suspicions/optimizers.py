@@ -17,7 +17,7 @@ _CLIPS = frozenset({"clip", "clip_by_global_norm", "clip_by_block_rms", "adaptiv
 
 def state(code: Code, reference: Code) -> Iterator[Suspicion]:
     """The new state of `tx.update` thrown away, or a fresh one made for each step."""
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if not isinstance(node, ast.Assign) or not _is_update(code, node.value):
             continue
         target = node.targets[0]
@@ -42,10 +42,10 @@ def state(code: Code, reference: Code) -> Iterator[Suspicion]:
 def unapplied(code: Code, reference: Code) -> Iterator[Suspicion]:
     """Updates that are made, and added to nothing, where the reference applies them."""
     adding = ("optax.apply_updates", "jax.tree.map", "jax.tree_util.tree_map")
-    sums = any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) for node in ast.walk(code.tree))
+    sums = any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) for node in code.nodes)
     if sums or any(name in adding for _, name in code.calls()) or not any(name == adding[0] for _, name in reference.calls()):
         return
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.Assign) and _is_update(code, node.value):
             said = "The updates are what is to be added to the parameters, and nothing adds them."
             cure = "`params = optax.apply_updates(params, updates)`."

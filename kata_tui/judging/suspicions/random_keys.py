@@ -12,7 +12,7 @@ _KEYS = frozenset({"key", "rng", "rng_key", "prng_key"})
 
 def spent_twice(code: Code, reference: Code) -> Iterator[Suspicion]:
     """One key in two calls of `jax.random`, with nothing assigned to it between them; or in a loop that never makes a new one."""
-    for function in (code.tree, *(node for node in ast.walk(code.tree) if isinstance(node, FunctionNode))):
+    for function in (code.tree, *(node for node in code.nodes if isinstance(node, FunctionNode))):
         spent: dict[str, ast.Call] = {}
         for node in _in_order(code, function):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

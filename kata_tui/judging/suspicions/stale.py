@@ -36,7 +36,7 @@ def of_self(code: Code, reference: Code) -> Iterator[Suspicion]:
     """An attribute that a jitted method with a static `self` reads, and that is changed after the object was made."""
     changed = {
         node.attr
-        for node in ast.walk(code.tree)
+        for node in code.nodes
         if isinstance(node, ast.Attribute) and _stores(node) and getattr(code.scope(node), "name", "") not in _MAKING
     }
     for function in code.wrapped_in("jax.jit"):
@@ -52,7 +52,7 @@ def of_self(code: Code, reference: Code) -> Iterator[Suspicion]:
 
 def lambdas(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A lambda that is kept from a turn of a loop, and reads the loop's own name when it is called, after the last turn."""
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if not isinstance(node, ast.Lambda) or not _is_kept(code, node):
             continue
         parent = code.parents[node]
@@ -93,9 +93,7 @@ def _assigned(code: Code, function: ast.AST, name: str) -> list[ast.Name]:
     for other in code.functions:
         if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in code.own(other)):
             names += [node for node in code.own(other) if isinstance(node, ast.Name) and node.id == name and _stores(node)]
-    return names + [
-        node for node in ast.walk(code.tree) if isinstance(node, ast.Name) and node.id == name and _is_changed(code, node)
-    ]
+    return names + [node for node in code.nodes if isinstance(node, ast.Name) and node.id == name and _is_changed(code, node)]
 
 
 def _is_changed(code: Code, node: ast.Name) -> bool:

@@ -9,6 +9,8 @@ from kata_tui.comparison.tolerance import close
 from kata_tui.model.result import Pattern
 from kata_tui.model.text import clean_line
 
+_LIMIT = 2**14
+"""Larger results are not compared with every argument."""
 _HINT = "`<` and `<=`, and the `k` of `tril` and `triu`, differ by this diagonal."
 
 
@@ -39,7 +41,7 @@ def mask(pair: Pair) -> Iterator[Pattern]:
 def other_elements(pair: Pair) -> Iterator[Pattern]:
     """Of an argument just the elements are kept that should be replaced, and the others replaced."""
     one, other = pair.one, pair.other
-    if not pair.same_shape or one.size < 4 or one.dtype.kind == "c":
+    if not pair.same_shape or not 4 <= one.size <= _LIMIT or one.dtype.kind == "c":
         return
     for name, value in pair.inputs.items():
         if value.shape != one.shape or constant(value):
@@ -68,7 +70,7 @@ def other_elements(pair: Pair) -> Iterator[Pattern]:
 def let_through(pair: Pair) -> Iterator[Pattern]:
     """Where it is wrong it is the argument, which should be one number there: a limit on one side only."""
     one, other = pair.one, pair.other
-    if not pair.same_shape or one.size < 4 or one.dtype.kind == "c":
+    if not pair.same_shape or not 4 <= one.size <= _LIMIT or one.dtype.kind == "c":
         return
     off = ~close(one, other, pair.tolerance)
     for name, value in pair.inputs.items():

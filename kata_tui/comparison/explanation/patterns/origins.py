@@ -64,6 +64,8 @@ def reduction(pair: Pair) -> Iterator[Pattern]:
         shown = f"`{clean_line(name, 40)}`"
         axes: tuple[int | None, ...] = (*range(value.ndim), None) if value.ndim > 1 else (0,)
         for operations in (REDUCING, KEEPING):
+            if (value.size == one.size) is (operations is REDUCING) and not constant(other):
+                continue  # what is as large as the argument has kept its shape, and what is not has not
             ways = list(reduced(value, axes, operations))
             mine = [(way, axis) for way, axis, made in ways if is_(made, other)]
             theirs = [(way, axis) for way, axis, made in ways if is_(made, one)] if mine else []

@@ -25,6 +25,7 @@ _STEP = Tolerance(1e-3, 0.0)
 _WAYS = {way: REDUCING[way] for way in ("max", "mean", "sum", "min")}
 _REDUCED = 2**12
 _MIXED = 4
+_MOST = 2**14
 
 
 def term(pair: Pair) -> Iterator[Pattern]:
@@ -41,7 +42,7 @@ def term(pair: Pair) -> Iterator[Pattern]:
 def mixed(pair: Pair) -> Iterator[Pattern]:
     """So much of two arguments, and expected is so much of each: an average with its weights swapped, a term that decays."""
     one = pair.one
-    if not pair.same_shape or one.size < 3 or one.dtype.kind == "c":
+    if not pair.same_shape or not 3 <= one.size <= _MOST or one.dtype.kind == "c":
         return
     alike = [(name, value) for name, value in pair.inputs.items() if value.shape == one.shape and np.isfinite(value).all()]
     for (a, first), (b, second) in combinations(alike[:_MIXED], 2):
