@@ -21,9 +21,11 @@ class Mistake(Struct, frozen=True):
     other: dict[str, str] = {}
 
 
-def sources(args: dict[str, str], right: str, wrong: str) -> tuple[str, str]:
-    """A module for each body of a `solve` with these arguments; what stands before a line `---` stands before `solve` too."""
-    return _module(args, right), _module(args, wrong)
+def row(
+    id_: str, args: dict[str, str], right: str, wrong: str, cause: str, told: str, other: dict[str, str] | None = None
+) -> Mistake:
+    """A mistake of two bodies of a `solve` with these arguments; what stands before a line `---` stands before `solve` too."""
+    return Mistake(id_, args, _module(args, right), _module(args, wrong), cause, told, other or {})
 
 
 def _module(args: dict[str, str], body: str) -> str:

@@ -1,6 +1,6 @@
 """Slips of arithmetic: the code does what it says, and says not quite what was asked."""
 
-from tests.reports.mistake import Mistake, sources
+from tests.reports.mistake import Mistake, row
 
 X6 = {"x": "jnp.array([3.0, -1.0, 4.0, 1.5, -9.0, 2.6])"}
 P6 = {"x": "jnp.array([3.0, 1.0, 4.0, 1.5, 9.0, 2.6])"}
@@ -21,11 +21,12 @@ ATTEND = (
 )
 
 
-def row(
+def slip(
     id_: str, args: dict[str, str], right: str, wrong: str, cause: str, told: str, other: dict[str, str] | None = None
 ) -> Mistake:
+    """A row of two expressions, or bodies that return by themselves."""
     right, wrong = (body if "return" in body else f"return {body}" for body in (right, wrong))
-    return Mistake(id_, args, *sources(args, right, wrong), cause, told, other or {})
+    return row(id_, args, right, wrong, cause, told, other)
 
 
 def but(text: str, old: str, new: str) -> str:
@@ -33,24 +34,24 @@ def but(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-ARITHMETIC = (
-    row("no-bias", LINEAR, "x @ w + b", "x @ w", "without b", "term"),
-    row("bias-subtracted", LINEAR, "x @ w + b", "x @ w - b", "the sign of b", "term"),
-    row("bias-twice", LINEAR, "x @ w + b", "(x @ w + b) + b", "b too much", "term"),
-    row("weights-transposed", LINEAR, "x @ w + b", "x @ w.T + b", r"w\.T", "product"),
-    row("no-residual", X34, "x + jnp.tanh(x)", "jnp.tanh(x)", "without x", "term"),
-    row("sign-of-a-loss", PQ, "-(p * jnp.log(p))", "p * jnp.log(p)", "negated", "negated"),
-    row("difference-swapped", XY, "x - y", "y - x", "negated", "negated"),
-    row("ratio-swapped", P6, "x / 2.5", "2.5 / x", "reciprocal", "function"),
-    row("kl-the-other-way", PQ, "p * jnp.log(p / q)", "q * jnp.log(q / p)", "", ""),
-    row("kl-log-upside", PQ, "p * jnp.log(p / q)", "p * jnp.log(q / p)", "negated", "negated"),
-    row("half-forgotten", XY, "0.5 * (x - y) ** 2", "(x - y) ** 2", "2 times", "factor"),
-    row("gradient-of-mse-without-2", XY, "2 * (x - y) / 4", "(x - y) / 4", "factor|2|half", "factor"),
-    row("sum-for-mean", X34, "x.mean(axis=0)", "x.sum(axis=0)", "factor|3|sum|mean", "reduction factor"),
-    row("mean-for-sum", X34, "x.sum(axis=1)", "x.mean(axis=1)", "factor|4|sum|mean", "reduction factor"),
-    row("not-divided-by-n", LINEAR, "x.T @ x / 3", "x.T @ x", "3", "factor"),
-    row("ddof", X34, "jnp.var(x, axis=0, ddof=1)", "jnp.var(x, axis=0)", "ddof", "reduction factor"),
-    row(
+ARITHMETIC: tuple[Mistake, ...] = (
+    slip("no-bias", LINEAR, "x @ w + b", "x @ w", "without b", "term"),
+    slip("bias-subtracted", LINEAR, "x @ w + b", "x @ w - b", "the sign of b", "term"),
+    slip("bias-twice", LINEAR, "x @ w + b", "(x @ w + b) + b", "b too much", "term"),
+    slip("weights-transposed", LINEAR, "x @ w + b", "x @ w.T + b", r"w\.T", "product"),
+    slip("no-residual", X34, "x + jnp.tanh(x)", "jnp.tanh(x)", "without x", "term"),
+    slip("sign-of-a-loss", PQ, "-(p * jnp.log(p))", "p * jnp.log(p)", "negated", "negated"),
+    slip("difference-swapped", XY, "x - y", "y - x", "negated", "negated"),
+    slip("ratio-swapped", P6, "x / 2.5", "2.5 / x", "reciprocal", "function"),
+    slip("kl-the-other-way", PQ, "p * jnp.log(p / q)", "q * jnp.log(q / p)", "", ""),
+    slip("kl-log-upside", PQ, "p * jnp.log(p / q)", "p * jnp.log(q / p)", "negated", "negated"),
+    slip("half-forgotten", XY, "0.5 * (x - y) ** 2", "(x - y) ** 2", "2 times", "factor"),
+    slip("gradient-of-mse-without-2", XY, "2 * (x - y) / 4", "(x - y) / 4", "factor|2|half", "factor"),
+    slip("sum-for-mean", X34, "x.mean(axis=0)", "x.sum(axis=0)", "factor|3|sum|mean", "reduction factor"),
+    slip("mean-for-sum", X34, "x.sum(axis=1)", "x.mean(axis=1)", "factor|4|sum|mean", "reduction factor"),
+    slip("not-divided-by-n", LINEAR, "x.T @ x / 3", "x.T @ x", "3", "factor"),
+    slip("ddof", X34, "jnp.var(x, axis=0, ddof=1)", "jnp.var(x, axis=0)", "ddof", "reduction factor"),
+    slip(
         "covariance-by-n",
         X34,
         "xc = x - x.mean(0)\nreturn xc.T @ xc / 2",
@@ -58,14 +59,14 @@ ARITHMETIC = (
         "ddof|n - 1|3",
         "factor",
     ),
-    row("std-by-n-minus-one", X34, "x.std(axis=1)", "x.std(axis=1, ddof=1)", "ddof", "reduction factor"),
-    row("variance-for-deviation", X34, "x.std(axis=1)", "x.var(axis=1)", "standard deviation", "reduction function"),
-    row("no-root", X34, "jnp.sqrt((x ** 2).sum(axis=1))", "(x ** 2).sum(axis=1)", "squared|square|root", "function"),
-    row("cubed", P6, "x ** 2", "x ** 3", "the cube of x, not the square", "applied"),
-    row("not-squared", P6, "x ** 2", "x", "not its square", "applied function"),
-    row("absolute-forgotten", X6, "jnp.abs(x)", "x", "not its absolute value", "applied signs"),
-    row("square-of-the-mean", X34, "(x ** 2).mean(axis=0)", "x.mean(axis=0) ** 2", "square", "reduction"),
-    row(
+    slip("std-by-n-minus-one", X34, "x.std(axis=1)", "x.std(axis=1, ddof=1)", "ddof", "reduction factor"),
+    slip("variance-for-deviation", X34, "x.std(axis=1)", "x.var(axis=1)", "standard deviation", "reduction function"),
+    slip("no-root", X34, "jnp.sqrt((x ** 2).sum(axis=1))", "(x ** 2).sum(axis=1)", "squared|square|root", "function"),
+    slip("cubed", P6, "x ** 2", "x ** 3", "the cube of x, not the square", "applied"),
+    slip("not-squared", P6, "x ** 2", "x", "not its square", "applied function"),
+    slip("absolute-forgotten", X6, "jnp.abs(x)", "x", "not its absolute value", "applied signs"),
+    slip("square-of-the-mean", X34, "(x ** 2).mean(axis=0)", "x.mean(axis=0) ** 2", "square", "reduction"),
+    slip(
         "eps-outside-of-the-root",
         X34,
         "x / jnp.sqrt((x ** 2).mean(1, keepdims=True) + 0.01)",
@@ -73,7 +74,7 @@ ARITHMETIC = (
         "eps|small|root",
         "by-row",
     ),
-    row(
+    slip(
         "eps-inside-of-the-root",
         X34,
         "x / (jnp.sqrt((x ** 2).mean(1, keepdims=True)) + 0.01)",
@@ -81,7 +82,7 @@ ARITHMETIC = (
         "eps|small|root",
         "by-row",
     ),
-    row(
+    slip(
         "eps-forgotten",
         X34,
         "x / (jnp.linalg.norm(x, axis=1, keepdims=True) + 0.1)",
@@ -89,14 +90,14 @@ ARITHMETIC = (
         "eps|small|factor",
         "by-row",
     ),
-    row("softmax-along-the-batch", X44, "jax.nn.softmax(x, axis=-1)", "jax.nn.softmax(x, axis=0)", "axis", "axis"),
-    row("softmax-twice", X44, "jax.nn.softmax(x)", "jax.nn.softmax(jax.nn.softmax(x))", "twice", "softmax"),
-    row("softmax-of-the-whole", X44, "jax.nn.softmax(x)", "jnp.exp(x) / jnp.exp(x).sum()", "over everything", "axis"),
-    row(
+    slip("softmax-along-the-batch", X44, "jax.nn.softmax(x, axis=-1)", "jax.nn.softmax(x, axis=0)", "axis", "axis"),
+    slip("softmax-twice", X44, "jax.nn.softmax(x)", "jax.nn.softmax(jax.nn.softmax(x))", "twice", "softmax"),
+    slip("softmax-of-the-whole", X44, "jax.nn.softmax(x)", "jnp.exp(x) / jnp.exp(x).sum()", "over everything", "axis"),
+    slip(
         "softmax-not-normalised", X44, "jax.nn.softmax(x)", "jnp.exp(x - x.max(-1, keepdims=True))", "sum|normali|factor", "by-row"
     ),
-    row("probabilities-not-logs", X44, "jax.nn.log_softmax(x)", "jax.nn.softmax(x)", "not the log-softmax", "reduction function"),
-    row(
+    slip("probabilities-not-logs", X44, "jax.nn.log_softmax(x)", "jax.nn.softmax(x)", "not the log-softmax", "reduction function"),
+    slip(
         "layer-norm-of-columns",
         X44,
         "(x - x.mean(-1, keepdims=True)) / x.std(-1, keepdims=True)",
@@ -104,8 +105,8 @@ ARITHMETIC = (
         "axis",
         "axis",
     ),
-    row("not-centred", X44, "x - x.mean(axis=0)", "x", "mean|constant|axis", "applied"),
-    row(
+    slip("not-centred", X44, "x - x.mean(axis=0)", "x", "mean|constant|axis", "applied"),
+    slip(
         "rms-for-deviation",
         X44,
         "x / x.std(-1, keepdims=True)",
@@ -113,10 +114,10 @@ ARITHMETIC = (
         "root mean square",
         "reduction",
     ),
-    row("log-base-two", P6, "jnp.log(x)", "jnp.log2(x)", "log|base", "applied factor"),
-    row("log-base-ten", P6, "jnp.log(x)", "jnp.log10(x)", "log|base", "applied factor"),
-    row("degrees", P6, "jnp.degrees(jnp.arctan(x))", "jnp.arctan(x)", "degrees", "factor"),
-    row(
+    slip("log-base-two", P6, "jnp.log(x)", "jnp.log2(x)", "log|base", "applied factor"),
+    slip("log-base-ten", P6, "jnp.log(x)", "jnp.log10(x)", "log|base", "applied factor"),
+    slip("degrees", P6, "jnp.degrees(jnp.arctan(x))", "jnp.arctan(x)", "degrees", "factor"),
+    slip(
         "radians-of-degrees",
         {"angle": "jnp.array([30.0, 45.0, 80.0])"},
         "jnp.sin(jnp.radians(angle))",
@@ -124,11 +125,11 @@ ARITHMETIC = (
         "degree|radian",
         "applied",
     ),
-    row("exclusive-sum", P6, "jnp.cumsum(x)", "jnp.cumsum(x) - x", "off by one", "shifted term"),
-    row("inclusive-sum", P6, "jnp.concatenate([jnp.zeros(1), jnp.cumsum(x)[:-1]])", "jnp.cumsum(x)", "off by one", "shifted term"),
-    row("sum-from-the-end", P6, "jnp.cumsum(x[::-1])[::-1]", "jnp.cumsum(x)", "end|revers", "reduction"),
-    row("shifted-left", P6, "jnp.roll(x, 1)", "jnp.roll(x, -1)", "shift|roll", "rolled"),
-    row(
+    slip("exclusive-sum", P6, "jnp.cumsum(x)", "jnp.cumsum(x) - x", "off by one", "shifted term"),
+    slip("inclusive-sum", P6, "jnp.concatenate([jnp.zeros(1), jnp.cumsum(x)[:-1]])", "jnp.cumsum(x)", "off by one", "shifted term"),
+    slip("sum-from-the-end", P6, "jnp.cumsum(x[::-1])[::-1]", "jnp.cumsum(x)", "end|revers", "reduction"),
+    slip("shifted-left", P6, "jnp.roll(x, 1)", "jnp.roll(x, -1)", "shift|roll", "rolled"),
+    slip(
         "causal-without-itself",
         QKV,
         ATTEND,
@@ -136,9 +137,9 @@ ARITHMETIC = (
         "",
         "",
     ),
-    row("mask-strict", X44, "jnp.tril(x)", "jnp.tril(x, -1)", "diagonal", "mask"),
-    row("mask-one-more", X44, "jnp.tril(x)", "jnp.tril(x, 1)", "diagonal", "mask let-through"),
-    row(
+    slip("mask-strict", X44, "jnp.tril(x)", "jnp.tril(x, -1)", "diagonal", "mask"),
+    slip("mask-one-more", X44, "jnp.tril(x)", "jnp.tril(x, 1)", "diagonal", "mask let-through"),
+    slip(
         "upper-for-lower",
         X44,
         "jnp.where(jnp.tril(jnp.ones((4, 4), bool)), x, 0)",
@@ -146,8 +147,8 @@ ARITHMETIC = (
         "other side of the diagonal",
         "other-elements",
     ),
-    row("attention-not-scaled", QKV, ATTEND, but(ATTEND, " / jnp.sqrt(3.0)", ""), "", "part"),
-    row(
+    slip("attention-not-scaled", QKV, ATTEND, but(ATTEND, " / jnp.sqrt(3.0)", ""), "", "part"),
+    slip(
         "scores-divided-by-d",
         {"q": QKV["q"], "k": QKV["k"]},
         "q @ k.T / jnp.sqrt(3.0)",
@@ -155,9 +156,9 @@ ARITHMETIC = (
         "factor|root|√|sqrt",
         "factor",
     ),
-    row("attention-over-queries", QKV, ATTEND, but(ATTEND, "softmax(s, -1)", "softmax(s, 0)"), "", ""),
-    row("queries-for-keys", QKV, "q @ k.T", "k @ q.T", r"k @ q\.T", "product transposed"),
-    row(
+    slip("attention-over-queries", QKV, ATTEND, but(ATTEND, "softmax(s, -1)", "softmax(s, 0)"), "", ""),
+    slip("queries-for-keys", QKV, "q @ k.T", "k @ q.T", r"k @ q\.T", "product transposed"),
+    slip(
         "adam-uncorrected",
         ADAM,
         "m = 0.9 * m + 0.1 * g\nv = 0.99 * v + 0.01 * g ** 2\nreturn m / (1 - 0.9 ** 3), v / (1 - 0.99 ** 3)",
@@ -165,12 +166,12 @@ ARITHMETIC = (
         r"1 - 0\.99\^3",
         "factor",
     ),
-    row("betas-swapped", ADAM, "0.9 * m + 0.1 * g", "0.1 * m + 0.9 * g", r"0\.9 g", "mixed"),
-    row("decay-for-average", ADAM, "0.9 * m + 0.1 * g", "0.9 * m + g", r"g \+ 0.9 m", "mixed"),
-    row("step-uphill", ADAM, "m - 0.1 * g", "m + 0.1 * g", "sign|`g`|other", "step"),
-    row("step-without-a-rate", ADAM, "m - 0.1 * g", "m - g", "`g`|factor|10|step", "step"),
-    row("decay-forgotten", ADAM, "m - 0.1 * (g + 0.01 * m)", "m - 0.1 * g", r"not -0\.1 g \+ 0\.999 m", "mixed"),
-    row(
+    slip("betas-swapped", ADAM, "0.9 * m + 0.1 * g", "0.1 * m + 0.9 * g", r"0\.9 g", "mixed"),
+    slip("decay-for-average", ADAM, "0.9 * m + 0.1 * g", "0.9 * m + g", r"g \+ 0.9 m", "mixed"),
+    slip("step-uphill", ADAM, "m - 0.1 * g", "m + 0.1 * g", "sign|`g`|other", "step"),
+    slip("step-without-a-rate", ADAM, "m - 0.1 * g", "m - g", "`g`|factor|10|step", "step"),
+    slip("decay-forgotten", ADAM, "m - 0.1 * (g + 0.01 * m)", "m - 0.1 * g", r"not -0\.1 g \+ 0\.999 m", "mixed"),
+    slip(
         "discount-one-late",
         REWARDS,
         "(r * gamma ** jnp.arange(4)).sum()",
@@ -179,7 +180,7 @@ ARITHMETIC = (
         "factor",
         other={"r": "jnp.array([1.0, 1.0, -3.0, 0.25])", "gamma": "0.9"},
     ),
-    row(
+    slip(
         "cosine-of-one-norm",
         XY,
         "x @ y / (jnp.linalg.norm(x) * jnp.linalg.norm(y))",
@@ -188,13 +189,13 @@ ARITHMETIC = (
         "factor",
         other={"x": "jnp.array([1.0, 1.0, 2.0])", "y": "jnp.array([2.0, -1.0, 4.0])"},
     ),
-    row("norm-along-rows", X44, "x / jnp.linalg.norm(x, axis=0)", "x / jnp.linalg.norm(x, axis=1)", "norm", "reduction"),
-    row("no-relu", X6, "jnp.maximum(x, 0)", "x", "negative|relu|below|0", "applied"),
-    row("sigmoid-forgotten", X6, "jax.nn.sigmoid(x)", "x", "sigmoid", "applied"),
-    row("exp-forgotten", X6, "jnp.exp(x)", "x", "exp|log", "applied function"),
-    row("ascending-for-descending", X6, "jnp.sort(x)[::-1]", "jnp.sort(x)", "revers", "reversed"),
-    row("outer-transposed", XY, "jnp.outer(x, y)", "jnp.outer(y, x)", "transposed|swapped", "transposed regrouped"),
-    row(
+    slip("norm-along-rows", X44, "x / jnp.linalg.norm(x, axis=0)", "x / jnp.linalg.norm(x, axis=1)", "norm", "reduction"),
+    slip("no-relu", X6, "jnp.maximum(x, 0)", "x", "negative|relu|below|0", "applied"),
+    slip("sigmoid-forgotten", X6, "jax.nn.sigmoid(x)", "x", "sigmoid", "applied"),
+    slip("exp-forgotten", X6, "jnp.exp(x)", "x", "exp|log", "applied function"),
+    slip("ascending-for-descending", X6, "jnp.sort(x)[::-1]", "jnp.sort(x)", "revers", "reversed"),
+    slip("outer-transposed", XY, "jnp.outer(x, y)", "jnp.outer(y, x)", "transposed|swapped", "transposed regrouped"),
+    slip(
         "kron-swapped",
         {"a": "jnp.array([[1.0, 2.0], [3.0, 4.0]])", "b": "jnp.array([[0.0, 5.0], [6.0, 7.0]])"},
         "jnp.kron(a, b)",
@@ -202,7 +203,7 @@ ARITHMETIC = (
         "swapped|order|permut",
         "reordered",
     ),
-    row(
+    slip(
         "concatenated-swapped",
         XY,
         "jnp.concatenate([x, y])",
@@ -210,7 +211,7 @@ ARITHMETIC = (
         "order|swapped|roll|halves|shift",
         "rolled",
     ),
-    row(
+    slip(
         "halves-interleaved",
         {"x": "jnp.arange(8.0) ** 1.5"},
         "jnp.concatenate([x[::2], x[1::2]])",
@@ -218,7 +219,7 @@ ARITHMETIC = (
         "order|the input x",
         "input reordered",
     ),
-    row(
+    slip(
         "one-hot-from-one",
         {"labels": "jnp.array([0, 2, 1, 0])"},
         "jax.nn.one_hot(labels, 3)",
@@ -226,7 +227,7 @@ ARITHMETIC = (
         "shift|off|one|index",
         "shifted",
     ),
-    row(
+    slip(
         "log-sum-without-max",
         X44,
         "m = x.max(-1, keepdims=True)\nreturn jnp.log(jnp.exp(x - m).sum(-1)) + m[:, 0]",
@@ -234,8 +235,8 @@ ARITHMETIC = (
         "the max of x",
         "term",
     ),
-    row("clipped-from-one-side", X6, "jnp.clip(x, -2, 2)", "jnp.minimum(x, 2)", "below|clip|-2", "let-through"),
-    row(
+    slip("clipped-from-one-side", X6, "jnp.clip(x, -2, 2)", "jnp.minimum(x, 2)", "below|clip|-2", "let-through"),
+    slip(
         "rounded-down",
         {"x": "jnp.array([3.2, -1.4, 4.0, 1.5, -9.7, 2.6])"},
         "jnp.round(x)",
@@ -243,8 +244,8 @@ ARITHMETIC = (
         "round|floor|1",
         "applied",
     ),
-    row("mean-of-all", X44, "x.mean(axis=0)", "jnp.full(4, x.mean())", "over everything|not the", "axis constant"),
-    row(
+    slip("mean-of-all", X44, "x.mean(axis=0)", "jnp.full(4, x.mean())", "over everything|not the", "axis constant"),
+    slip(
         "pooled-by-mean",
         {"x": "jnp.sin(jnp.arange(8.0))"},
         "x.reshape(4, 2).max(1)",
@@ -252,8 +253,8 @@ ARITHMETIC = (
         "the mean, not the max",
         "reduction",
     ),
-    row("padded-at-the-other-end", P6, "jnp.pad(x, (2, 0))", "jnp.pad(x, (0, 2))", "rolled", "rolled"),
-    row(
+    slip("padded-at-the-other-end", P6, "jnp.pad(x, (2, 0))", "jnp.pad(x, (0, 2))", "rolled", "rolled"),
+    slip(
         "convolution-flipped",
         P6,
         "jnp.correlate(x, jnp.array([1.0, 2.0, 4.0]), mode='same')",
@@ -261,17 +262,17 @@ ARITHMETIC = (
         "",
         "",
     ),
-    row("celsius", P6, "x * 9 / 5 + 32", "(x + 32) * 9 / 5", "constant|by|25.6|each", "offset"),
-    row("temperature-multiplied", X44, "jax.nn.softmax(x / 2.0)", "jax.nn.softmax(x * 2.0)", "", ""),
-    row("mae", XY, "jnp.abs(x - y)", "(x - y) ** 2", "square", "function"),
-    row("half-mean", P6, "x / x.sum()", "x / x.max()", "times expected|factor", "factor"),
-    row("zscore", P6, "(x - x.mean()) / x.std()", "(x - x.mean()) / x.var()", "times expected", "factor"),
-    row("minmax", P6, "(x - x.min()) / (x.max() - x.min())", "x / (x.max() - x.min())", "off by|more", "offset"),
-    row("prod-for-sum", X44, "x.sum(axis=1)", "x.prod(axis=1)", "product", "reduction"),
-    row("mean-axis-max", X44, "x.max(axis=1)", "x.min(axis=1)", "min", "reduction"),
-    row("tanh-sigmoid", P6, "jnp.tanh(x)", "jax.nn.sigmoid(x)", "sigmoid", "applied"),
-    row("leaky", {"x": "jnp.array([3.0, -1.0, 4.0, -2.0])"}, "jnp.where(x > 0, x, 0.1 * x)", "jnp.where(x > 0, x, 0)", "", "step"),
-    row(
+    slip("celsius", P6, "x * 9 / 5 + 32", "(x + 32) * 9 / 5", "constant|by|25.6|each", "offset"),
+    slip("temperature-multiplied", X44, "jax.nn.softmax(x / 2.0)", "jax.nn.softmax(x * 2.0)", "", ""),
+    slip("mae", XY, "jnp.abs(x - y)", "(x - y) ** 2", "square", "function"),
+    slip("half-mean", P6, "x / x.sum()", "x / x.max()", "times expected|factor", "factor"),
+    slip("zscore", P6, "(x - x.mean()) / x.std()", "(x - x.mean()) / x.var()", "times expected", "factor"),
+    slip("minmax", P6, "(x - x.min()) / (x.max() - x.min())", "x / (x.max() - x.min())", "off by|more", "offset"),
+    slip("prod-for-sum", X44, "x.sum(axis=1)", "x.prod(axis=1)", "product", "reduction"),
+    slip("mean-axis-max", X44, "x.max(axis=1)", "x.min(axis=1)", "min", "reduction"),
+    slip("tanh-sigmoid", P6, "jnp.tanh(x)", "jax.nn.sigmoid(x)", "sigmoid", "applied"),
+    slip("leaky", {"x": "jnp.array([3.0, -1.0, 4.0, -2.0])"}, "jnp.where(x > 0, x, 0.1 * x)", "jnp.where(x > 0, x, 0)", "", "step"),
+    slip(
         "ema",
         {"m": "jnp.array([0.1, 0.2, -0.3])", "x": "jnp.array([1.0, 2.0, 5.0])"},
         "0.99 * m + 0.01 * x",
@@ -279,9 +280,9 @@ ARITHMETIC = (
         "m",
         "mixed",
     ),
-    row("triu", X44, "jnp.triu(x)", "jnp.tril(x)", "other side", "other-elements"),
-    row("trace", X44, "jnp.diag(x)", "jnp.diag(x[::-1])", "", ""),
-    row(
+    slip("triu", X44, "jnp.triu(x)", "jnp.tril(x)", "other side", "other-elements"),
+    slip("trace", X44, "jnp.diag(x)", "jnp.diag(x[::-1])", "", ""),
+    slip(
         "dot-order",
         {"a": "jnp.array([[1.0, 2.0], [3.0, 5.0]])", "b": "jnp.array([[0.0, 5.0], [6.0, 7.0]])"},
         "a @ b",
@@ -289,7 +290,7 @@ ARITHMETIC = (
         r"a \* b",
         "product",
     ),
-    row(
+    slip(
         "dot-swapped",
         {"a": "jnp.array([[1.0, 2.0], [3.0, 5.0]])", "b": "jnp.array([[0.0, 5.0], [6.0, 7.0]])"},
         "a @ b",
@@ -297,6 +298,30 @@ ARITHMETIC = (
         "b @ a",
         "product",
     ),
-    row("linspace", {"n": "5"}, "jnp.linspace(0.0, 1.0, n)", "jnp.arange(n) / n", "4/5", "factor"),
-    row("sqrt-d", {"q": QKV["q"], "k": QKV["k"]}, "q @ k.T / jnp.sqrt(3.0)", "q @ k.T", "sqrt", "factor"),
+    slip("linspace", {"n": "5"}, "jnp.linspace(0.0, 1.0, n)", "jnp.arange(n) / n", "4/5", "factor"),
+    slip("sqrt-d", {"q": QKV["q"], "k": QKV["k"]}, "q @ k.T / jnp.sqrt(3.0)", "q @ k.T", "sqrt", "factor"),
+    slip(
+        "rmsprop",
+        {"v": "jnp.array([0.4, 0.1, 0.2])", "g": "jnp.array([0.5, -2.0, 1.0])"},
+        "g / jnp.sqrt(v + 1e-1)",
+        "g / (jnp.sqrt(v) + 1e-1)",
+        "",
+        "",
+    ),
+    slip("crossent", X44, "-jax.nn.log_softmax(x)", "jax.nn.log_softmax(x)", "negated", "negated"),
+    slip("gauss", P6, "jnp.exp(-0.5 * x ** 2)", "jnp.exp(-(x ** 2))", "square", "function"),
+    slip("gauss-norm", P6, "jnp.exp(-0.5 * x) / jnp.sqrt(2 * jnp.pi)", "jnp.exp(-0.5 * x)", "sqrt", "factor"),
+    slip(
+        "dist",
+        {"x": "jnp.array([[0.0, 1.0], [2.0, 3.0], [5.0, 1.0]])"},
+        "jnp.sqrt(((x[:, None] - x[None]) ** 2).sum(-1))",
+        "((x[:, None] - x[None]) ** 2).sum(-1)",
+        "square",
+        "function",
+    ),
+    slip("cov-no-center", X44, "(x - x.mean(0)).T @ (x - x.mean(0)) / 4", "x.T @ x / 4", "", ""),
+    slip("mean-std-swap", P6, "(x - x.mean()) / x.std()", "x / x.std()", "not standardised", "reduction offset"),
+    slip("harmonic", P6, "1 / (1 + x)", "1 / (1 - x)", "", ""),
+    slip("logit", {"x": "jnp.array([0.2, 0.4, 0.9])"}, "jnp.log(x / (1 - x))", "jnp.log((1 - x) / x)", "negated", "negated"),
+    slip("argsort-desc", P6, "jnp.argsort(-x)", "jnp.argsort(x)", "revers", "reversed"),
 )

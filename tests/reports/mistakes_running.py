@@ -1,6 +1,6 @@
 """Mistakes that run and give a wrong result, on problems that list no mistake."""
 
-from tests.reports.mistake import Mistake, sources
+from tests.reports.mistake import Mistake, row
 
 KEY = {"key": "jax.random.key(3)"}
 X6 = {"x": "jnp.array([3.0, 1.0, 4.0, 1.5, 9.0, 2.6])"}
@@ -11,12 +11,6 @@ STEPS = {
     "grads": "[{'w': jnp.array([0.3, 4.0, -1.0]) * i} for i in (1.0, 2.0, 3.0)]",
 }
 LINE = {"x": "jnp.linspace(-1, 1, 8)[:, None]", "y": "3 * jnp.linspace(-1, 1, 8) - 1", "w": "jnp.array([0.5])"}
-
-
-def row(
-    id_: str, args: dict[str, str], right: str, wrong: str, cause: str, told: str, other: dict[str, str] | None = None
-) -> Mistake:
-    return Mistake(id_, args, *sources(args, right, wrong), cause, told, other or {})
 
 
 def trained(lines: str, rate: str = "optax.adam(0.1)") -> str:
@@ -48,7 +42,7 @@ COUNTER = (
     "    def __call__(self, x):\n        self.n[...] += 1\n        return x * self.n[...]\n---\n"
 )
 
-RUNNING = (
+RUNNING: tuple[Mistake, ...] = (
     # a value that nobody took
     row(
         "set-in-a-loop",
@@ -131,7 +125,7 @@ RUNNING = (
             "updates, new = opt.update(grads[0], state)\nreturn optax.apply_updates(params, updates), state"
         ),
         "state|new",
-        "unused zeros step",
+        "unused zeros",
     ),
     row(
         "scan-carries-old-state",
@@ -831,5 +825,121 @@ RUNNING = (
         "return (x > 2).sum().astype(jnp.float32)",
         "",
         "",
+    ),
+    row(
+        "set-param",
+        {"p": "{'w': jnp.ones(3)}"},
+        "return {'w': 2 * p['w']}",
+        "q = dict(p)\nq['w'].at[:].set(2.0)\nreturn q",
+        "thrown away",
+        "dropped",
+    ),
+    row("append", X6, "return jnp.append(x, 1.0)[1:]", "jnp.append(x, 1.0)\nreturn x", "thrown away", "dropped input shifted"),
+    row("pad-dropped", X6, "return jnp.roll(x, 1)", "x = x\njnp.roll(x, 1)\nreturn x", "thrown away", "dropped input rolled"),
+    row(
+        "seq-keys",
+        KEY,
+        "k1, k2, k3 = jax.random.split(key, 3)\nreturn jax.random.normal(k1), jax.random.normal(k2)",
+        "k1, k2, k3 = jax.random.split(key, 3)\nreturn jax.random.normal(k1), jax.random.normal(k1)",
+        "key used twice",
+        "key-reuse",
+    ),
+    row(
+        "same-noise-loop",
+        {**KEY, **X6},
+        "for k in jax.random.split(key, 3):\n    x = x + jax.random.normal(k, x.shape)\nreturn x",
+        "for _ in range(3):\n    noise = jax.random.normal(key, x.shape)\n    x = x + noise\nreturn x",
+        "key used twice",
+        "key-reuse",
+    ),
+    row(
+        "python-random",
+        KEY,
+        "return jax.random.uniform(key)",
+        "import random\nrandom.seed(0)\nreturn jnp.float32(random.random())",
+        "without a key",
+        "numpy-random",
+    ),
+    row(
+        "sgd-noapply",
+        {"p": "jnp.ones(3)", "g": "jnp.arange(3.0)"},
+        "t = optax.sgd(0.1)\nu, s = t.update(g, t.init(p))\nreturn optax.apply_updates(p, u)",
+        "t = optax.sgd(0.1)\nu, s = t.update(g, t.init(p))\nreturn u",
+        "not applied",
+        "updates-unapplied offset",
+    ),
+    row(
+        "grad-desc-lr",
+        {"p": "jnp.ones(3)", "g": "jnp.arange(3.0)"},
+        "return p - 0.01 * g",
+        "return p - 0.1 * g",
+        "10 times",
+        "step",
+    ),
+    row(
+        "scan-last",
+        X6,
+        "return lax.scan(lambda c, v: (c + v, c), 0.0, x)[1]",
+        "return lax.scan(lambda c, v: (c + v, c + v), 0.0, x)[1]",
+        "off by one|too",
+        "shifted term",
+    ),
+    row(
+        "fori-off",
+        X6,
+        "return lax.fori_loop(0, 6, lambda i, c: c + x[i], 0.0)",
+        "return lax.fori_loop(1, 6, lambda i, c: c + x[i], 0.0)",
+        "",
+        "",
+    ),
+    row(
+        "vmapped-axis",
+        {"x": "jnp.arange(16.0).reshape(4, 4)"},
+        "return jax.vmap(jnp.sum, in_axes=1)(x)",
+        "return jax.vmap(jnp.sum)(x)",
+        "axis",
+        "axis",
+    ),
+    row("int-cast", X6, "return x / x.sum()", "return (x / x.sum()).astype(jnp.int32).astype(jnp.float32)", "all zeros", "zeros"),
+    row(
+        "uint8-diff",
+        {"x": "jnp.array([10, 200, 50], dtype=jnp.uint8)"},
+        "return jnp.diff(x.astype(jnp.float32))",
+        "return jnp.diff(x).astype(jnp.float32)",
+        "overflow",
+        "overflow",
+    ),
+    row(
+        "take-oob",
+        {"x": "jnp.array([3.0, 1.0, 4.0])", "i": "jnp.array([1, 2, 3])"},
+        "return x[i - 1]",
+        "return x[i]",
+        "past the end of x",
+        "past-the-end shifted",
+    ),
+    row("mean-nan", {"x": "jnp.array([1.0, jnp.nan, 3.0])"}, "return jnp.nanmean(x)", "return jnp.mean(x)", "", ""),
+    row(
+        "log0",
+        {"p": "jnp.array([0.0, 0.5, 0.5])"},
+        "return jnp.where(p > 0, p * jnp.log(jnp.where(p > 0, p, 1.0)), 0.0)",
+        "return p * jnp.log(p)",
+        "nan where p is 0",
+        "nan",
+    ),
+    row(
+        "bn-momentum",
+        {"x": "jnp.sin(jnp.arange(12.0)).reshape(4, 3)"},
+        "b = nnx.BatchNorm(3, momentum=0.9, rngs=nnx.Rngs(0))\nb(x)\nreturn b.mean[...]",
+        "b = nnx.BatchNorm(3, momentum=0.99, rngs=nnx.Rngs(0))\nb(x)\nreturn b.mean[...]",
+        "1/10 times",
+        "factor",
+    ),
+    row(
+        "grad-wrt-x",
+        {"w": "jnp.array([1.0, 2.0])", "x": "jnp.array([3.0, 5.0])"},
+        "return jax.grad(lambda w, x: (w * x).sum())(w, x)",
+        "return jax.grad(lambda w, x: (w * x).sum(), argnums=1)(w, x)",
+        "the input w, not x",
+        "input",
     ),
 )

@@ -11,10 +11,13 @@ from kata_tui.reporting.detail import case_detail
 from tests.reports.judged import all_judged
 from tests.reports.mistake import Mistake
 from tests.reports.mistakes_arithmetic import ARITHMETIC
-from tests.reports.mistakes_raising import RAISING
+from tests.reports.mistakes_arrays import ARRAYS
+from tests.reports.mistakes_modules import MODULES
 from tests.reports.mistakes_running import RUNNING
+from tests.reports.mistakes_transforms import TRANSFORMS
 from tests.reports.seeded import PRELUDE, Bug
 
+RAISING = (*ARRAYS, *TRANSFORMS, *MODULES)
 MISTAKES = (*RAISING, *RUNNING, *ARITHMETIC)
 
 

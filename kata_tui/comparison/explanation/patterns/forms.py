@@ -39,6 +39,8 @@ def factor_forms(lengths: Iterable[Length]) -> Iterator[tuple[float, str]]:
         (1 / pi, "1/pi"),
         (2 * pi, "2 pi"),
         (0.5 / pi, "1/(2 pi)"),
+        (sqrt(2 * pi), "sqrt(2 pi)"),
+        (1 / sqrt(2 * pi), "1/sqrt(2 pi)"),
     )
     yield from ((180 / pi, "180/pi"), (pi / 180, "pi/180"), (e, "e"), (1 / e, "1/e"), (log(2), "log(2)"), (1 / log(2), "1/log(2)"))
     yield from ((log(10), "log(10)"), (1 / log(10), "1/log(10)"))

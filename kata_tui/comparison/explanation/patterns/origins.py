@@ -22,6 +22,12 @@ def whole(pair: Pair) -> Iterator[Pattern]:
         if pair.holds(value) and not pair.wanted(value):
             shown = clean_line(name, 60)
             hint = "A step is missing, or its result was not kept."
+            meant = next((clean_line(other, 60) for other, array in pair.inputs.items() if pair.wanted(array)), "")
+            if meant:
+                yield Pattern(
+                    "input", f"the input {shown}, not {meant}", f"It is exactly the input `{shown}`; expected is `{meant}`."
+                )
+                return
             yield Pattern(
                 "input",
                 f"the input {shown}",

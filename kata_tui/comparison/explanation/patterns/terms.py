@@ -73,7 +73,7 @@ def _is_step(wanted: Array, got: Array) -> bool:
 def step(pair: Pair) -> Iterator[Pattern]:
     """What was added to an argument is a multiple of what should have been: the step of an optimizer."""
     one, other = pair.one, pair.other
-    if not pair.same_shape or one.dtype.kind == "c":
+    if not pair.same_shape or one.dtype.kind == "c" or not other.any():
         return
     mixture = next(mixed(pair), None)
     if mixture is not None:
