@@ -125,7 +125,7 @@ RUNNING: tuple[Mistake, ...] = (
             "updates, new = opt.update(grads[0], state)\nreturn optax.apply_updates(params, updates), state"
         ),
         "state|new",
-        "unused zeros",
+        "unused never-updated",
     ),
     row(
         "scan-carries-old-state",
@@ -354,7 +354,7 @@ RUNNING: tuple[Mistake, ...] = (
         LINEN + "y, new = net.apply(v, x, True, mutable=['batch_stats'])\nreturn new['batch_stats']",
         LINEN + "y, new = net.apply(v, x, True, mutable=['batch_stats'])\nreturn v['batch_stats']",
         "never updated|new|batch_stats|old",
-        "unused constant",
+        "unused never-updated",
     ),
     row(
         "nnx-bn-in-eval-while-training",
@@ -941,5 +941,21 @@ RUNNING: tuple[Mistake, ...] = (
         "return jax.grad(lambda w, x: (w * x).sum(), argnums=1)(w, x)",
         "the input w, not x",
         "input",
+    ),
+    row(
+        "moments-of-the-start",
+        {"p": "jnp.ones(3)", "g": "jnp.arange(3.0) + 1"},
+        "t = optax.adam(0.1)\nu, s = t.update(g, t.init(p))\nreturn s",
+        "t = optax.adam(0.1)\ns = t.init(p)\nu, _ = t.update(g, s)\nreturn s",
+        "never updated",
+        "never-updated",
+    ),
+    row(
+        "a-mean-that-is-zero",  # near a statistic that was never updated
+        {"x": "jnp.sin(jnp.arange(12.0)).reshape(3, 4)"},
+        "return {'mean': x.mean(0)}",
+        "return {'mean': (x - x.mean(0)).mean(0).round(2)}",
+        "all zeros",
+        "zeros",
     ),
 )

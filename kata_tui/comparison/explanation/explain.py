@@ -1,5 +1,6 @@
 """From what differs to what a person can learn of it: windows, maps and patterns for the gravest mismatches of a case."""
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -21,6 +22,9 @@ EXPLAINED = 3
 
 _HELD = "[...]"
 """Where an `nnx.Variable` holds its value."""
+
+_STATE = re.compile(r"\.(count|mu|nu|trace)\b|\bBatchNorm\w*\W|\bbatch_stats\b")
+"""Where a state is kept that each step or call renews."""
 
 _SWAPS = 64
 """At most so many leaves are looked at for two that changed places."""
@@ -58,8 +62,23 @@ def claims(
     one, other = expected.get(first.path), actual.get(first.path)
     if one is None or other is None or not _comparable(one, other) or (first.kind == "dtype" and not first.wrong):
         return ()  # of a dtype that is wrong with values that agree there is no more to say
+    fresh = _never_updated(first.path, one.array, other.array)
+    if fresh is not None:
+        return (fresh,)
     answers = {name: tree[first.path].array for name, tree in others.items() if _is_number(tree.get(first.path))}
     return find_claims(one.array, other.array, tolerance_of(one, tolerance), _arrays(inputs), answers)
+
+
+def _never_updated(path: str, expected: Array, actual: Array) -> Claim | None:
+    """A part of an optimizer's state, or a statistic of a BatchNorm, that is still what it was made as."""
+    if not _STATE.search(path) or not expected.size or expected.shape != actual.shape or expected.dtype.kind not in "iuf":
+        return None
+    began = 1.0 if "var" in path.rpartition("[")[2] else 0.0
+    if (actual != began).any() or not (expected != began).any():
+        return None
+    text = f"`result{clean_line(path, 60)}` is still what it was made as: {began:.0f} everywhere."
+    pattern = Pattern("never-updated", "never updated", text, "Keep the new state that `update` or `apply` gives, and pass it on.")
+    return Claim(pattern, "never-updated", (began, float(expected[expected != began].reshape(-1)[0])))
 
 
 def _badness(mismatch: Mismatch) -> float:
