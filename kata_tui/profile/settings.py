@@ -14,6 +14,11 @@ from kata_tui.storage.files import read_bounded, why
 
 LIMIT = 65_536
 
+LANGUAGE_SERVER = ("ty", "server")
+"""The server that is installed with kata-tui."""
+
+OFF = "off"
+
 
 class SettingsError(Told):
     """A settings file that cannot be used. Its text is a sentence: which file, which key, what to write."""
@@ -23,11 +28,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """What can be set. `editor`: the command for one's own editor, in place of $VISUAL and $EDITOR.
 
     `container`: what is put around the processes that run solutions: `bubblewrap`, or nothing.
+    `language_server`: the program, and its arguments, that knows completions, signatures and documentation; nothing when it is off.
     """
 
     theme: str = "textual-dark"
     editor: str | None = None
     container: str | None = None
+    language_server: tuple[str, ...] = LANGUAGE_SERVER
 
 
 def settings_file(paths: Paths) -> Path:
@@ -57,9 +64,22 @@ def load_settings(paths: Paths) -> Settings:
             known = ", ".join(f"`{name}`" for name in Settings.__struct_fields__)
             advice = did_you_mean(key, Settings.__struct_fields__) or f" There are {known}."
             raise SettingsError(f"The settings {path} have a key `{clean_line(key, 60)}` that is not known.{advice}")
-        if not isinstance(found[key], str):
+        if key == "language_server":
+            found[key] = _command(found[key], path)
+        elif not isinstance(found[key], str):
             raise SettingsError(f'The key `{key}` in the settings {path} must be a text in quotes: {key} = "…".')
     settings = msgspec.convert(found, Settings)
     if settings.container not in (None, BUBBLEWRAP):
         raise SettingsError(f'The key `container` in the settings {path} can only be container = "{BUBBLEWRAP}".')
     return settings
+
+
+def _command(value: object, path: Path) -> list[str]:
+    """The command of a language server, from what stands in the file. Raises SettingsError."""
+    if value == OFF:
+        return []
+    if isinstance(value, list) and value and all(isinstance(part, str) and part and "\0" not in part for part in value):
+        return value
+    raise SettingsError(
+        f'The key `language_server` in the settings {path} must be a list of texts, language_server = ["ty", "server"], or "{OFF}".'
+    )

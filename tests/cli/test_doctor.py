@@ -136,3 +136,15 @@ def test_windows_is_told_in_a_sentence() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("kata-tui does not run on Windows itself. It runs in WSL")
     assert len(done.stderr.splitlines()) <= 2
+
+
+def test_the_language_server_is_told_and_missed_by_name() -> None:
+    there = doctor._language(("ty", "server"))
+    assert (there.health, there.cure) == (Health.WELL, None)
+    assert there.value.endswith("ty server")
+    missing = doctor._language(("no-such-server", "--stdio"))
+    assert missing.health is Health.NOTE
+    assert missing.value == "there is no `no-such-server`: no completion and no documentation"
+    assert missing.cure is not None
+    assert "language_server" in missing.cure
+    assert doctor._language(()).value.startswith("off, as the settings say")

@@ -29,6 +29,8 @@ def test_without_a_file_the_settings_are_the_usual_ones(paths: Paths) -> None:
         (b"", Settings()),
         (b'theme = "nord"\n', Settings("nord")),
         (b'container = "bubblewrap"\n', Settings(container="bubblewrap")),
+        (b'language_server = "off"\n', Settings(language_server=())),
+        (b'language_server = ["pylsp", "-v"]\n', Settings(language_server=("pylsp", "-v"))),
         (b'\xef\xbb\xbf# mine\r\neditor = "code --wait"\r\n', Settings(editor="code --wait")),
     ],
 )
@@ -41,11 +43,18 @@ def test_a_file_sets_what_it_names(paths: Paths, content: bytes, settings: Setti
     ("content", "words"),
     [
         (b'themes = "nord"\n', "have a key `themes` that is not known. Did you mean `theme`?"),
-        (b"zzz = 1\n", "There are `theme`, `editor`, `container`."),
+        (b"zzz = 1\n", "There are `theme`, `editor`, `container`, `language_server`."),
         (b"theme = 3\n", 'The key `theme` in the settings {} must be a text in quotes: theme = "…".'),
         (b"editor = ['a']\n", "The key `editor`"),
         (b"[theme]\nx = 1\n", "The key `theme`"),
         (b'container = "docker"\n', 'The key `container` in the settings {} can only be container = "bubblewrap".'),
+        (
+            b'language_server = "ty"\n',
+            'The key `language_server` in the settings {} must be a list of texts, language_server = ["ty", "server"], or "off".',
+        ),
+        (b"language_server = []\n", "must be a list of texts"),
+        (b"language_server = ['ty', 3]\n", "must be a list of texts"),
+        (b'language_server = ["a\\u0000"]\n', "must be a list of texts"),
         (b"theme = nord\n", "are no TOML"),
         (b"theme = 'a'\ntheme = 'b'\n", "are no TOML"),
         (b"x = " + b"[" * 50_000, "are no TOML"),

@@ -19,12 +19,13 @@ from kata_tui.cli.health import Health, HealthFinding
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.python_layout import layout_cure, whereabouts
 from kata_tui.judging.processes.process_handle import HarnessError
+from kata_tui.language.surroundings import program_of
 from kata_tui.log import please_report
 from kata_tui.model.protections import LAYERS, TIERS, Protections
 from kata_tui.model.text import clean_line
 from kata_tui.model.told import Told
 from kata_tui.profile.profile import Profile
-from kata_tui.profile.settings import SettingsError
+from kata_tui.profile.settings import LANGUAGE_SERVER, SettingsError
 from kata_tui.protocol.messages import Ready
 from kata_tui.reporting import Role, Span, wrap
 
@@ -219,6 +220,23 @@ def _library(profile: Profile) -> Iterator[HealthFinding]:
         yield HealthFinding("Library", "settings", f"theme {settings.theme}")
     except SettingsError as error:
         yield HealthFinding("Library", "settings", str(error), Health.SHORT, "Correct that line, or take the file away.")
+    else:
+        yield _language(settings.language_server)
+
+
+def _language(command: tuple[str, ...]) -> HealthFinding:
+    """Whether there is what knows completions and documentation. Nothing else depends on it."""
+    topic, name = "Editor", "language server"
+    if not command:
+        return HealthFinding(topic, name, "off, as the settings say: no completion and no documentation", Health.NOTE)
+    if (there := program_of(command)) is not None:
+        return HealthFinding(topic, name, shlex.join(there))
+    cure = (
+        f"Install it in the same environment: {shlex.quote(sys.executable)} -m pip install ty"
+        if command == LANGUAGE_SERVER
+        else "Install it, or correct the line language_server in the settings (`kata-tui paths`)."
+    )
+    return HealthFinding(topic, name, f"there is no `{command[0]}`: no completion and no documentation", Health.NOTE, cure)
 
 
 def _terminal(printer: Printer) -> Iterator[HealthFinding]:
