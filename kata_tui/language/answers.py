@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlparse
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from kata_tui.model.assistance import Completion, Completions, Mark, Signature, Weight
+from kata_tui.model.assistance import CallSignature, Completion, Completions, Mark, Weight
 from kata_tui.model.text import clean, clean_line
 
 MOST_COMPLETIONS = 3000
@@ -63,7 +63,7 @@ class _Item(Struct, frozen=True):
     textEdit: _Edit | None = None  # noqa: N815
 
 
-class _Items(Struct, frozen=True):
+class _ItemList(Struct, frozen=True):
     items: list[Raw] = []
     isIncomplete: bool = False  # noqa: N815
 
@@ -119,9 +119,9 @@ def _read(raw: Raw | bytes | None, kind: type[_Kind]) -> _Kind | None:
 
 def completions(raw: Raw | None) -> Completions:
     """Every way to go on, in the server's order; names that begin with an underscore come last, and what is no name is left out."""
-    found = _read(raw, _Items)
+    found = _read(raw, _ItemList)
     if found is None:
-        found = _Items(_read(raw, list[Raw]) or [])
+        found = _ItemList(_read(raw, list[Raw]) or [])
     items: dict[str, tuple[tuple[bool, str], Completion]] = {}
     for part in found.items[:MOST_COMPLETIONS]:
         item = _read(part, _Item)
@@ -137,7 +137,7 @@ def completions(raw: Raw | None) -> Completions:
     return Completions(tuple(item for _, item in ordered), not found.isIncomplete and len(found.items) <= MOST_COMPLETIONS)
 
 
-def signature(raw: Raw | None) -> Signature | None:
+def signature(raw: Raw | None) -> CallSignature | None:
     """The signature that the call fits so far, short; None when there is none."""
     found = _read(raw, _Signatures)
     if found is None or not found.signatures:
@@ -155,7 +155,7 @@ def signature(raw: Raw | None) -> Signature | None:
         parts.append(shortened(chosen.label[start:end]))
         ended = max(ended, end)
     at = places[active] if active is not None and 0 <= active < len(places) else None
-    return Signature(tuple(parts), at, _text(chosen.documentation))
+    return CallSignature(tuple(parts), at, _text(chosen.documentation))
 
 
 def _span(label: str, parameter: str | tuple[int, int], after: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from msgspec import Raw
 
 from kata_tui.language import answers
 from kata_tui.language.server_process import ServerLost, ServerProcess
-from kata_tui.model.assistance import Completions, Documentation, Mark, Signature
+from kata_tui.model.assistance import CallSignature, Completions, Documentation, Mark
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class LanguageServer:
         raw = await self._about(text, lambda server: self._at(server, "completion", row, column))
         return answers.completions(raw)
 
-    async def signature(self, text: str, row: int, column: int) -> Signature | None:
+    async def signature(self, text: str, row: int, column: int) -> CallSignature | None:
         """What the call takes that the place is in."""
         return answers.signature(await self._about(text, lambda server: self._at(server, "signatureHelp", row, column)))
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from kata_tui.language.surroundings import configured, environment, initialisation
+from kata_tui.language.server_setup import configured, environment, initialisation
 from kata_tui.language.wire import WireError, framed, read_message
 
 _log = logging.getLogger(__name__)

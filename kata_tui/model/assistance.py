@@ -20,7 +20,7 @@ class Completions(Struct, frozen=True):
     whole: bool = True
 
 
-class Signature(Struct, frozen=True):
+class CallSignature(Struct, frozen=True):
     """What a call takes, short: `parts` are names with their defaults, `*` and `/`. `active`: the part that is being written."""
 
     parts: tuple[str, ...]

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from kata_tui.language.language_server import LanguageServer
-from kata_tui.language.surroundings import program_of
+from kata_tui.language.server_setup import program_of
 from kata_tui.model.assistance import Mark
 from kata_tui.profile.settings import LANGUAGE_SERVER
 from tests.language.cases import CALLS, COMPLETIONS, ERRORS, IMPORTS

@@ -12,7 +12,7 @@ import pytest
 
 from kata_tui.language import language_server, server_process
 from kata_tui.language.language_server import GIVEN_UP, STARTS, LanguageServer
-from kata_tui.language.surroundings import environment
+from kata_tui.language.server_setup import environment
 from kata_tui.model.assistance import Completions
 
 FAKE = Path(__file__).with_name("fake_server.py")

@@ -19,7 +19,7 @@ from kata_tui.cli.health import Health, HealthFinding
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.python_layout import layout_cure, whereabouts
 from kata_tui.judging.processes.process_handle import HarnessError
-from kata_tui.language.surroundings import program_of
+from kata_tui.language.server_setup import program_of
 from kata_tui.log import please_report
 from kata_tui.model.protections import LAYERS, TIERS, Protections
 from kata_tui.model.text import clean_line
