@@ -38,6 +38,9 @@ _KINDS = (
 _UNSURE = "`ArrayTree`"
 """What Optax calls whatever its states hold. Of two in 740 right solutions it was said that they lack an attribute, both times for this."""
 
+_PARTED = f"\n{'-' * 20}"
+_SAYS_NOTHING = ("Unknown", "Any")
+
 _NAME = re.compile(r"[^\W\d]\w*=?(?!\n)$")
 
 
@@ -152,9 +155,10 @@ def signature(raw: Raw | None) -> CallSignature | None:
         start, end = _span(chosen.label, parameter.label, ended)
         parts += re.findall(r"(?<![\w*/])[*/](?![\w*/])", chosen.label[ended:start])
         places.append(len(parts))
-        parts.append(shortened(chosen.label[start:end]))
         ended = max(ended, end)
-    at = places[active] if active is not None and 0 <= active < len(places) else None
+        if not (short := shortened(chosen.label[start:end])).startswith("_"):  # those are not for us
+            parts.append(short)
+    at = places[active] if active is not None and 0 <= active < len(places) and places[active] < len(parts) else None
     return CallSignature(tuple(parts), at, _text(chosen.documentation))
 
 
@@ -185,9 +189,11 @@ def _with_default(name: str, default: str) -> str:
 
 
 def hover(raw: Raw | None) -> str:
-    """What is told of a name; nothing when there is nothing."""
+    """What is told of a name; nothing when there is nothing. Where `ty` has documentation, it says what the name is above a line."""
     found = _read(raw, _Hover)
-    return "" if found is None else _text(found.contents)
+    text = "" if found is None else _text(found.contents)
+    _, parted, documentation = text.partition(_PARTED)
+    return documentation.lstrip("-").strip("\n") if parted else "" if text in _SAYS_NOTHING else text
 
 
 def location(raw: Raw | None) -> tuple[str, int] | tuple[None, None]:

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from msgspec import Raw
 
 from kata_tui.language import answers
+from kata_tui.language.defaults import defaults_at
 from kata_tui.language.server_process import ServerLost, ServerProcess
 from kata_tui.model.assistance import CallSignature, Completions, Documentation, Mark
 
@@ -54,7 +56,12 @@ class LanguageServer:
     @property
     def hopeless(self) -> bool:
         """Whether there is no server and will be none."""
-        return self._command is None or self._closed or (self._starts >= STARTS and (self._server is None or self._server.lost))
+        return self._command is None or self._closed or (self._starts >= STARTS and self.silent)
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is no process now that answers."""
+        return self._server is None or self._server.lost
 
     # Questions. Rows and columns count from 0, columns in characters.
 
@@ -88,14 +95,21 @@ class LanguageServer:
             return await self._at(server, "hover", row, column), await self._at(server, "definition", row, column)
 
         said, place = await self._about(text, ask) or (None, None)
+        told, (path, line) = answers.hover(said), answers.location(place)
+        if path is not None and self._server is not None and Path(path).is_relative_to(self._server.folder):
+            path = line = None  # the text itself, or a file that the server brought along and takes away again
+        if not told and path is None:
+            return None
         above = text.split("\n")[: row + 1]
         above[row] = above[row][:end] + "("
         called = await self.signature("\n".join(above), row, end + 1)
-        told = answers.hover(said)
-        if called is not None:
-            signature = f"{name}({', '.join(called.parts)})"
-            return Documentation(name, signature, called.documentation or told, *answers.location(place))
-        return Documentation(name, "", told, *answers.location(place)) if told else None
+        if called is None:
+            return Documentation(name, "", told, path, line)
+        parts = called.parts
+        if path is not None and line is not None and any(part.endswith("=...") for part in parts):
+            defaults = await asyncio.to_thread(defaults_at, Path(path), line)
+            parts = tuple(f"{part[:-3]}{defaults.get(part[:-4], '...')}" if part.endswith("=...") else part for part in parts)
+        return Documentation(name, f"{name}({', '.join(parts)})", called.documentation or told, path, line)
 
     async def _at(self, server: ServerProcess, what: str, row: int, column: int) -> Raw | None:
         if not server.counts_characters:

@@ -48,7 +48,7 @@ class ServerProcess:
 
     def __init__(self, process: asyncio.subprocess.Process, folder: Path, noticed: Callable[[str, Raw], None]) -> None:
         self._process = process
-        self._folder = folder
+        self.folder = folder
         self._noticed = noticed
         self._waiting: dict[int, asyncio.Future[Raw | None]] = {}
         self._last = 0
@@ -99,7 +99,7 @@ class ServerProcess:
     @property
     def uri(self) -> str:
         """The name of the one document there is. There is no such file."""
-        return (self._folder / "solution.py").as_uri()
+        return (self.folder / "solution.py").as_uri()
 
     # Saying
 
@@ -186,7 +186,7 @@ class ServerProcess:
         await asyncio.gather(self._reading, return_exceptions=True)
         self._process._transport.close()  # type: ignore[attr-defined]  # its end is told only when nobody reads what it left
         await self._process.wait()
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
 
 
 def _bound(pid: int) -> None:

@@ -40,7 +40,7 @@ def names(found: Completions) -> list[str]:
 
 def folder_of(asked: LanguageServer) -> Path:
     assert asked._server is not None
-    return asked._server._folder
+    return asked._server.folder
 
 
 async def test_a_server_is_asked_in_its_own_columns() -> None:

@@ -15,6 +15,7 @@ COMMANDS = {
     "start": "Write a problem's starter to your own file.",
     "run": "Judge your solution.",
     "inspect": "Look inside your solution: what JAX makes of it.",
+    "doc": "Show the documentation of a name, such as nnx.Linear.",
     "hint": "Show the next hint.",
     "solution": "Show the solution and why it works.",
     "check": "Hold problem files to what they promise.",
