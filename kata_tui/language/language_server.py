@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Raw
 
 from kata_tui.language import answers
-from kata_tui.language.defaults import defaults_at
+from kata_tui.language.definition import Definition, definition_at
 from kata_tui.language.server_process import ServerLost, ServerProcess
 from kata_tui.model.assistance import CallSignature, Completions, Documentation, Mark
 
@@ -42,6 +42,8 @@ class LanguageServer:
         self._command = command
         self._server: ServerProcess | None = None
         self._starting: asyncio.Task[None] | None = None
+        self._one = asyncio.Lock()
+        """One question at a time: a server may drop what it was asked about a text when it gets another one."""
         self._starts = 0
         self._not_before = 0.0
         self._text: str | None = None
@@ -81,9 +83,14 @@ class LanguageServer:
         raw = await self._about(text, lambda server: self._at(server, "completion", row, column))
         return answers.completions(raw)
 
-    async def signature(self, text: str, row: int, column: int) -> CallSignature | None:
-        """What the call takes that the place is in."""
-        return answers.signature(await self._about(text, lambda server: self._at(server, "signatureHelp", row, column)))
+    async def signature(self, text: str, row: int, column: int, called: tuple[int, int] | None = None) -> CallSignature | None:
+        """What the call takes that the place is in; `called`: the place of its name. What is behind `jax.jit` is read in its source."""
+        found = answers.signature(await self._about(text, lambda server: self._at(server, "signatureHelp", row, column)))
+        if found is None or found.parts or called is None:
+            return found
+        place = answers.location(await self._about(text, lambda server: self._at(server, "definition", *called)))
+        written = await _written(*place)
+        return found if written is None else CallSignature(written.parts, None, written.docstring)
 
     async def documentation(self, text: str, row: int, column: int, end: int, name: str) -> Documentation | None:
         """What the name at that place stands for, that ends at column `end`; None when nothing is known of it.
@@ -105,11 +112,14 @@ class LanguageServer:
         called = await self.signature("\n".join(above), row, end + 1)
         if called is None:
             return Documentation(name, "", told, path, line)
-        parts = called.parts
-        if path is not None and line is not None and any(part.endswith("=...") for part in parts):
-            defaults = await asyncio.to_thread(defaults_at, Path(path), line)
-            parts = tuple(f"{part[:-3]}{defaults.get(part[:-4], '...')}" if part.endswith("=...") else part for part in parts)
-        return Documentation(name, f"{name}({', '.join(parts)})", called.documentation or told, path, line)
+        written = await _written(path, line)
+        parts, said_of_it = called.parts, called.documentation
+        if written is not None and not parts and written.parts:
+            parts, said_of_it = written.parts, written.docstring
+        elif written is not None:
+            known = written.defaults
+            parts = tuple(f"{part[:-3]}{known.get(part[:-4], '...')}" if part.endswith("=...") else part for part in parts)
+        return Documentation(name, f"{name}({', '.join(parts)})", said_of_it or told, path, line)
 
     async def _at(self, server: ServerProcess, what: str, row: int, column: int) -> Raw | None:
         if not server.counts_characters:
@@ -123,7 +133,7 @@ class LanguageServer:
         if len(text) > LONGEST or self._given_up():
             return None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE), self._one:
                 server = await self._running()
                 if server is None:
                     return None
@@ -203,3 +213,8 @@ class LanguageServer:
         if self._server is not None:
             await self._server.close()
             self._server = None
+
+
+async def _written(path: str | None, line: int | None) -> Definition | None:
+    """What is written at that place, read on a thread."""
+    return None if path is None or line is None else await asyncio.to_thread(definition_at, Path(path), line)

@@ -66,6 +66,23 @@ SOLVE = (
     Command("find", "ctrl+f", "^F", "Find", "Find text in your code.", "editor", at_once=True),
     Command("line", "ctrl+g", "^G", "Line", "Go to a line by its number.", "editor", at_once=True),
     Command("comment", "ctrl+underscore,ctrl+slash", "^/", "Comment", "Comment or uncomment the selected lines.", "editor"),
+    Command(
+        "complete",
+        "ctrl+space,ctrl+@",
+        "^Space",
+        "Complete",
+        "See how a name goes on; Enter takes the chosen one.",
+        "title",
+    ),
+    Command(
+        "documentation",
+        "ctrl+k",
+        "^K",
+        "Documentation",
+        "Read what the name under the cursor is for; again: scroll it. It needs the language server (`kata-tui doctor`).",
+        "title",
+        at_once=True,
+    ),
     Command("undo", "ctrl+z", "^Z", "Undo", "Undo: take back the last change.", "editor"),
     Command("redo", "ctrl+y", "^Y", "Redo", "Redo: make again what was taken back.", "title"),
     Command("reset", "f8", "F8", "Reset", "Begin again with the starter. Your text is kept in a copy."),
@@ -104,7 +121,7 @@ TYPING = (
     ("Shift+arrows", "Select. F6 selects the line, F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste."),
     ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
-    ("Ctrl+W, Ctrl+U, Ctrl+K", "Delete the word before, to the start of the line, to its end."),
+    ("Ctrl+W, Ctrl+U, Alt+K", "Delete the word before, to the start of the line, to its end."),
     ("Ctrl+Shift+K", "Delete the line."),
 )
 """What the editor does besides, for the help: the keys that every text field has."""

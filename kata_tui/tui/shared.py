@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kata_tui.language.language_server import LanguageServer
+from kata_tui.language.server_setup import program_of
 from kata_tui.profile.profile import Profile
 
 if TYPE_CHECKING:
@@ -33,7 +35,14 @@ class Shared:
         """The judge, opened when it is first asked for: the first screen does without."""
         return self.open_judge()
 
+    @cached_property
+    def language(self) -> LanguageServer:
+        """The language server, which starts when it is first asked; one that answers nothing where there is none."""
+        return LanguageServer(program_of(self.profile.settings.language_server))
+
     async def close(self) -> None:
-        """End whatever the judge has under way. No process stays."""
+        """End whatever the judge and the language server have under way. No process stays."""
+        if "language" in self.__dict__:
+            await self.language.close()
         if "judge" in self.__dict__:
             await self.judge.close()

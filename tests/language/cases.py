@@ -53,11 +53,13 @@ CALLS = {
     "jax.vmap": ("fun, in_axes=0, out_axes=0", "Vectorizing map"),
     "jax.grad": ("fun, argnums=0, has_aux=False", "gradient of"),
     "jax.jit": ("fun", "just-in-time compilation"),
-    "jax.random.normal": ("key, shape=", "Sample standard normal"),
+    "jax.random.normal": ("key, shape=()", "Sample standard normal"),
     "jnp.einsum": ("*operands", "Einstein summation"),
     "jnp.where": ("condition, /", "Select elements"),
+    "jnp.linalg.norm": ("x, ord=None, axis=None, keepdims=False", "norm of a matrix or vector"),
+    "jax.nn.softmax": ("x, axis=-1", "Softmax function"),
     "jnp.mean": ("a, axis=", "mean of array elements"),
-    "optax.adam": ("learning_rate, b1=", "Adam optimizer"),
+    "optax.adam": ("learning_rate, b1=0.9, b2=0.999, eps=1e-08", "Adam optimizer"),
 }
 """A callable: what its short signature has, and what its documentation has."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kata_tui.language import language_server, server_process
+from kata_tui.language import answers, language_server, server_process
 from kata_tui.language.language_server import GIVEN_UP, STARTS, LanguageServer
 from kata_tui.language.server_setup import environment
 from kata_tui.model.assistance import Completions
@@ -137,8 +137,9 @@ async def test_a_server_that_reads_nothing_is_lost(monkeypatch: pytest.MonkeyPat
 
 async def test_answers_find_their_questions_in_any_order() -> None:
     async with server("backwards") as asked:
-        found = await asyncio.gather(*(asked.complete(TEXT, 0, column) for column in range(3)))
-        assert [names(one)[0] for one in found] == ["at_0_0", "at_0_1", "at_0_2"]
+        await asked.show(TEXT)
+        found = await asyncio.gather(*(ask(asked, column) for column in range(3)))
+        assert found == ["at_0_0", "at_0_1", "at_0_2"]
 
 
 async def test_a_question_that_is_taken_back_takes_nothing_with_it() -> None:
@@ -147,8 +148,23 @@ async def test_a_question_that_is_taken_back_takes_nothing_with_it() -> None:
         while asked._server is None or not asked._server._waiting:
             await asyncio.sleep(0.005)
         first.cancel()
-        found = await asyncio.gather(*(asked.complete(TEXT, 0, column) for column in range(1, 3)))
-        assert [names(one)[0] for one in found] == ["at_0_1", "at_0_2"]
+        found = await asyncio.gather(*(ask(asked, column) for column in range(1, 3)))
+        assert found == ["at_0_1", "at_0_2"]
+
+
+async def ask(asked: LanguageServer, column: int) -> str:
+    assert asked._server is not None
+    place = {"position": {"line": 0, "character": column}}
+    return answers.completions(await asked._server.ask("textDocument/completion", place)).items[0].text
+
+
+async def test_a_slow_answer_does_not_cost_the_next_question() -> None:
+    """What is asked about another text meanwhile waits: `ty` would drop the first question."""
+    async with server("drops") as asked:
+        found = await asyncio.gather(asked.complete("a", 0, 0), asked.signature("ab", 0, 1), asked.complete("abc", 0, 2))
+        assert found[0].items
+        assert found[1] is not None
+        assert found[2].items
 
 
 async def test_who_gives_up_while_it_starts_ends_no_start(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ class Trainer:
         self.problems = home / "library"
         self.trusting = True
         self.judge: Judging = FakeJudge()
-        self.settings = Settings()
+        self.settings = Settings(language_server=())  # who needs one sets it
         self.add("basics", "first", title="First steps")
         self.add("basics", "second", title="Second thoughts", level="hard", concepts="lax.scan, carry", requires="first")
         self.add("deep", "third", title="Third time", level="medium")

@@ -37,6 +37,7 @@ def variables(theme: Theme, given: Mapping[str, str]) -> dict[str, str]:
             "keyword": "ansi_magenta",
             "keybar-key": "bold ansi_cyan" if theme.dark else "bold ansi_blue",
             "tab-active": "bold reverse",
+            "completion-chosen": "bold reverse",
         }
     return {
         "muted": Color.parse(given["foreground"]).with_alpha(0.66).hex,
@@ -46,6 +47,7 @@ def variables(theme: Theme, given: Mapping[str, str]) -> dict[str, str]:
         "code": given["text-primary"],
         "keyword": given["text-accent"],
         "keybar-key": f"bold {given['text-primary']}",
+        "completion-chosen": f"bold {given['block-cursor-foreground']} on {given['block-cursor-background']}",
         "tab-active": f"bold {given['foreground']} on {given['primary-muted']}",
     }
 

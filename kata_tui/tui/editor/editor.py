@@ -1,6 +1,7 @@
 """The editor: a text area that knows Python."""
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -20,6 +21,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
+from kata_tui.model.assistance import Mark, Weight
 from kata_tui.tui.editor import python_text as rules
 from kata_tui.tui.editor.diagnostic import Diagnostic, syntax_error
 from kata_tui.tui.editor.document import PythonDocument
@@ -28,6 +30,8 @@ from kata_tui.tui.gc_policy import in_a_pause
 
 CHECK_AFTER = 0.6
 """Seconds without a keystroke before the text is checked for a syntax error."""
+
+_SIGNS = {Weight.ERROR: "●", Weight.WARNING: "▲", Weight.HINT: "·"}
 
 _VISIBLE = {code: 0x2400 + code for code in range(32) if code != 9}
 _VISIBLE |= dict.fromkeys((*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C), 0xFFFD)
@@ -40,8 +44,9 @@ class Editor(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+home", "move_to_start", show=False),
         Binding("ctrl+end", "move_to_end", show=False),
+        Binding("alt+k", "delete_to_end_of_line_or_delete_line", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter", *(f"editor--{weight}" for weight in Weight)}
 
     virtual_size = Reactive(Size(0, 0))
     """How large the text is. Unlike that of Textual's it lays out nothing: the place of the editor does not depend on its text."""
@@ -66,6 +71,9 @@ class Editor(TextArea):
             max_checkpoints=500,
         )
         self.mark: Diagnostic | None = None
+        self._marks: dict[int, Mark] = {}
+        self.first_look: Callable[[events.Key], bool] = lambda event: False
+        """Looks at each key before the editor does, and says whether it was its own."""
         self._check_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -110,7 +118,10 @@ class Editor(TextArea):
     def render_line(self, y: int) -> Strip:
         """A line of the screen, coloured when it is the marked one."""
         strip = super().render_line(y)
-        if self.mark is None or self.scroll_offset.y + y != self.mark.line:
+        row = self.scroll_offset.y + y
+        if row in self._marks and (self.mark is None or row != self.mark.line):
+            return self._sign(strip, self._marks[row])
+        if self.mark is None or row != self.mark.line:
             return strip
         gutter = self.get_component_rich_style("editor--marked-gutter")
         text = self.get_component_rich_style("editor--marked")
@@ -118,6 +129,23 @@ class Editor(TextArea):
         for part, style in ((strip.crop(0, self.gutter_width), gutter), (strip.crop(self.gutter_width), text)):
             marked += [Segment(segment.text, (segment.style or Style()) + style, segment.control) for segment in part]
         return Strip(marked, strip.cell_length)
+
+    @property
+    def marks(self) -> dict[int, Mark]:
+        """What looks wrong, by row: a sign stands beside the number of the line."""
+        return self._marks
+
+    @marks.setter
+    def marks(self, marks: dict[int, Mark]) -> None:
+        if marks != self._marks:
+            self._marks = marks
+            self.refresh()
+
+    def _sign(self, strip: Strip, mark: Mark) -> Strip:
+        width = self.gutter_width
+        style = self.get_component_rich_style(f"editor--{mark.weight}")
+        sign = Segment(_SIGNS[mark.weight], style)
+        return Strip.join([strip.crop(0, width - 1), Strip([sign], 1), strip.crop(width)])
 
     def point_at(self, mark: Diagnostic | None) -> None:
         """Mark a line, or none."""
@@ -164,6 +192,10 @@ class Editor(TextArea):
     # Typing
 
     async def _on_key(self, event: events.Key) -> None:
+        if self.first_look(event):
+            event.stop()
+            event.prevent_default()
+            return
         if event.key == "escape":
             event.prevent_default()
             return

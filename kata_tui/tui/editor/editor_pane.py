@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from kata_tui.language.language_server import LanguageServer
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
 from kata_tui.profile.workspace import WorkspaceError
@@ -23,6 +24,7 @@ from kata_tui.tui.editor.diagnostic import Diagnostic
 from kata_tui.tui.editor.draft import ChangedOutsideError, Draft
 from kata_tui.tui.editor.editor import Editor
 from kata_tui.tui.editor.find_bar import FindBar
+from kata_tui.tui.editor.language_help import LanguageHelp
 
 SAVE_AFTER = 0.3
 LOOK_EVERY = 1.0
@@ -35,7 +37,7 @@ class EditorPane(Vertical):
     class Edited(Message):
         """The text changed."""
 
-    def __init__(self, draft: Draft, starter: str, undone: tuple[str, EditHistory] | None = None) -> None:
+    def __init__(self, draft: Draft, starter: str, server: LanguageServer, undone: tuple[str, EditHistory] | None = None) -> None:
         super().__init__(id="editor-pane")
         self._draft = draft
         self._starter = starter
@@ -48,6 +50,8 @@ class EditorPane(Vertical):
         self._read, self._shown = text, self.editor.text
         if undone is not None:
             self.editor.go_on_from(*undone)
+        self.help = LanguageHelp(self.editor, server, starter)
+        self._note: Line | None = None
         self._save_timer: Timer | None = None
         self._asking = False
         self._lent = False
@@ -56,6 +60,7 @@ class EditorPane(Vertical):
         """Title, text, and the lines that show only when they have something to say."""
         yield SteadyText(id="editor-title")
         yield self.editor
+        yield self.help
         yield FindBar(self.editor)
         yield SteadyText(id="editor-message")
         yield SteadyText(id="unsaved")
@@ -78,6 +83,7 @@ class EditorPane(Vertical):
     def _save_later(self, event: TextArea.Changed) -> None:
         event.stop()
         self.post_message(self.Edited())
+        self.help.changed()
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER, self.save)
@@ -115,19 +121,35 @@ class EditorPane(Vertical):
 
     def _show_saved(self) -> None:
         saved = "saved" if self.text == self._draft.saved else "not saved yet"
-        line: Line = (
-            Span(" F3 ", Role.CODE),
-            Span("Editor  ", Role.TITLE),
+        head: Line = (Span(" F3 ", Role.CODE), Span("Editor  ", Role.TITLE))
+        file: Line = (
             outside(self._draft.path.name, Role.MUTED, 60),
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
         )
-        self.query_one("#editor-title", SteadyText).say(content(line))
+        self.query_one("#editor-title", SteadyText).say(content((*head, *(self._note or file))))
         warning = self.query_one("#unsaved", SteadyText)
         warning.display = self.unsaved is not None
         if self.unsaved is not None:
             said = f"Not saved: {clean(self.unsaved)} Your text stays here, and is saved as soon as it can be."
             warning.say(content((Span(said, Role.BAD),)))
+
+    # Where the cursor is
+
+    @on(TextArea.SelectionChanged)
+    def _moved(self, event: TextArea.SelectionChanged) -> None:
+        event.stop()
+        self.help.moved()
+
+    @on(LanguageHelp.Noted)
+    def _show_note(self, event: LanguageHelp.Noted) -> None:
+        event.stop()
+        self._note = event.line
+        self._show_saved()
+
+    def on_descendant_blur(self) -> None:
+        """What is offered is offered to the editor."""
+        self.help.left()
 
     # Changes made outside
 
@@ -217,6 +239,7 @@ class EditorPane(Vertical):
         """The problem was revised. A starter that nobody has touched gives way to the new one, undoably; any other text stays."""
         self._draft.revise(problem)
         before, self._starter = self._starter, problem.starter
+        self.help.starter = problem.starter
         if self.text == before != problem.starter:
             self.editor.replace_all(problem.starter)
 

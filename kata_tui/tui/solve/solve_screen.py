@@ -63,7 +63,9 @@ class SolveScreen(Screen[None]):
         self._left_at = "editor"
         self._whole = False
         self._statement = Statement(self._profile, problem)
-        self._editing = EditorPane(Draft(self._profile.workspace, problem), problem.starter, shared.undone.get(problem.id))
+        self._editing = EditorPane(
+            Draft(self._profile.workspace, problem), problem.starter, shared.language, shared.undone.get(problem.id)
+        )
         self._results = Results(problem, outside(self._next.title).text if self._next else None, InspectionTab(shared, problem))
         layout = kept(self._profile.attempts.recall("layout"), Layout)
         self._panes = Panes(self._statement, self._editing, self._results, layout)
@@ -316,6 +318,16 @@ class SolveScreen(Screen[None]):
     def action_comment(self) -> None:
         """Comment or uncomment."""
         self._editing.editor.toggle_comment()
+
+    def action_complete(self) -> None:
+        """Offer how the name before the cursor goes on."""
+        if self.pane == "editor":
+            self._editing.help.want_completion()
+
+    async def action_documentation(self) -> None:
+        """Show what the name under the cursor is for."""
+        self._panes.reveal("editor")
+        await self._editing.help.look_up()
 
     def action_undo(self) -> None:
         """Take back the last change."""
