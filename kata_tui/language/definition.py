@@ -43,8 +43,10 @@ def _short(default: ast.expr) -> str:
 
 def _defined(tree: ast.Module, line: int) -> _Function | ast.ClassDef | None:
     for parent in ast.walk(tree):
-        body: list[ast.stmt] | ast.expr | None = getattr(parent, "body", None)
-        for node in body if isinstance(body, list) else ():
+        body: object = getattr(parent, "body", None)
+        if not isinstance(body, list):
+            continue
+        for node in body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _begins(node) <= line <= node.lineno:
                 # Of overloads the last one is the function itself.
                 return [other for other in body if isinstance(other, type(node)) and other.name == node.name][-1]
