@@ -17,7 +17,7 @@ _KEYWORDS = re.compile("and|assert|elif|for|if|in|is|lambda|not|or|return|while|
 _STRINGS = re.compile(r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|#.*)""")
 
 
-class Call(NamedTuple):
+class OpenCall(NamedTuple):
     """An open bracket of a call, and the name before it, which may be none: `f()(` has none."""
 
     row: int
@@ -50,7 +50,7 @@ def in_import(before: str) -> bool:
     return _IMPORT.match(before) is not None
 
 
-def call_around(lines: list[str], row: int, column: int) -> Call | None:
+def call_around(lines: list[str], row: int, column: int) -> OpenCall | None:
     """The innermost call that the place is in the brackets of; None in no call, and in the head of a function or a class."""
     closed = 0
     for at in range(row, max(-1, row - ABOVE), -1):
@@ -69,7 +69,7 @@ def call_around(lines: list[str], row: int, column: int) -> Call | None:
                 called = _CALLED.search(before)
                 if called is None or not called.group().strip() or _KEYWORDS.fullmatch(called.group(1) or ""):
                     return None
-                return Call(at, place, called.group(1) or "")
+                return OpenCall(at, place, called.group(1) or "")
     return None
 
 

@@ -14,7 +14,7 @@ from kata_tui.language.language_server import LanguageServer
 from kata_tui.model.assistance import CallSignature, Mark, Weight
 from kata_tui.reporting import Line, Role, Span, width_of
 from kata_tui.tui.common.styled import outside
-from kata_tui.tui.editor.code_place import Call, Name, call_around, name_at
+from kata_tui.tui.editor.code_place import Name, OpenCall, call_around, name_at
 from kata_tui.tui.editor.completion import Completing
 from kata_tui.tui.editor.completion_list import CompletionList
 from kata_tui.tui.editor.diagnostic import syntax_error
@@ -53,7 +53,7 @@ class LanguageHelp(Vertical):
         self.completing = Completing(editor, self._list, server.complete, self._complete)
         self._pause: Timer | None = None
         self._rest: Timer | None = None
-        self._signature: tuple[Call, CallSignature] | None = None
+        self._signature: tuple[OpenCall, CallSignature] | None = None
         self._noted: Line | None = None
         self._looked: str | None = None
         self._ours: tuple[Mark, ...] = ()
@@ -141,7 +141,7 @@ class LanguageHelp(Vertical):
             return
         self.run_worker(self._ask_signature(call, row, column), group="signature", exclusive=True)
 
-    async def _ask_signature(self, call: Call, row: int, column: int) -> None:
+    async def _ask_signature(self, call: OpenCall, row: int, column: int) -> None:
         name = name_at(self._editor.document.get_line(call.row), call.row, call.column) if call.name else None
         found = await self._server.signature(self._editor.text, row, column, None if name is None else (name.row, name.column))
         if (row, column) == self._editor.cursor_location:
