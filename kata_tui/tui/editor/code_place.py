@@ -10,11 +10,11 @@ ABOVE = 40
 
 _WORD = re.compile(r"(?!\d)\w*\Z")
 _DOTTED = re.compile(r"(?!\d)\w+(?:\.(?!\d)\w+)*")
-_CALLED = re.compile(r"((?!\d)\w+(?:\.(?!\d)\w+)*)?([)\]])?\s*\Z")
+_CALLED = re.compile(r"(?:((?!\d)\b\w+(?:\.(?!\d)\w+)*)|[)\]])\s*\Z")
 _DEFINED = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+\w*\Z")
 _IMPORT = re.compile(r"\s*(?:import\s|from\s+[\w.]*\Z|from\s+[\w.]+\s+import\b)")
 _KEYWORDS = re.compile("and|assert|elif|for|if|in|is|lambda|not|or|return|while|with|yield|import")
-_STRINGS = re.compile(r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|#.*)""")
+_STRINGS = re.compile(r"""(?:'(?:[^'\\]|\\.)*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z)|#.*)""")
 
 
 class OpenCall(NamedTuple):
@@ -67,7 +67,7 @@ def call_around(lines: list[str], row: int, column: int) -> OpenCall | None:
                 if blank[place] != "(" or _DEFINED.match(before):
                     return None
                 called = _CALLED.search(before)
-                if called is None or not called.group().strip() or _KEYWORDS.fullmatch(called.group(1) or ""):
+                if called is None or _KEYWORDS.fullmatch(called.group(1) or ""):
                     return None
                 return OpenCall(at, place, called.group(1) or "")
     return None

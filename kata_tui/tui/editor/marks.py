@@ -2,12 +2,15 @@
 
 import ast
 import builtins
+import logging
 import warnings
 from collections.abc import Iterable, Iterator
 
 from kata_tui.model.assistance import Mark, Weight
 from kata_tui.model.text import clean_line
 from kata_tui.tui.editor.diagnostic import MAX_CHECKED
+
+_log = logging.getLogger(__name__)
 
 _STARTER = "raise NotImplementedError"
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
@@ -42,6 +45,9 @@ def _found(text: str) -> list[Mark]:
             tree = ast.parse(text)
         return [*_flaked(tree), *_hidden(tree)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    except Exception as error:  # a fault in what is not ours must not end the app: there are no marks
+        _log.warning("the text could not be looked at", exc_info=error)
         return []
 
 
