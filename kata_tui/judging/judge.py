@@ -177,6 +177,8 @@ class Judge:
             return replace(nothing, said=_NO_ROOM)
         self._pool.begin()
         try:
+            if spare and self._warming is not None:
+                await asyncio.wait({self._warming})  # what a run needs comes first
             return await self._shapes.trace(problem, source, case)
         except HarnessError as error:
             return replace(nothing, said=str(error), verdict=Verdict.INTERNAL_ERROR)

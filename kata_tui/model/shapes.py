@@ -70,7 +70,7 @@ class Shapes(Struct, frozen=True):
         notes = {each.line: "  ".join(bound.text for bound in each.names) for each in self.lines}
         if self.error is not None and self.error.line is not None:
             failing = "  ".join(f"{name}: {text}" for name, text in self.error.shapes.items())
-            notes[self.error.line] = f"✗ {failing}".rstrip()
+            notes[self.error.line] = f"✗ {failing or clean_line(self.error.type, _NAME)}"
         return dict(sorted(notes.items()))
 
 

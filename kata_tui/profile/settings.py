@@ -13,6 +13,7 @@ from kata_tui.profile.paths import Paths
 from kata_tui.storage.files import read_bounded, why
 
 LIMIT = 65_536
+ON, OFF = "on", "off"
 
 
 class SettingsError(Told):
@@ -22,12 +23,14 @@ class SettingsError(Told):
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """What can be set. `editor`: the command for one's own editor, in place of $VISUAL and $EDITOR.
 
-    `container`: what is put around the processes that run solutions: `bubblewrap`, or nothing.
+    `container`: what is put around the processes that run solutions: `bubblewrap`, or nothing. `shapes`: whether the editor shows dtypes
+    and shapes behind your lines as you type, `on` or `off`; F7 changes it, until this is changed.
     """
 
     theme: str = "textual-dark"
     editor: str | None = None
     container: str | None = None
+    shapes: str = ON
 
 
 def settings_file(paths: Paths) -> Path:
@@ -62,4 +65,6 @@ def load_settings(paths: Paths) -> Settings:
     settings = msgspec.convert(found, Settings)
     if settings.container not in (None, BUBBLEWRAP):
         raise SettingsError(f'The key `container` in the settings {path} can only be container = "{BUBBLEWRAP}".')
+    if settings.shapes not in (ON, OFF):
+        raise SettingsError(f'The key `shapes` in the settings {path} can only be shapes = "{ON}" or shapes = "{OFF}".')
     return settings

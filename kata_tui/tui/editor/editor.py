@@ -1,8 +1,10 @@
 """The editor: a text area that knows Python."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -20,9 +22,11 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
+from kata_tui.reporting.line_shapes import GAP
 from kata_tui.tui.editor import python_text as rules
 from kata_tui.tui.editor.diagnostic import Diagnostic, syntax_error
 from kata_tui.tui.editor.document import PythonDocument
+from kata_tui.tui.editor.line_notes import LineNotes
 from kata_tui.tui.editor.syntax import editor_theme
 from kata_tui.tui.gc_policy import in_a_pause
 
@@ -40,6 +44,7 @@ class Editor(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+home", "move_to_start", show=False),
         Binding("ctrl+end", "move_to_end", show=False),
+        Binding("alt+a", "select_all", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter"}
 
@@ -54,6 +59,9 @@ class Editor(TextArea):
             self.editor = editor
             self.mark = mark
 
+    class Paused(Message):
+        """Nobody has typed for a moment, and the text is Python."""
+
     def __init__(self, text: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(
             text,
@@ -66,6 +74,7 @@ class Editor(TextArea):
             max_checkpoints=500,
         )
         self.mark: Diagnostic | None = None
+        self.notes = LineNotes()
         self._check_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -74,6 +83,7 @@ class Editor(TextArea):
         self.app.theme_changed_signal.subscribe(self, self._follow_theme)
 
     def _follow_theme(self, *_: object) -> None:
+        self.notes.colour(self.app.theme_variables)
         self.register_theme(editor_theme(self.app.theme_variables))
         self.theme = "kata"
 
@@ -108,16 +118,45 @@ class Editor(TextArea):
         return Text(self.document.get_line(line_index).translate(_VISIBLE), end="", no_wrap=True)
 
     def render_line(self, y: int) -> Strip:
-        """A line of the screen, coloured when it is the marked one."""
+        """A line of the screen, coloured when it is the marked one, with its note behind it."""
         strip = super().render_line(y)
-        if self.mark is None or self.scroll_offset.y + y != self.mark.line:
-            return strip
+        row = self.scroll_offset.y + y
+        return self._noted(row, strip if self.mark is None or row != self.mark.line else self._marked(strip))
+
+    def _marked(self, strip: Strip) -> Strip:
         gutter = self.get_component_rich_style("editor--marked-gutter")
         text = self.get_component_rich_style("editor--marked")
         marked: list[Segment] = []
         for part, style in ((strip.crop(0, self.gutter_width), gutter), (strip.crop(self.gutter_width), text)):
             marked += [Segment(segment.text, (segment.style or Style()) + style, segment.control) for segment in part]
         return Strip(marked, strip.cell_length)
+
+    def _noted(self, row: int, strip: Strip) -> Strip:
+        width = self.scrollable_content_region.width
+        drawn = self.notes.drawn(row, strip, width)
+        if drawn is not None:
+            return drawn
+        if row >= self.document.line_count or (self.suggestion and row == self.cursor_location[0]):
+            return strip
+        return self.notes.behind(row, self.document.get_line(row), strip, self._end_of(row), width)
+
+    def _end_of(self, row: int) -> int:
+        """The cell behind a line, in the view."""
+        written = self.get_line(row).plain.expandtabs(self.indent_width)
+        return self.gutter_width + max(0, cell_len(written) - self.scroll_offset.x)
+
+    def show_notes(self, notes: Mapping[int, str]) -> None:
+        """Show these texts behind the lines (from 1) of the text as it is."""
+        if self.notes.show(notes, self.document.lines):
+            self.refresh()
+
+    @property
+    def note_to_tell(self) -> str:
+        """The note of the cursor's line, where it does not stand whole behind the line; else ""."""
+        row = self.cursor_location[0]
+        note = self.notes.at(row, self.document.get_line(row))
+        room = self.scrollable_content_region.width - self._end_of(row) - GAP
+        return "" if self.notes.inline and cell_len(note) <= room else note
 
     def point_at(self, mark: Diagnostic | None) -> None:
         """Mark a line, or none."""
@@ -143,6 +182,7 @@ class Editor(TextArea):
 
     @on(TextArea.Changed)
     def _check_later(self) -> None:
+        self.notes.follow(self.document.lines)
         if self.mark is not None and not self.mark.typed:
             self.point_at(None)
         if self._check_timer is not None:
@@ -157,9 +197,12 @@ class Editor(TextArea):
         """Mark the line of a syntax error, if there is one."""
         text = self.text
         found = await asyncio.to_thread(syntax_error, text)
-        if text != self.text or (found is None and self.mark is not None and not self.mark.typed):
+        if text != self.text:
             return
-        self.point_at(found)
+        if found is not None or self.mark is None or self.mark.typed:
+            self.point_at(found)
+        if found is None:
+            self.post_message(self.Paused())
 
     # Typing
 

@@ -1,7 +1,7 @@
 """The editor with its file: saved as one types, and watched for changes made elsewhere."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from textual import on
@@ -15,7 +15,8 @@ from textual.widgets import TextArea
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
 from kata_tui.profile.workspace import WorkspaceError
-from kata_tui.reporting import Line, Role, Span
+from kata_tui.reporting import Line, Role, Span, cut
+from kata_tui.reporting.line_shapes import note_span
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content, outside
 from kata_tui.tui.dialogs import Question
@@ -23,6 +24,7 @@ from kata_tui.tui.editor.diagnostic import Diagnostic
 from kata_tui.tui.editor.draft import ChangedOutsideError, Draft
 from kata_tui.tui.editor.editor import Editor
 from kata_tui.tui.editor.find_bar import FindBar
+from kata_tui.tui.view_state import WIDE
 
 SAVE_AFTER = 0.3
 LOOK_EVERY = 1.0
@@ -49,6 +51,7 @@ class EditorPane(Vertical):
         if undone is not None:
             self.editor.go_on_from(*undone)
         self._save_timer: Timer | None = None
+        self._told = ""
         self._asking = False
         self._lent = False
 
@@ -122,12 +125,33 @@ class EditorPane(Vertical):
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
         )
+        self._told = self.editor.note_to_tell
+        if self._told:
+            row = self.editor.cursor_location[0] + 1
+            line = cut((*line, Span(f"  {row} ", Role.CODE), note_span(self._told)), self.size.width)
         self.query_one("#editor-title", SteadyText).say(content(line))
         warning = self.query_one("#unsaved", SteadyText)
         warning.display = self.unsaved is not None
         if self.unsaved is not None:
             said = f"Not saved: {clean(self.unsaved)} Your text stays here, and is saved as soon as it can be."
             warning.say(content((Span(said, Role.BAD),)))
+
+    # Notes
+
+    def show_notes(self, notes: Mapping[int, str]) -> None:
+        """Show what each line (from 1) binds behind it; on a narrow terminal the cursor's line alone has its note, in the title."""
+        self.editor.show_notes(notes)
+        self._show_saved()
+
+    def on_resize(self) -> None:
+        """Notes stand behind their lines where panes stand beside each other."""
+        self.editor.notes.inline = self.app.size.width >= WIDE
+        self._show_saved()
+
+    @on(TextArea.SelectionChanged)
+    def _cursor_moved(self) -> None:
+        if self.editor.note_to_tell != self._told:
+            self._show_saved()
 
     # Changes made outside
 
