@@ -189,7 +189,7 @@ async def test_on_a_narrow_terminal_the_cursors_line_has_its_note_in_the_title(t
 
 async def test_a_note_that_is_cut_is_whole_in_the_title_while_the_cursor_is_there(trainer: Trainer) -> None:
     async with trainer.open(WIDE, start="first") as seat:
-        await noted(seat, trainer, "def scale(x):\n    return x\n", {1: "float32[" + "8," * 16 + "8]", 2: "float32[4]"})
+        await noted(seat, trainer, "def scale(x):\n    return x\n", {1: "float32[" + "8," * 30 + "8]", 2: "float32[4]"})
         await seat.press("f3")
         seat.editor.move_cursor((0, 0))
         await seat.settle()
