@@ -83,16 +83,15 @@ SOLVE = (
         "frames", "t", "t", "Traceback", "Show every frame of the exception, those of libraries too; again: only yours.", "results"
     ),
     Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
+    Command("all_shapes", "s", "s", "All shapes", "See dtypes and shapes of all your lines; again: the details.", "title"),
     Command(
-        "all_shapes",
-        "s",
-        "s",
-        "All shapes",
-        "See dtypes and shapes of all your lines; again: the details.",
-        "results",
-    ),
-    Command(
-        "shapes", "f7", "F7", "Shapes", "Show dtypes and shapes behind your lines as you type, or not. It is kept.", at_once=True
+        "shapes",
+        "f7",
+        "F7",
+        "Shapes",
+        "Show dtypes and shapes behind your lines as you type, or not. It is kept.",
+        "title",
+        at_once=True,
     ),
     Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
     Command(

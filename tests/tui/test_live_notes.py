@@ -132,7 +132,7 @@ async def test_none_is_begun_while_a_run_goes_on(trainer: Trainer) -> None:
 
 async def test_f7_turns_them_off_and_on_and_it_is_kept(trainer: Trainer) -> None:
     async with trainer.open(WIDE, start="first", toasts=True) as seat:
-        assert "F7 Shapes" in seat.key_bar()
+        assert seat.said("#editor-title").endswith("F7 shapes")
         await noted(seat, trainer)
         await seat.press("f3", "f7")
         assert "x: float32" not in seat.screen_text()

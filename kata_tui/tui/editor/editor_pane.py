@@ -124,6 +124,7 @@ class EditorPane(Vertical):
             outside(self._draft.path.name, Role.MUTED, 60),
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
+            *((Span("  F7 ", Role.CODE), Span("shapes", Role.MUTED)) if self.editor.notes.inline else ()),
         )
         self._told = self.editor.note_to_tell
         if self._told:
