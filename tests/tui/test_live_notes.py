@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from kata_tui.judging.judge import Judge
 from kata_tui.profile.settings import Settings
+from kata_tui.reporting import Role, Span
 from kata_tui.tui.editor.line_notes import LineNotes
 from kata_tui.tui.view_state import Layout
 from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
@@ -259,8 +260,10 @@ def strip_of(text: str, width: int = 60) -> Strip:
 def test_a_strip_stays_as_wide_as_it_was(text: str, note: str, width: int) -> None:
     notes = LineNotes()
     notes.show({1: note}, [text])
+    shown = notes.at(0, text)
+    assert shown is not None
     before = Strip([Segment(text + " " * (60 - cell_len(text)))], 60)
-    after = notes.behind(0, text, before, cell_len(text), width)
+    after = notes.behind(0, shown, before, cell_len(text), width)
     assert after.cell_length == 60 == sum(cell_len(segment.text) for segment in after)
     assert after.text.startswith(text)
     assert after.crop(width).text == before.crop(width).text
@@ -270,7 +273,7 @@ def test_a_strip_is_made_once() -> None:
     notes = LineNotes()
     notes.show({1: "y: float32[3]"}, ["a"])
     strip = strip_of("a")
-    made = notes.behind(0, "a", strip, 1, 60)
+    made = notes.behind(0, Span("y: float32[3]"), strip, 1, 60)
     assert notes.drawn(0, strip, 60) is made
     assert notes.drawn(0, strip, 59) is None
     assert notes.drawn(0, strip_of("a"), 60) is None
@@ -293,4 +296,6 @@ def test_notes_follow_their_lines(before: str, now: str, kept: dict[int, str]) -
     notes = LineNotes()
     notes.show({row + 1: str(row) for row in range(len(before))}, list(before))
     notes.follow(list(now))
-    assert {row: note for row, line in enumerate(now) if (note := notes.at(row, line))} == kept
+    assert {row: note for row, line in enumerate(now) if (note := notes.at(row, line))} == {
+        row: Span(note, Role.MUTED) for row, note in kept.items()
+    }

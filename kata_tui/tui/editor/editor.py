@@ -22,6 +22,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
+from kata_tui.reporting import Span
 from kata_tui.reporting.line_shapes import GAP
 from kata_tui.tui.editor import python_text as rules
 from kata_tui.tui.editor.diagnostic import Diagnostic, syntax_error
@@ -132,18 +133,20 @@ class Editor(TextArea):
         return Strip(marked, strip.cell_length)
 
     def _noted(self, row: int, strip: Strip) -> Strip:
+        if not self.notes.inline or row >= self.document.line_count or (self.suggestion and row == self.cursor_location[0]):
+            return strip
         width = self.scrollable_content_region.width
         drawn = self.notes.drawn(row, strip, width)
         if drawn is not None:
             return drawn
-        if row >= self.document.line_count or (self.suggestion and row == self.cursor_location[0]):
-            return strip
-        return self.notes.behind(row, self.document.get_line(row), strip, self._end_of(row), width)
+        line = self.document.get_line(row)
+        note = self.notes.at(row, line)
+        return strip if note is None else self.notes.behind(row, note, strip, self._end_of(line), width)
 
-    def _end_of(self, row: int) -> int:
+    def _end_of(self, line: str) -> int:
         """The cell behind a line, in the view."""
-        written = self.get_line(row).plain.expandtabs(self.indent_width)
-        return self.gutter_width + max(0, cell_len(written) - self.scroll_offset.x)
+        shown = line if line.isprintable() else line.translate(_VISIBLE).expandtabs(self.indent_width)
+        return self.gutter_width + max(0, cell_len(shown) - self.scroll_offset.x)
 
     def show_notes(self, notes: Mapping[int, str]) -> None:
         """Show these texts behind the lines (from 1) of the text as it is."""
@@ -151,12 +154,15 @@ class Editor(TextArea):
             self.refresh()
 
     @property
-    def note_to_tell(self) -> str:
-        """The note of the cursor's line, where it does not stand whole behind the line; else ""."""
+    def note_to_tell(self) -> Span | None:
+        """The note of the cursor's line, where it does not stand whole behind the line."""
         row = self.cursor_location[0]
-        note = self.notes.at(row, self.document.get_line(row))
-        room = self.scrollable_content_region.width - self._end_of(row) - GAP
-        return "" if self.notes.inline and cell_len(note) <= room else note
+        line = self.document.get_line(row)
+        note = self.notes.at(row, line)
+        if note is None or not self.notes.inline:
+            return note
+        room = self.scrollable_content_region.width - self._end_of(line) - GAP
+        return note if cell_len(note.text) > room else None
 
     def point_at(self, mark: Diagnostic | None) -> None:
         """Mark a line, or none."""

@@ -16,7 +16,6 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
 from kata_tui.profile.workspace import WorkspaceError
 from kata_tui.reporting import Line, Role, Span, cut
-from kata_tui.reporting.line_shapes import note_span
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content, outside
 from kata_tui.tui.dialogs import Question
@@ -51,7 +50,7 @@ class EditorPane(Vertical):
         if undone is not None:
             self.editor.go_on_from(*undone)
         self._save_timer: Timer | None = None
-        self._told = ""
+        self._told: Span | None = None
         self._asking = False
         self._lent = False
 
@@ -127,9 +126,9 @@ class EditorPane(Vertical):
             *((Span("  F7 ", Role.CODE), Span("shapes", Role.MUTED)) if self.editor.notes.inline else ()),
         )
         self._told = self.editor.note_to_tell
-        if self._told:
+        if self._told is not None:
             row = self.editor.cursor_location[0] + 1
-            line = cut((*line, Span(f"  {row} ", Role.CODE), note_span(self._told)), self.size.width)
+            line = cut((*line, Span(f"  {row} ", Role.CODE), self._told), self.size.width)
         self.query_one("#editor-title", SteadyText).say(content(line))
         warning = self.query_one("#unsaved", SteadyText)
         warning.display = self.unsaved is not None

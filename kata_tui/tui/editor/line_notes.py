@@ -8,7 +8,7 @@ from rich.style import Style as RichStyle
 from textual.strip import Strip
 from textual.style import Style
 
-from kata_tui.reporting import Role
+from kata_tui.reporting import Role, Span
 from kata_tui.reporting.line_shapes import GAP, note_span
 
 LEAST = 8
@@ -21,7 +21,7 @@ class LineNotes:
     def __init__(self) -> None:
         self.inline = True
         """Whether they stand behind their lines."""
-        self._notes: dict[int, str] = {}
+        self._notes: dict[int, Span] = {}
         self._lines: tuple[str, ...] = ()
         self._drawn: dict[int, tuple[Strip, int, Strip]] = {}
         self._styles: dict[Role, RichStyle] = {}
@@ -36,7 +36,7 @@ class LineNotes:
 
     def show(self, notes: Mapping[int, str], lines: Sequence[str]) -> bool:
         """Show these, by line from 1, of a text with these lines. Returns whether that changes anything."""
-        kept = {line - 1: note_span(note).text for line, note in notes.items() if 0 < line <= len(lines)}
+        kept = {line - 1: note_span(note) for line, note in notes.items() if 0 < line <= len(lines)}
         changed, self._notes, self._lines = kept != self._notes, kept, tuple(lines)
         self._drawn.clear()
         return changed
@@ -55,27 +55,29 @@ class LineNotes:
         self._notes, self._lines = kept, now
         self._drawn.clear()
 
-    def at(self, row: int, line: str) -> str:
-        """The note of a row that holds that line; "" for none. A text that has just changed may have other rows than the notes."""
-        return self._notes.get(row, "") if row < len(self._lines) and self._lines[row] == line else ""
+    def at(self, row: int, line: str) -> Span | None:
+        """The note of a row that holds that line. A text that has just changed may have other rows than the notes."""
+        note = self._notes.get(row)
+        return note if note is not None and self._lines[row] == line else None
 
     def drawn(self, row: int, strip: Strip, width: int) -> Strip | None:
         """What was made of that very strip."""
         kept = self._drawn.get(row)
         return kept[2] if kept is not None and kept[0] is strip and kept[1] == width else None
 
-    def behind(self, row: int, line: str, strip: Strip, end: int, width: int) -> Strip:
-        """The strip of a row, `width` cells of which are seen, with its note behind the line, which ends before cell `end`."""
-        note = self.at(row, line) if self.inline else ""
+    def behind(self, row: int, note: Span, strip: Strip, end: int, width: int) -> Strip:
+        """The strip of a row, `width` cells of which are seen, with a note behind its line, which ends before cell `end`."""
         start = end + GAP
         made = strip
-        if note and width - start >= LEAST:
-            length = min(cell_len(note), width - start)
-            text = note if cell_len(note) == length else set_cell_size(note, length - 1) + "…"
-            under = next((segment.style for segment in strip.crop(start, start + 1) if segment.style is not None), RichStyle())
-            style = under + self._styles.get(note_span(note).role, RichStyle())
-            whole = strip.extend_cell_length(start + length)
-            parts = [*whole.crop(0, start), Segment(text, style), *whole.crop(start + length)]
-            made = Strip(parts, whole.cell_length)
+        if width - start >= LEAST:
+            cells = cell_len(note.text)
+            length = min(cells, width - start)
+            text = note.text if cells == length else set_cell_size(note.text, length - 1) + "…"
+            before, under, after = strip.extend_cell_length(start + length).divide(
+                [start, start + length, max(width, strip.cell_length)]
+            )
+            style = next(iter(under)).style or RichStyle()
+            segments = [*before, Segment(text, style + self._styles.get(note.role, RichStyle())), *after]
+            made = Strip(segments, before.cell_length + length + after.cell_length)
         self._drawn[row] = strip, width, made
         return made
