@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from kata_tui.judging.judge import Judge
 from kata_tui.profile.settings import Settings
-from kata_tui.reporting import Role, Span
+from kata_tui.reporting import Span
 from kata_tui.tui.editor.line_notes import LineNotes
 from kata_tui.tui.view_state import Layout
 from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
@@ -251,22 +251,20 @@ async def test_narrow_panes_in_a_wide_terminal_hold(trainer: Trainer) -> None:
 
 
 def strip_of(text: str, width: int = 60) -> Strip:
-    return Strip([Segment(text.ljust(width))], width)
+    return Strip([Segment(text), Segment(" " * (width - cell_len(text)))], width)
 
 
 @pytest.mark.parametrize("text", ["a = 1", "", "    数 = '数'", "x" * 58])
 @pytest.mark.parametrize("note", ["y: float32[3]", "数: float32[3]", "z" * 500])
 @pytest.mark.parametrize("width", [0, 5, 20, 31, 60])
 def test_a_strip_stays_as_wide_as_it_was(text: str, note: str, width: int) -> None:
-    notes = LineNotes()
-    notes.show({1: note}, [text])
-    shown = notes.at(0, text)
-    assert shown is not None
-    before = Strip([Segment(text + " " * (60 - cell_len(text)))], 60)
-    after = notes.behind(0, shown, before, cell_len(text), width)
+    before, notes = strip_of(text), LineNotes()
+    after = notes.behind(0, Span(note), before, cell_len(text), width)
     assert after.cell_length == 60 == sum(cell_len(segment.text) for segment in after)
     assert after.text.startswith(text)
     assert after.crop(width).text == before.crop(width).text
+    assert (after.text != before.text) == (width - cell_len(text) - 2 >= 8)
+    assert notes.behind(0, Span(note), Strip([]), 0, width).text == ""
 
 
 def test_a_strip_is_made_once() -> None:
@@ -296,6 +294,5 @@ def test_notes_follow_their_lines(before: str, now: str, kept: dict[int, str]) -
     notes = LineNotes()
     notes.show({row + 1: str(row) for row in range(len(before))}, list(before))
     notes.follow(list(now))
-    assert {row: note for row, line in enumerate(now) if (note := notes.at(row, line))} == {
-        row: Span(note, Role.MUTED) for row, note in kept.items()
-    }
+    left = {row: notes.at(row, line) for row, line in enumerate(now)}
+    assert {row: note.text for row, note in left.items() if note is not None} == kept

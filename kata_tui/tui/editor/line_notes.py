@@ -66,18 +66,23 @@ class LineNotes:
         return kept[2] if kept is not None and kept[0] is strip and kept[1] == width else None
 
     def behind(self, row: int, note: Span, strip: Strip, end: int, width: int) -> Strip:
-        """The strip of a row, `width` cells of which are seen, with a note behind its line, which ends before cell `end`."""
+        """The strip of a row, `width` cells of which are seen, with a note behind its line, which ends before cell `end`.
+
+        The note stands in the blanks that fill the strip, where there are enough of them.
+        """
         start = end + GAP
+        *written, blank = list(strip) or [Segment("")]
+        filled = strip.cell_length - len(blank.text)
         made = strip
-        if width - start >= LEAST:
+        if width - start >= LEAST and filled <= start and blank.text.isspace() and width <= strip.cell_length:
             cells = cell_len(note.text)
             length = min(cells, width - start)
             text = note.text if cells == length else set_cell_size(note.text, length - 1) + "…"
-            before, under, after = strip.extend_cell_length(start + length).divide(
-                [start, start + length, max(width, strip.cell_length)]
+            style = (blank.style or RichStyle()) + self._styles.get(note.role, RichStyle())
+            before, after = (
+                Segment(" " * (start - filled), blank.style),
+                Segment(" " * (strip.cell_length - start - length), blank.style),
             )
-            style = next(iter(under)).style or RichStyle()
-            segments = [*before, Segment(text, style + self._styles.get(note.role, RichStyle())), *after]
-            made = Strip(segments, before.cell_length + length + after.cell_length)
+            made = Strip([*written, before, Segment(text, style), after], strip.cell_length)
         self._drawn[row] = strip, width, made
         return made

@@ -1,7 +1,6 @@
 """Live shapes while one types: asked for in pauses and after runs, one at a time, and never beside a run."""
 
 import logging
-from functools import partial
 
 from textual.message import Message
 from textual.widget import Widget
@@ -52,7 +51,7 @@ class LiveShapes(Widget):
 
     def look(self, source: str, case: Case) -> None:
         """Look at a text, on a case that is not hidden. A look that is under way ends."""
-        self.run_worker(partial(self._look, source, case), group="shapes", exclusive=True)
+        self.run_worker(lambda: self._look(source, case), group="shapes", exclusive=True)
 
     def stop(self) -> None:
         """End the look that is under way: the text has changed, or a run begins."""
