@@ -177,7 +177,7 @@ class Judge:
             return replace(nothing, said=_NO_ROOM)
         self._pool.begin()
         try:
-            if spare and self._warming is not None:
+            if spare and self._warming is not None and not self._shapes.has_process_for(problem):
                 await asyncio.wait({self._warming})  # what a run needs comes first
             return await self._shapes.trace(problem, source, case)
         except HarnessError as error:

@@ -109,6 +109,10 @@ class ShapeTracer:
             raise GaveWay
         return value
 
+    def has_process_for(self, problem: Problem) -> bool:
+        """Whether its process has begun already, and takes sources of that problem."""
+        return self._runner is not None and self._digest == problem.digest
+
     def give_way(self) -> None:
         """End what is under way, now: a run needs the machine."""
         if self._busy.locked() and self._runner is not None:

@@ -1,6 +1,7 @@
 """Live shapes while one types: asked for in pauses and after runs, one at a time, and never beside a run."""
 
 import logging
+from functools import partial
 
 from textual.message import Message
 from textual.widget import Widget
@@ -51,7 +52,8 @@ class LiveShapes(Widget):
 
     def look(self, source: str, case: Case) -> None:
         """Look at a text, on a case that is not hidden. A look that is under way ends."""
-        self.run_worker(lambda: self._look(source, case), group="shapes", exclusive=True)
+        work = partial(self._look, source, case)  # one that is ended before it begins is never made
+        self.run_worker(work, group="shapes", exclusive=True)  # type: ignore[arg-type]  # which of its three kinds it is mypy does not see
 
     def stop(self) -> None:
         """End the look that is under way: the text has changed, or a run begins."""
