@@ -21,10 +21,10 @@ from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner
 from kata_tui.judging.run import Run, comparing
 from kata_tui.judging.shape_tracer import ShapeTracer
 from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inside, Inspection, concealed
 from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.model.protections import LAYERS
-from kata_tui.model.shapes import Shapes
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import ProtocolError, Ready, Returned
 

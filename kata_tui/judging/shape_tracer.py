@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from kata_tui.judging.inspector import HIDDEN, came_to_nothing
 from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.source_runner import SourceRunner
+from kata_tui.model.bound_shapes import Shapes, bounded
 from kata_tui.model.cards import believed
 from kata_tui.model.problem import Case, Problem
-from kata_tui.model.shapes import Shapes, bounded
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import Loaded, ShapesTraced
 

@@ -11,11 +11,11 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.protections import Protections
 from kata_tui.model.result import CaseResult, Count, Environment, RunReport
-from kata_tui.model.shapes import Shapes
 from kata_tui.model.verdict import Verdict, first_to_mend
 
 

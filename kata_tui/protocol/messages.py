@@ -15,12 +15,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from kata_tui.model.bound_shapes import LineShapes
 from kata_tui.model.checks import Check
 from kata_tui.model.inspection import Inside
 from kata_tui.model.problem import Case
 from kata_tui.model.protections import Protections
 from kata_tui.model.result import Environment, ErrorReport, Note
-from kata_tui.model.shapes import LineShapes
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.jax_call import JaxCall
 

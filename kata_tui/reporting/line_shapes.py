@@ -1,6 +1,6 @@
 """Live shapes as lines: each line of the source that bound something, and behind it what."""
 
-from kata_tui.model.shapes import Shapes
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.text import clean, clean_line, lines_of
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import exceptions

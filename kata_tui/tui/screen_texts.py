@@ -8,10 +8,10 @@ from textual.widget import Widget
 from textual.widgets import Markdown
 
 from kata_tui.library.catalogue import library_of
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.run_state import RunHandle
-from kata_tui.model.shapes import Shapes
 from kata_tui.model.text import clean
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp

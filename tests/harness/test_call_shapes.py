@@ -8,8 +8,8 @@ import pytest
 from kata_tui.harness.execution.inputs import Unbuildable
 from kata_tui.harness.shapes import line_trace
 from kata_tui.harness.shapes.call_shapes import CallShapes
+from kata_tui.model.bound_shapes import MAX_LINES, MAX_NAMES, Shapes, bounded
 from kata_tui.model.problem import Value
-from kata_tui.model.shapes import MAX_LINES, MAX_NAMES, Shapes, bounded
 from tests.harness.sources import PRELUDE, called, expr, floats, integer
 
 FIRST = PRELUDE.count("\n") + 1
@@ -283,7 +283,7 @@ def test_an_array_that_was_given_away_is_not_touched() -> None:
 
 
 def test_what_comes_from_a_process_is_bounded() -> None:
-    from kata_tui.model.shapes import Bound, LineShapes
+    from kata_tui.model.bound_shapes import Bound, LineShapes
 
     evil: Any = LineShapes(3, (Bound("\x1b[31m" + "n" * 10**5, ("s\x1b[2J" * 10**4,) * 9, -5, "l" * 10**5),) * 50)
     kept = bounded((evil, LineShapes(0, evil.names), LineShapes(1, ()), *(LineShapes(9 + n, evil.names) for n in range(999))))

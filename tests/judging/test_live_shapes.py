@@ -9,8 +9,8 @@ import pytest_asyncio
 
 from kata_tui.judging import judge as judging_room
 from kata_tui.judging.judge import Judge
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.problem import Limits
-from kata_tui.model.shapes import Shapes
 from kata_tui.model.verdict import Verdict
 from tests.judging.processes import family, living
 from tests.judging.runs import judged, judging

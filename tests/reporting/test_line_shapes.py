@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from kata_tui.model.bound_shapes import Bound, LineShapes, Shapes
 from kata_tui.model.result import ErrorReport
-from kata_tui.model.shapes import Bound, LineShapes, Shapes
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Role, text_of, width_of
 from kata_tui.reporting.line_shapes import shapes_lines

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
+from kata_tui.model.bound_shapes import Bound, LineShapes, Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult, ErrorReport
 from kata_tui.model.run_state import CaseFinished, CaseStarted, Event, Phase, PhaseChanged, RunEntry, RunFinished, RunStarted
-from kata_tui.model.shapes import Bound, LineShapes, Shapes
 from kata_tui.model.verdict import Verdict
 
 Step = Event | asyncio.Event | Exception

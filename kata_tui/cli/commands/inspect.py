@@ -13,9 +13,9 @@ from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.solution_file import SolutionFile
 from kata_tui.judging.judge import Judge
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
-from kata_tui.model.shapes import Shapes
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict

@@ -6,7 +6,7 @@ import jax
 
 from kata_tui.harness.execution.call import Call
 from kata_tui.harness.shapes.line_trace import LineTrace
-from kata_tui.model.shapes import LineShapes
+from kata_tui.model.bound_shapes import LineShapes
 
 SHARE = 0.75
 """Part of a request's time that the source may run: what is known by then is to be told within the rest."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from kata_tui.harness.execution.source_lines import FILENAME, nodes
 from kata_tui.harness.shapes.bindings import described
-from kata_tui.model.shapes import MAX_KINDS, MAX_LINES, MAX_NAMES, RETURNED, Bound, LineShapes
+from kata_tui.model.bound_shapes import MAX_KINDS, MAX_LINES, MAX_NAMES, RETURNED, Bound, LineShapes
 
 MAX_EVENTS = 100_000
 """Lines of the source that are followed, as often as they run."""

@@ -6,8 +6,8 @@ from functools import partial
 from textual.message import Message
 from textual.widget import Widget
 
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.problem import Case, Problem
-from kata_tui.model.shapes import Shapes
 from kata_tui.profile.settings import OFF, ON
 from kata_tui.tui.shared import Shared
 

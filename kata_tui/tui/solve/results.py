@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Markdown
 
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.run_state import Phase, RunEntry, RunState
-from kata_tui.model.shapes import Shapes
 from kata_tui.model.text import clean, clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import Line, Role, Span, cut, width_of

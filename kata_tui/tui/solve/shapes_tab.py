@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from kata_tui.model.shapes import Shapes
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.reporting import Role, Span
 from kata_tui.reporting.line_shapes import shapes_lines
 from kata_tui.tui.common.styled import paragraphs
