@@ -111,7 +111,7 @@ SOLVE = (
 
 TYPING = (
     ("Tab, Shift+Tab", "Indent and dedent the selected lines, or the one of the cursor."),
-    ("Shift+arrows", "Select. F6 selects the line, Alt+A everything."),
+    ("Shift+arrows", "Select. F6 selects the line, Shift+F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste."),
     ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
     ("Ctrl+W, Ctrl+U, Ctrl+K", "Delete the word before, to the start of the line, to its end."),

@@ -59,7 +59,7 @@ async def test_in_a_pause_the_notes_come_behind_the_lines_and_nothing_moves(trai
 async def test_they_are_not_selected_not_copied_and_not_saved(trainer: Trainer) -> None:
     async with trainer.open(WIDE, start="first") as seat:
         await noted(seat, trainer)
-        await seat.press("f3", "alt+a")
+        await seat.press("f3", "shift+f7")
         assert seat.editor.selected_text == TEXT
         await seat.press("ctrl+c", "ctrl+s")
         assert seat.app.clipboard == TEXT
