@@ -1,4 +1,4 @@
-"""Take the picture in the README: the SolveScreen screen, exported by the app itself after a real run.
+"""Take the picture in the README: the SolveScreen screen with live shapes, exported by the app itself after a real run.
 
 `.venv/bin/python .github/picture.py` writes `.github/solve.svg`.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from kata_tui.judging.judge import Judge
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
+from kata_tui.tui.editor.editor import Editor
 from kata_tui.tui.solve.results import Results
 from kata_tui.tui.solve.solve_screen import SolveScreen
 
@@ -43,6 +44,9 @@ async def take(home: Path) -> str:
         results = app.screen.query_one(Results)
         while results.state is None or not results.state.finished:
             await pilot.pause(0.1)
+        await pilot.press("f3")
+        while "x: " not in app.screen.query_one(Editor).render_line(4).text:
+            await pilot.pause(0.1)  # the shapes come after the run
         await pilot.pause(0.5)
         return app.export_screenshot(title="kata-tui")
 

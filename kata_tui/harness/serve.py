@@ -34,6 +34,7 @@ from kata_tui.harness.execution.tracebacks import (
     whose,
 )
 from kata_tui.harness.jaxpr.look import Untraceable, look_inside
+from kata_tui.harness.shapes.call_shapes import CallShapes
 from kata_tui.harness.warmup.prebuilt import Ahead
 from kata_tui.harness.warmup.record import Recorder
 from kata_tui.harness.warmup.replay import limber, make_again
@@ -56,6 +57,8 @@ from kata_tui.protocol.messages import (
     Raised,
     Ready,
     Returned,
+    ShapesTraced,
+    TraceShapes,
     Unable,
     Untraced,
     Verify,
@@ -104,6 +107,9 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
             case Inspect():
                 surroundings.hold()
                 _inspect(channel, Call(module, entry, request.case, 0, ahead, surroundings))
+            case TraceShapes():
+                surroundings.hold()
+                _trace_shapes(channel, Call(module, entry, request.case, 0, ahead, surroundings), request, surroundings)
         faulthandler.cancel_dump_traceback_later()
 
 
@@ -215,6 +221,24 @@ def _inspect(channel: Channel, call: Call) -> None:
         channel.send(_answer_to(error, Where.CHECK, perf_counter() - began))
     else:
         channel.send(Inspected(inside, traced))
+
+
+def _trace_shapes(channel: Channel, call: Call, request: TraceShapes, surroundings: Surroundings) -> None:
+    began = perf_counter()
+    try:
+        found = CallShapes(call, abstract=request.abstract, seconds=request.seconds)
+    except NotLoaded as error:
+        channel.send(error.refused)
+        return
+    except BaseException as error:
+        channel.send(_answer_to(error, Where.ARGUMENTS, perf_counter() - began))
+        return
+    reply = None if found.error is None else _answer_to(found.error, Where.CALL, perf_counter() - began)
+    if isinstance(reply, Unable | Failed):
+        channel.send(reply)
+    else:
+        raised = None if reply is None else reply.error
+        channel.send(ShapesTraced(found.lines, raised, found.cut, found.cut or bool(surroundings.changed())))
 
 
 def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, ByteSpan], bytes]:

@@ -8,6 +8,7 @@ from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.model.cards import believed
 from kata_tui.model.inspection import Inspection, bounded
 from kata_tui.model.problem import Case, Problem
+from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import Failed, Inspected, Loaded, Raised, Refused, Unable, Untraced
@@ -38,25 +39,29 @@ async def look(runner: SourceRunner, problem: Problem, case: Case, source: str) 
 
 
 def _told(problem: Problem, case: Case, outcome: Outcome) -> Inspection:
+    if isinstance(outcome.reply, Inspected):
+        names = tuple(clean_line(name, 60) for name in outcome.reply.traced[: len(case.args)])
+        return replace(nothing(problem, case, "", Verdict.ACCEPTED), traced=names, found=bounded(outcome.reply.inside))
+    said, verdict, error = came_to_nothing(outcome)
+    return replace(nothing(problem, case, said, verdict), error=error)
+
+
+def came_to_nothing(outcome: Outcome) -> tuple[str, Verdict, ErrorReport | None]:
+    """Why a request that looks at a source found nothing: a sentence, what a run would say of it, and what was raised."""
     match outcome.reply:
-        case Inspected(inside=inside, traced=traced):
-            names = tuple(clean_line(name, 60) for name in traced[: len(case.args)])
-            return replace(nothing(problem, case, "", Verdict.ACCEPTED), traced=names, found=bounded(inside))
         case Refused(verdict=verdict, error=error):
             # a verdict that its process names may be one of acceptance
-            verdict = verdict if verdict is Verdict.INVALID_SUBMISSION else Verdict.RUNTIME_ERROR
-            found = nothing(problem, case, _NOT_LOADED, verdict)
+            refused = verdict if verdict is Verdict.INVALID_SUBMISSION else Verdict.RUNTIME_ERROR
+            return _NOT_LOADED, refused, believed(error)
         case Raised(error=error):
-            found = nothing(problem, case, _RAISES, Verdict.RUNTIME_ERROR)
+            return _RAISES, Verdict.RUNTIME_ERROR, believed(error)
         case Untraced(error=error):
-            found = nothing(problem, case, _NOT_TRACED, Verdict.RUNTIME_ERROR)
+            return _NOT_TRACED, Verdict.RUNTIME_ERROR, believed(error)
         case Failed(message=message):
-            return nothing(problem, case, faults.failed(message), Verdict.INTERNAL_ERROR)
+            return faults.failed(message), Verdict.INTERNAL_ERROR, None
         case Unable(message=message):
-            return nothing(problem, case, faults.of_file(clean_line(message, 600)).message, Verdict.INTERNAL_ERROR)
+            return faults.of_file(clean_line(message, 600)).message, Verdict.INTERNAL_ERROR, None
         case _ if outcome.stop is not None:
             at = f" Line {outcome.stop.line} of your file was running." if outcome.stop.line is not None else ""
-            return nothing(problem, case, outcome.stop.message + at, outcome.stop.verdict)
-        case _:
-            return nothing(problem, case, _BROKEN, Verdict.RUNTIME_ERROR)
-    return replace(found, error=believed(error))
+            return outcome.stop.message + at, outcome.stop.verdict, None
+    return _BROKEN, Verdict.RUNTIME_ERROR, None

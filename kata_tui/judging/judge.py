@@ -15,11 +15,13 @@ from kata_tui.judging import faults
 from kata_tui.judging.check_findings import Findings
 from kata_tui.judging.expected import ExpectedValues, Mistaken
 from kata_tui.judging.inspector import HIDDEN, look, nothing
-from kata_tui.judging.processes.pool import ProcessPool
+from kata_tui.judging.processes.pool import ProcessPool, roomy
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner
 from kata_tui.judging.run import Run, comparing
+from kata_tui.judging.shape_tracer import ShapeTracer
 from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inside, Inspection, concealed
 from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.model.protections import LAYERS
@@ -29,6 +31,7 @@ from kata_tui.protocol.messages import ProtocolError, Ready, Returned
 if TYPE_CHECKING:
     from kata_tui.judging.author_judge import AuthorJudge
 
+_NO_ROOM = "There is too little free memory to look at shapes as you type."
 _PROBE = Path(__file__).parent / "processes" / "sandbox_probe.py"
 
 
@@ -47,6 +50,7 @@ class Judge:
         self._submissions: Rehearsed | None = None
         self._runs: WeakSet[Run] = WeakSet()
         self._looking: set[SourceRunner] = set()
+        self._shapes = ShapeTracer(self._tracing)
         self._references: dict[tuple[str, str], Inside] = {}
         self._warming: asyncio.Task[None] | None = None
         self._following: Problem | None = None
@@ -87,6 +91,7 @@ class Judge:
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> Run:
         """A run of `source`, which goes on while somebody listens to its events. `only` names the one case or check to run."""
+        self._shapes.give_way()
         runner = SourceRunner(self._submissions_to(problem), problem.entry, problem.limits)
         run = Run(problem, source, only, runner, self._expected, partial(self.warm, problem))
         self._runs.add(run)
@@ -161,6 +166,29 @@ class Judge:
         finally:
             self._looking.discard(runner)
 
+    async def shapes(self, problem: Problem, source: str, case: Case, *, spare: bool = False) -> Shapes:
+        """What the names of `source` are bound to, line by line, on one case. One at a time; it ends when a run begins.
+
+        Cancelling the task ends it, and its process. `spare`: only where there is memory to spare for a process of its own. Whatever
+        happens is said in what it returns.
+        """
+        nothing = Shapes(1, problem.id, case.id, "", verdict=Verdict.SKIPPED)
+        if self._closed or (spare and not roomy()):
+            return replace(nothing, said=_NO_ROOM)
+        self._pool.begin()
+        try:
+            if spare and self._warming is not None and not self._shapes.has_process_for(problem):
+                await asyncio.wait({self._warming})  # what a run needs comes first
+            return await self._shapes.trace(problem, source, case)
+        except HarnessError as error:
+            return replace(nothing, said=str(error), verdict=Verdict.INTERNAL_ERROR)
+        except Exception as error:
+            return replace(nothing, said=faults.logged(error), verdict=Verdict.INTERNAL_ERROR)
+
+    def _tracing(self, problem: Problem) -> SourceRunner:
+        """What takes a source through its lines: in a process that is started for it, and is none of those that wait for runs."""
+        return SourceRunner(Fresh(self._pool, self._starts.of_submission(problem)), problem.entry, problem.limits)
+
     async def probe(self) -> Ready:
         """What submissions run on here, and what they are kept from. Raises HarnessError when they cannot run."""
         child = await Fresh(self._pool, self._starts.bare()).take()
@@ -201,6 +229,7 @@ class Judge:
             await run.close()
         for runner in tuple(self._looking):
             await runner.stop()
+        await self._shapes.close()
         await self._pool.close()
 
     def _submissions_to(self, problem: Problem) -> Rehearsed:

@@ -3,7 +3,9 @@
 The structs that `run --json` prints are named and ordered as in its contract; fields may be added, never renamed or removed.
 """
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from kata_tui.model.problem import Tolerance
 from kata_tui.model.verdict import Verdict
@@ -14,6 +16,10 @@ Number = bool | int | float | str
 
 RESULT = "a result"
 """What a mismatch of kind `raised` expects, or has, where nothing was raised."""
+
+
+MAX_SHAPES = 6
+"""Names of a failing line whose shapes are told."""
 
 
 class Worst(Struct, frozen=True):
@@ -114,7 +120,8 @@ class ErrorReport(Struct, frozen=True):
 
     `traceback` starts at the learner's first line and counts the frames of libraries, `frames` names them all; `card` is the id of an
     explanation of a known JAX or Flax error, and `title` what that explanation is called in this case, "" where it has no other title.
-    `end_column` is where the failing part ends, behind its last character; None when it ends in another line.
+    `end_column` is where the failing part ends, behind its last character; None when it ends in another line. `shapes` says what the
+    names in the failing part were bound to, in their order: `{"q": "float32[6,4]"}`.
     """
 
     type: str
@@ -126,6 +133,7 @@ class ErrorReport(Struct, frozen=True):
     frames: str = ""
     title: str = ""
     end_column: int | None = None
+    shapes: Annotated[dict[str, str], Meta(description="Since 0.2. Of a hidden case it is empty.")] = {}
 
 
 class Note(Struct, frozen=True):

@@ -11,6 +11,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.protections import Protections
@@ -110,6 +111,9 @@ class Judging(Protocol):
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it, of which all is shown once it is `solved`. Never raises."""
+
+    async def shapes(self, problem: Problem, source: str, case: Case, *, spare: bool = False) -> Shapes:
+        """What the names of `source` are bound to on one case; `spare`: only where memory is to spare. Ends for a run. Never raises."""
 
     async def close(self) -> None:
         """End the runs that are under way, and kill and reap every process."""

@@ -13,11 +13,10 @@ from kata_tui.profile.paths import Paths
 from kata_tui.storage.files import read_bounded, why
 
 LIMIT = 65_536
+ON, OFF = "on", "off"
 
 LANGUAGE_SERVER = ("ty", "server")
 """The server that is installed with kata-tui."""
-
-OFF = "off"
 
 
 class SettingsError(Told):
@@ -29,12 +28,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     `container`: what is put around the processes that run solutions: `bubblewrap`, or nothing.
     `language_server`: the program, and its arguments, that knows completions, signatures and documentation; nothing when it is off.
+    `shapes`: whether the editor shows dtypes and shapes behind your lines as you type, `on` or `off`; F7 changes it, until this is changed.
     """
 
     theme: str = "textual-dark"
     editor: str | None = None
     container: str | None = None
     language_server: tuple[str, ...] = LANGUAGE_SERVER
+    shapes: str = ON
 
 
 def settings_file(paths: Paths) -> Path:
@@ -71,6 +72,8 @@ def load_settings(paths: Paths) -> Settings:
     settings = msgspec.convert(found, Settings)
     if settings.container not in (None, BUBBLEWRAP):
         raise SettingsError(f'The key `container` in the settings {path} can only be container = "{BUBBLEWRAP}".')
+    if settings.shapes not in (ON, OFF):
+        raise SettingsError(f'The key `shapes` in the settings {path} can only be shapes = "{ON}" or shapes = "{OFF}".')
     return settings
 
 

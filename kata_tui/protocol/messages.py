@@ -15,6 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from kata_tui.model.bound_shapes import LineShapes
 from kata_tui.model.checks import Check
 from kata_tui.model.inspection import Inside
 from kata_tui.model.problem import Case
@@ -93,6 +94,14 @@ class Inspect(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class TraceShapes(Struct, frozen=True, tag=True):
+    """Follow the call of a case line by line. Answered by `ShapesTraced`, or `Unable`. `abstract`: its arrays have no values."""
+
+    case: Case
+    abstract: bool
+    seconds: float
+
+
 class WarmLibraries(Struct, frozen=True, tag=True):
     """Do what takes longer the first time, whatever it is for. Answered by `Warmed`."""
 
@@ -118,7 +127,7 @@ class WarmArguments(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify | Inspect | WarmLibraries | WarmCalls | WarmArguments
+Request = Load | Execute | Verify | Inspect | TraceShapes | WarmLibraries | WarmCalls | WarmArguments
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -228,6 +237,18 @@ class Untraced(Struct, frozen=True, tag=True):
     error: ErrorReport
 
 
+class ShapesTraced(Struct, frozen=True, tag=True):
+    """What the names of the source were bound to. `error`: what the call raised. `cut`: it took too long, and was ended.
+
+    `spent`: the source has changed its process, which is none for another one any more.
+    """
+
+    lines: Annotated[tuple[LineShapes, ...], FEW] = ()
+    error: ErrorReport | None = None
+    cut: bool = False
+    spent: bool = False
+
+
 class Unable(Struct, frozen=True, tag=True):
     """The problem file's part of a request cannot be carried out: an argument or a call that raises, a check that cannot be made."""
 
@@ -240,7 +261,21 @@ class Warmed(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Reply = Warmed | Ready | ProcessBroken | Loaded | Refused | Returned | Raised | Checked | Inspected | Untraced | Unable | Failed
+Reply = (
+    Warmed
+    | Ready
+    | ProcessBroken
+    | Loaded
+    | Refused
+    | Returned
+    | Raised
+    | Checked
+    | Inspected
+    | Untraced
+    | ShapesTraced
+    | Unable
+    | Failed
+)
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

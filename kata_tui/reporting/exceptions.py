@@ -72,7 +72,7 @@ def exception(result: CaseResult, width: int, source: str | None) -> list[Line]:
     error = result.error
     if error is None:
         return []
-    lines = _excerpt(error.line, error.column, source, width, error.end_column)
+    lines = [*_excerpt(error.line, error.column, source, width, error.end_column), *_shapes(error, width)]
     known = CARDS.get(error.card or "")
     message = plain(error.message).strip()
     if known is not None:
@@ -100,6 +100,15 @@ def frames(error: ErrorReport, width: int) -> list[Line]:
     whole = paragraph(plain(error.message), width) if error.card in CARDS else []
     said = [*heading("its own words", width), *whole, ()] if whole else []
     return [*said, *heading("every frame, outermost first", width), *block(error.frames, width, _FRAME_LINES)]
+
+
+def _shapes(error: ErrorReport, width: int) -> list[Line]:
+    """What the names in the failing part were bound to, as much of it as fits on one line."""
+    spans: list[Span] = []
+    for name, text in error.shapes.items():
+        between = Span(", ") if spans else Span("")
+        spans += [between, Span(f"`{clean_line(name, 60)}`", Role.CODE), Span(" is "), Span(clean_line(text, 80), Role.CODE)]
+    return [cut(tuple(span for span in spans if span.text), width)] if spans else []
 
 
 def _innermost(error: ErrorReport) -> str | None:

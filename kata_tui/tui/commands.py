@@ -100,6 +100,16 @@ SOLVE = (
         "frames", "t", "t", "Traceback", "Show every frame of the exception, those of libraries too; again: only yours.", "results"
     ),
     Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
+    Command("all_shapes", "s", "s", "All shapes", "See dtypes and shapes of all your lines; again: the details.", "title"),
+    Command(
+        "shapes",
+        "f7",
+        "F7",
+        "Shapes",
+        "Show dtypes and shapes behind your lines as you type, or not. It is kept.",
+        "title",
+        at_once=True,
+    ),
     Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
     Command(
         "size(-5, 0)",
@@ -118,7 +128,7 @@ SOLVE = (
 
 TYPING = (
     ("Tab, Shift+Tab", "Indent and dedent the selected lines, or the one of the cursor."),
-    ("Shift+arrows", "Select. F6 selects the line, F7 everything."),
+    ("Shift+arrows", "Select. F6 selects the line, Shift+F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste."),
     ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
     ("Ctrl+W, Ctrl+U, Alt+K", "Delete the word before, to the start of the line, to its end."),

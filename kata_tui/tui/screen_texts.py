@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Markdown
 
 from kata_tui.library.catalogue import library_of
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.run_state import RunHandle
@@ -35,6 +36,10 @@ class _Idle:
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Nothing."""
         raise NotImplementedError  # nobody looks inside, either
+
+    async def shapes(self, problem: Problem, source: str, case: Case, *, spare: bool = False) -> Shapes:
+        """Nothing."""
+        return Shapes(1, problem.id, case.id, "")
 
     async def close(self) -> None:
         """Nothing."""

@@ -262,6 +262,37 @@ def test_inspect_shows_the_inside_of_a_case(home: Home) -> None:
     assert document["reference"]["figures"]["equations"] == 1
 
 
+def test_inspect_shows_the_shapes_of_a_case(home: Home) -> None:
+    path = str(solution(home, "def double(x):\n    y = x[:, None] * 2\n    return y[:, 0]\n", "shapes.py"))
+    done = home.run("inspect", "double", "--shapes", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-3:] == [
+        "   1  def double(x):          x: float32[3]",
+        "   2      y = x[:, None] * 2  y: float32[3,1]",
+        "   3      return y[:, 0]      → float32[3]",
+    ]
+    document = home.json("inspect", "double", "--shapes", path)
+    assert (document["format"], document["case"], document["verdict"], document["abstract"]) == (1, "floats", "accepted", True)
+    assert document["lines"][1] == {
+        "line": 2,
+        "names": [{"name": "y", "shapes": ["float32[3,1]"], "times": 1, "last": "float32[3,1]"}],
+    }
+    raising = home.run("inspect", "double", "--shapes", str(solution(home, "def double(x):\n    y = x[:2]\n    return x + y\n")))
+    assert raising.returncode == 1
+    assert raising.stdout.splitlines()[-1] == "   3      return x + y  ✗ x: float32[3]  y: float32[2]"
+    hidden = home.run("inspect", "double", "--shapes", "--case", "random", path)
+    assert hidden.returncode == 1
+    assert "float32" not in hidden.stdout
+
+
+def test_a_run_tells_the_shapes_of_the_failing_line(home: Home) -> None:
+    path = str(solution(home, "def double(x):\n    y = x[:2]\n    return x + y\n"))
+    assert "`x` is float32[3], `y` is float32[2]" in home.run("run", "double", "--plain", path).stdout.splitlines()
+    errors = {result["shown"]: result["error"]["shapes"] for result in home.json("run", "double", path)["cases"] if result["error"]}
+    assert list(errors["visible"]) == ["x", "y"]
+    assert errors["hidden"] == {}
+
+
 def test_inspect_says_in_its_exit_code_whether_there_was_something_to_see(home: Home) -> None:
     raising = home.run("inspect", "double", str(solution(home, "def double(x):\n    return 1 / 0\n", "raising.py")))
     assert raising.returncode == 1

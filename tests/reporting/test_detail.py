@@ -173,6 +173,17 @@ def failed(message: str = "shapes do not match, got (2,) and (3,).", traceback: 
     return CaseResult("boom", "case", Verdict.RUNTIME_ERROR, error=ErrorReport("TypeError", message, 7, 12, traceback))
 
 
+def test_the_shapes_of_the_failing_lines_names_stand_under_it_on_one_line() -> None:
+    shapes = {"y": "float32[4]", "self.kernel": "Param float32[3,5]"}
+    result = CaseResult("boom", "case", Verdict.RUNTIME_ERROR, error=ErrorReport("TypeError", "m", 7, 12, shapes=shapes))
+    lines = shown(result, 80, SOURCE).split("\n")
+    place = lines.index("`y` is float32[4], `self.kernel` is Param float32[3,5]")
+    assert "return y @" in lines[place - 2], lines
+    narrow = shown(result, 40, SOURCE).split("\n")
+    assert "`y` is float32[4], `self.kernel` is Par…" in narrow, narrow
+    assert "self.kernel" not in shown(of_hidden(replace(result, shown="hidden")), 80, SOURCE)
+
+
 def test_an_exception_shows_the_learners_line_with_a_caret() -> None:
     assert shown(failed(), source=SOURCE).split("\n") == [
         "! boom  runtime error: TypeError",

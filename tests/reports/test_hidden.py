@@ -92,20 +92,23 @@ def test_the_answer_of_a_hidden_case_is_not_recognised() -> None:
 @pytest.mark.parametrize("hidden", [False, True])
 def test_a_card_and_notes_from_the_process_are_not_believed(hidden: bool) -> None:
     secret = case("c", {}, hidden=hidden)
-    error = ErrorReport("ValueError", "x", card="31.25 \x1b[31m", title="31.25")
+    shapes = {f"\x1b[31m{number}": "31.25\x1b[31m\n" * 999 for number in range(999)}
+    error = ErrorReport("ValueError", "x", card="31.25 \x1b[31m", title="31.25", shapes=shapes)
     notes = (Note("\x1b]0;title\x07 31.25\n" + "x" * 10**6),) * 1000
     reply = Raised(1.0, error, notes=notes)
     answers: Answers = {"c": (Answer(Returned(0.1, ByteSpan())),)}
     result = judge_case(problem("", secret), secret, 0, answers, Outcome(reply))
     assert result.error is not None
     assert (result.error.card, result.error.title) == (None, "")
+    assert len(result.error.shapes) <= 6
+    assert all("\x1b" not in name + text and len(text) <= 80 for name, text in result.error.shapes.items())
     assert len(result.notes) <= 10
     assert all("\x1b" not in note.message and len(note.message) <= 300 for note in result.notes)
     assert not hidden or "31.25" not in msgspec.json.encode(of_hidden(result)).decode()
 
 
 SECRET = "secret"
-FULL_ERROR = ErrorReport("ValueError", SECRET, 1, 1, SECRET, None, SECRET, SECRET, 2)
+FULL_ERROR = ErrorReport("ValueError", SECRET, 1, 1, SECRET, None, SECRET, SECRET, 2, {SECRET: SECRET})
 FULL_MISMATCH = Mismatch(
     SECRET,
     "value",

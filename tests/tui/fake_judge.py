@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
+from kata_tui.model.bound_shapes import Bound, LineShapes, Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult, ErrorReport
@@ -27,6 +28,11 @@ class FakeJudge:
         self.looked: list[tuple[str, str, bool]] = []
         self.may_look = asyncio.Event()
         self.may_look.set()
+        self.traced: list[tuple[str, str]] = []
+        self.may_trace = asyncio.Event()
+        self.may_trace.set()
+        self.untraced = 0
+        self.notes: dict[int, str] = {}
         self.overlapped = False
         self.runs: list[FakeRun] = []
 
@@ -44,6 +50,19 @@ class FakeJudge:
         if source == "raise":
             raise RuntimeError("the judge broke its promise")
         return Inspection(1, problem.id, case.id, "scale(x)", said=f"Nothing in {case.id}.", verdict=Verdict.SKIPPED, open=solved)
+
+    async def shapes(self, problem: Problem, source: str, case: Case, *, spare: bool = False) -> Shapes:
+        """Says that each name in `notes` was bound in its line."""
+        self.traced.append((case.id, source))
+        try:
+            await self.may_trace.wait()
+        except asyncio.CancelledError:
+            self.untraced += 1
+            raise
+        if source.startswith("raise"):
+            raise RuntimeError("the judge broke its promise")
+        lines = tuple(LineShapes(line, (Bound("x", (text,)),)) for line, text in self.notes.items())
+        return Shapes(1, problem.id, case.id, "scale(x)", lines)
 
     async def close(self) -> None:
         for run in self.runs:

@@ -43,7 +43,7 @@ def test_a_paste_that_the_terminal_does_not_mark_keeps_its_indentation(trainer: 
         terminal.expect("Your task")
         terminal.send(b"\x1bOR")
         terminal.expect("NotImplementedError")
-        terminal.send(b"\x1b[18~")  # F7: select all
+        terminal.send(b"\x1b[18;2~")  # Shift+F7: select all
         sent = ("x = 'a first line'\n" + PASTED).replace("\n", "\r").encode()
         for start in range(0, len(sent), size):
             terminal.send(sent[start : start + size])

@@ -396,7 +396,7 @@ async def test_every_command_has_its_key_on_the_screen_and_none_is_cut(trainer: 
                 assert f"{command.shown.removeprefix('Alt+')}" in seat.key_bar(), command
                 assert (command.group or command.label) in seat.key_bar()
         tabs = " ".join(str(tabs.content) for tabs in seat.app.screen.query(Tabs))
-        for label in ("1 Task ", "2 Hints ", "3 Solution ", "4 Attempts", "d Details ", "i Inside"):
+        for label in ("1 Task ", "2 Hints ", "3 Solution ", "4 Attempts", "d Details ", "i Inside ", "s Shapes "):
             assert label in f"{tabs} "
         assert "F4" in shown
 

@@ -49,7 +49,7 @@ async def test_control_c_copies_what_is_selected_in_the_report(trainer: Trainer)
         await seat.press("ctrl+c")
         assert "small" in seat.app.clipboard
         seat.solve.clear_selection()
-        await seat.press("f3", "f7", "ctrl+c")
+        await seat.press("f3", "shift+f7", "ctrl+c")
         assert seat.app.clipboard == seat.editor.text
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import to_builtins
 
@@ -11,6 +13,7 @@ from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.solution_file import SolutionFile
 from kata_tui.judging.judge import Judge
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.suggest import did_you_mean
@@ -18,7 +21,10 @@ from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Span
+from kata_tui.reporting.line_shapes import shapes_lines
 from kata_tui.reporting.look_inside import inspection_lines
+
+T = TypeVar("T")
 
 MORE = (
     "The jaxpr of a case's call, its primitives, FLOPs and largest value, and how often it is traced. "
@@ -32,6 +38,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a Python file of your own choice")
     parser.add_argument(
         "--case", metavar="CASE", help="the case, or the check, to look into; without it the first that is not hidden"
+    )
+    parser.add_argument(
+        "--shapes", action="store_true", help="in place of the jaxpr, the dtypes and shapes of what each of your lines bound"
     )
     add_plain(parser)
     add_json(parser)
@@ -47,21 +56,44 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     solved = profile.may_see_solution(problem.id)
     if options.plain:
         printer.make_plain()
+    if options.shapes:
+        return _shapes(profile, printer, problem, source, case, as_json=options.json)
     printer.status((Span("Looking inside; the reference beside it."),))
-    inspection = asyncio.run(_inspect(profile, problem, source, case, solved=solved))
+
+    async def inspect(judge: Judge) -> Inspection:
+        return await judge.inspect(problem, source, case, solved=solved)
+
+    inspection = asyncio.run(_judged(profile, inspect))
     if options.json:
         printer.json(to_builtins(inspection))
     else:
         printer.lines(inspection_lines(inspection, printer.width, source))
-    if inspection.found is not None:
+    return _exit(inspection.verdict)
+
+
+def _shapes(profile: Profile, printer: Printer, problem: Problem, source: str, case: Case, *, as_json: bool) -> int:
+    async def trace(judge: Judge) -> Shapes:
+        return await judge.shapes(problem, source, case)
+
+    printer.status((Span("Following your code line by line."),))
+    shapes = asyncio.run(_judged(profile, trace))
+    if as_json:
+        printer.json(to_builtins(shapes))
+    else:
+        printer.lines(shapes_lines(shapes, printer.width, source))
+    return _exit(shapes.verdict)
+
+
+def _exit(verdict: Verdict) -> Exit:
+    if verdict is Verdict.ACCEPTED:
         return Exit.WELL
-    return Exit.FAULT if inspection.verdict is Verdict.INTERNAL_ERROR else Exit.SHORT
+    return Exit.FAULT if verdict is Verdict.INTERNAL_ERROR else Exit.SHORT
 
 
-async def _inspect(profile: Profile, problem: Problem, source: str, case: Case, *, solved: bool) -> Inspection:
+async def _judged(profile: Profile, ask: Callable[[Judge], Awaitable[T]]) -> T:
     judge = Judge(profile.paths.cache, layers=profile.layers)
     try:
-        return await judge.inspect(problem, source, case, solved=solved)
+        return await ask(judge)
     finally:
         await judge.close()
 

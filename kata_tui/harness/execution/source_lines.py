@@ -32,7 +32,7 @@ def line_of(message: str, *, passed: bool) -> int | None:
         return None
     named, placed = _NAMED.search(message), _PLACED.search(message)
     name = (named[1] or named[2]) if named is not None else ""
-    functions = [node for node in _nodes() if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in nodes() if isinstance(node, ast.FunctionDef)]
     if _RULE.search(message) and not name:
         at = int(placed[1]) if placed is not None else None
         name = _backward_rule({one.name for one in functions if at is None or _first_line(one) == at})
@@ -46,10 +46,10 @@ def given_away(message: str, frame: FrameType, line: int) -> tuple[str, int] | N
     """Which name on a failing line holds an array that was given away, and the line of the call that took it; None for any other error."""
     if not _GIVEN_AWAY.search(message):
         return None
-    asked = {node.id for node in _nodes() if isinstance(node, ast.Name) and node.lineno == line}
+    asked = {node.id for node in nodes() if isinstance(node, ast.Name) and node.lineno == line}
     names = {name for name in asked if _is_deleted(frame.f_locals.get(name, frame.f_globals.get(name)))}
     found = None
-    for node in _nodes():
+    for node in nodes():
         if isinstance(node, ast.Call) and frame.f_code.co_firstlineno <= node.lineno < line:
             for argument in node.args:
                 if isinstance(argument, ast.Name) and argument.id in names and (found is None or node.lineno > found[1]):
@@ -69,7 +69,7 @@ def _is_deleted(value: object) -> bool:
 def _backward_rule(functions: set[str]) -> str:
     """The name of the backward rule that was given to one of these functions; "" where that is not plain."""
     found = ""
-    for node in _nodes():
+    for node in nodes():
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -86,7 +86,8 @@ def _first_line(function: ast.FunctionDef) -> int:
     return min([function.lineno, *(one.lineno for one in function.decorator_list)])
 
 
-def _nodes() -> Iterator[ast.AST]:
+def nodes() -> Iterator[ast.AST]:
+    """Every node of the source, one that holds another before it; none where it cannot be parsed."""
     try:
         yield from ast.walk(ast.parse("".join(linecache.getlines(FILENAME))))
     except (SyntaxError, ValueError, RecursionError):

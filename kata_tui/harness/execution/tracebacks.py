@@ -7,10 +7,11 @@ import traceback
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import kata_tui
 from kata_tui.harness.execution.source_lines import FILENAME, given_away, line_of
+from kata_tui.harness.shapes.failing import names_of
 from kata_tui.model.cards import Symptoms, explained
 from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import clean, clean_line
@@ -44,7 +45,7 @@ def describe_error(error: BaseException) -> ErrorReport:
             title=title,
         )
     frames = traceback.extract_tb(error.__traceback__)
-    last, inside = _innermost(error)
+    last, frame, inside = _innermost(error)
     message = message_of(error)
     card, title = explained(Symptoms(bases_of(error), message, inside, _code(last) if last else "", _got(error, message)))
     elsewhere = line_of(message, passed=last is not None)
@@ -61,17 +62,20 @@ def describe_error(error: BaseException) -> ErrorReport:
         frames=_whole(frames),
         title=title,
         end_column=_column(last, last.end_colno) if last and not elsewhere and last.lineno == last.end_lineno else None,
+        shapes=names_of(frame, last) if last and frame and not elsewhere else {},
     )
 
 
-def _innermost(error: BaseException) -> tuple[traceback.FrameSummary | None, str]:
-    """The source's innermost frame, and the frames of libraries below it as `Symptoms.inside` has them."""
+def _innermost(error: BaseException) -> tuple[traceback.FrameSummary | None, FrameType | None, str]:
+    """The source's innermost frame, as text and itself, and the frames of libraries below it as `Symptoms.inside` has them."""
     for link in _chain(error):
         frames = traceback.extract_tb(link.__traceback__)
         own = [index for index, frame in enumerate(frames) if frame.filename == FILENAME]
         if own:
-            return frames[own[-1]], "\n".join(f"{_PLACE.sub('', frame.filename)}:{frame.name}" for frame in frames[own[-1] + 1 :])
-    return None, ""
+            below = "\n".join(f"{_PLACE.sub('', frame.filename)}:{frame.name}" for frame in frames[own[-1] + 1 :])
+            whole, _ = list(traceback.walk_tb(link.__traceback__))[own[-1]]
+            return frames[own[-1]], whole, below
+    return None, None, ""
 
 
 def _taken(error: BaseException, message: str) -> tuple[str, int] | None:

@@ -105,7 +105,7 @@ class ProcessPool:
         while True:
             for waiting in [waiting for waiting in self._waiting if not waiting.usable]:
                 self._dismiss(waiting)
-            most = MOST if _roomy() else 1
+            most = MOST if roomy() else 1
             unready = next((waiting for waiting in self._waiting[:most] if waiting.left), None)
             behind = unready is None or unready is not self._waiting[0] or self._in_a_row
             if behind and len(self._waiting) < (most + SPARE if most > 1 else 1):
@@ -212,7 +212,7 @@ class ProcessPool:
         task.add_done_callback(self._ending.discard)
 
 
-def _roomy() -> bool:
+def roomy() -> bool:
     """Whether there is memory for more than one process to wait. Where that cannot be known there is not."""
     try:
         with open("/proc/meminfo") as file:  # noqa: PTH123 - a kilobyte of the kernel's own, on the way of a run

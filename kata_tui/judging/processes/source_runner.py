@@ -32,6 +32,7 @@ from kata_tui.protocol.messages import (
     Reply,
     Request,
     Returned,
+    TraceShapes,
     Verify,
 )
 
@@ -40,6 +41,9 @@ FIRST_SECONDS = 15.0
 """The default for the first call in a process: it compiles."""
 
 LATER_SECONDS = 5.0
+SHAPES_SECONDS = 2.0
+"""How long a source may be followed line by line."""
+
 PATIENCE = 30.0
 """Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
 
@@ -116,6 +120,13 @@ class SourceRunner:
         if failed is not None:
             return failed
         return await self._ask(Inspect(case, 3 * (self._limits.seconds or LATER_SECONDS)))
+
+    async def trace_shapes(self, case: Case, *, abstract: bool) -> Outcome:
+        """Follow the call of a case line by line. It has little time: somebody waits for it at the keyboard."""
+        failed = await self._loaded()
+        if failed is not None:
+            return failed
+        return await self._ask(TraceShapes(case, abstract, SHAPES_SECONDS))
 
     async def _loaded(self) -> Outcome | None:
         """Load the source again after its process has died; what went wrong with that."""

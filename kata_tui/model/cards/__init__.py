@@ -24,7 +24,7 @@ from kata_tui.model.cards.tracing import TRACING
 from kata_tui.model.cards.training import OPTIMIZERS
 from kata_tui.model.cards.wanted import WANTED
 from kata_tui.model.cards.withheld import KEPT
-from kata_tui.model.result import ErrorReport
+from kata_tui.model.result import MAX_SHAPES, ErrorReport
 from kata_tui.model.text import clean_line
 
 __all__ = ["CARDS", "Card", "Sign", "Symptoms", "believed", "card_for", "explained"]
@@ -40,6 +40,7 @@ CARDS: dict[str, Card] = {card.id: card for cards in _ROOMS for card in cards}
 """Every card by its id. Where the signs of two fit, the first explains."""
 
 _LONGEST = 4_000
+_NAME = 80
 
 
 def explained(symptoms: Symptoms) -> tuple[str | None, str]:
@@ -61,7 +62,9 @@ def card_for(bases: tuple[str, ...], message: str) -> str | None:
 
 
 def believed(error: ErrorReport) -> ErrorReport:
-    """An error that a submission's process tells of, with no card that is none of ours, and no title without a card."""
+    """An error that a submission's process tells of, with no card that is none of ours, and no title without a card; its shapes bounded."""
+    told = list(error.shapes.items())[:MAX_SHAPES]
+    error = replace(error, shapes={clean_line(name, _NAME): clean_line(text, _NAME) for name, text in told})
     if error.card not in CARDS:
         return replace(error, card=None, title="")
     return replace(error, title=clean_line(error.title, LONGEST_TITLE))

@@ -1,9 +1,10 @@
 """The editor: a text area that knows Python."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -22,9 +23,12 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
 from kata_tui.model.assistance import Mark, Weight
+from kata_tui.reporting import Span
+from kata_tui.reporting.line_shapes import GAP
 from kata_tui.tui.editor import python_text as rules
 from kata_tui.tui.editor.diagnostic import Diagnostic, syntax_error
 from kata_tui.tui.editor.document import PythonDocument
+from kata_tui.tui.editor.line_notes import LineNotes
 from kata_tui.tui.editor.syntax import editor_theme
 from kata_tui.tui.gc_policy import in_a_pause
 
@@ -45,6 +49,7 @@ class Editor(TextArea):
         Binding("ctrl+home", "move_to_start", show=False),
         Binding("ctrl+end", "move_to_end", show=False),
         Binding("alt+k", "delete_to_end_of_line_or_delete_line", show=False),
+        Binding("shift+f7,f19", "select_all", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter", *(f"editor--{weight}" for weight in Weight)}
 
@@ -58,6 +63,9 @@ class Editor(TextArea):
             super().__init__()
             self.editor = editor
             self.mark = mark
+
+    class Paused(Message):
+        """Nobody has typed for a moment, and the text is Python."""
 
     def __init__(self, text: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(
@@ -74,6 +82,7 @@ class Editor(TextArea):
         self._marks: dict[int, Mark] = {}
         self.first_look: Callable[[events.Key], bool] = lambda event: False
         """Looks at each key before the editor does, and says whether it was its own."""
+        self.notes = LineNotes()
         self._check_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -82,6 +91,7 @@ class Editor(TextArea):
         self.app.theme_changed_signal.subscribe(self, self._follow_theme)
 
     def _follow_theme(self, *_: object) -> None:
+        self.notes.colour(self.app.theme_variables)
         self.register_theme(editor_theme(self.app.theme_variables))
         self.theme = "kata"
 
@@ -116,13 +126,14 @@ class Editor(TextArea):
         return Text(self.document.get_line(line_index).translate(_VISIBLE), end="", no_wrap=True)
 
     def render_line(self, y: int) -> Strip:
-        """A line of the screen, coloured when it is the marked one."""
+        """A line of the screen, coloured when it is the marked one, with its note behind it."""
         strip = super().render_line(y)
         row = self.scroll_offset.y + y
         if row in self._marks and (self.mark is None or row != self.mark.line):
-            return self._sign(strip, self._marks[row])
-        if self.mark is None or row != self.mark.line:
-            return strip
+            strip = self._sign(strip, self._marks[row])
+        return self._noted(row, strip if self.mark is None or row != self.mark.line else self._marked(strip))
+
+    def _marked(self, strip: Strip) -> Strip:
         gutter = self.get_component_rich_style("editor--marked-gutter")
         text = self.get_component_rich_style("editor--marked")
         marked: list[Segment] = []
@@ -146,6 +157,38 @@ class Editor(TextArea):
         style = self.get_component_rich_style(f"editor--{mark.weight}")
         sign = Segment(_SIGNS[mark.weight], style)
         return Strip.join([strip.crop(0, width - 1), Strip([sign], 1), strip.crop(width)])
+
+    def _noted(self, row: int, strip: Strip) -> Strip:
+        if not self.notes.inline or row >= self.document.line_count or (self.suggestion and row == self.cursor_location[0]):
+            return strip
+        width = self.scrollable_content_region.width
+        drawn = self.notes.drawn(row, strip, width)
+        if drawn is not None:
+            return drawn
+        line = self.document.get_line(row)
+        note = self.notes.at(row, line)
+        return strip if note is None else self.notes.behind(row, note, strip, self._end_of(line), width)
+
+    def _end_of(self, line: str) -> int:
+        """The cell behind a line, in the view."""
+        shown = line if line.isprintable() else line.translate(_VISIBLE).expandtabs(self.indent_width)
+        return self.gutter_width + max(0, cell_len(shown) - self.scroll_offset.x)
+
+    def show_notes(self, notes: Mapping[int, str]) -> None:
+        """Show these texts behind the lines (from 1) of the text as it is."""
+        if self.notes.show(notes, self.document.lines):
+            self.refresh()
+
+    @property
+    def note_to_tell(self) -> Span | None:
+        """The note of the cursor's line, where it does not stand whole behind the line."""
+        row = self.cursor_location[0]
+        line = self.document.get_line(row)
+        note = self.notes.at(row, line)
+        if note is None or not self.notes.inline:
+            return note
+        room = self.scrollable_content_region.width - self._end_of(line) - GAP
+        return note if cell_len(note.text) > room else None
 
     def point_at(self, mark: Diagnostic | None) -> None:
         """Mark a line, or none."""
@@ -171,6 +214,7 @@ class Editor(TextArea):
 
     @on(TextArea.Changed)
     def _check_later(self) -> None:
+        self.notes.follow(self.document.lines)
         if self.mark is not None and not self.mark.typed:
             self.point_at(None)
         if self._check_timer is not None:
@@ -185,9 +229,12 @@ class Editor(TextArea):
         """Mark the line of a syntax error, if there is one."""
         text = self.text
         found = await asyncio.to_thread(syntax_error, text)
-        if text != self.text or (found is None and self.mark is not None and not self.mark.typed):
+        if text != self.text:
             return
-        self.point_at(found)
+        if found is not None or self.mark is None or self.mark.typed:
+            self.point_at(found)
+        if found is None:
+            self.post_message(self.Paused())
 
     # Typing
 

@@ -1,7 +1,7 @@
 """The editor with its file: saved as one types, and watched for changes made elsewhere."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from textual import on
@@ -16,7 +16,7 @@ from kata_tui.language.language_server import LanguageServer
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
 from kata_tui.profile.workspace import WorkspaceError
-from kata_tui.reporting import Line, Role, Span
+from kata_tui.reporting import Line, Role, Span, cut
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content, outside
 from kata_tui.tui.dialogs import Question
@@ -25,6 +25,7 @@ from kata_tui.tui.editor.draft import ChangedOutsideError, Draft
 from kata_tui.tui.editor.editor import Editor
 from kata_tui.tui.editor.find_bar import FindBar
 from kata_tui.tui.editor.language_help import LanguageHelp
+from kata_tui.tui.view_state import WIDE
 
 SAVE_AFTER = 0.3
 LOOK_EVERY = 1.0
@@ -53,6 +54,7 @@ class EditorPane(Vertical):
         self.help = LanguageHelp(self.editor, server, starter)
         self._note: Line | None = None
         self._save_timer: Timer | None = None
+        self._told: Span | None = None
         self._asking = False
         self._lent = False
 
@@ -126,8 +128,14 @@ class EditorPane(Vertical):
             outside(self._draft.path.name, Role.MUTED, 60),
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
+            *((Span("  F7 ", Role.CODE), Span("shapes", Role.MUTED)) if self.editor.notes.inline else ()),
         )
-        self.query_one("#editor-title", SteadyText).say(content((*head, *(self._note or file))))
+        line = (*head, *(self._note or file))
+        self._told = self.editor.note_to_tell
+        if self._told is not None and self._note is None:
+            row = self.editor.cursor_location[0] + 1
+            line = cut((*line, Span(f"  {row} ", Role.CODE), self._told), self.size.width)
+        self.query_one("#editor-title", SteadyText).say(content(line))
         warning = self.query_one("#unsaved", SteadyText)
         warning.display = self.unsaved is not None
         if self.unsaved is not None:
@@ -140,6 +148,8 @@ class EditorPane(Vertical):
     def _moved(self, event: TextArea.SelectionChanged) -> None:
         event.stop()
         self.help.moved()
+        if self.editor.note_to_tell != self._told:
+            self._show_saved()
 
     @on(LanguageHelp.Noted)
     def _show_note(self, event: LanguageHelp.Noted) -> None:
@@ -150,6 +160,18 @@ class EditorPane(Vertical):
     def on_descendant_blur(self) -> None:
         """What is offered is offered to the editor."""
         self.help.left()
+
+    # Notes
+
+    def show_notes(self, notes: Mapping[int, str]) -> None:
+        """Show what each line (from 1) binds behind it; on a narrow terminal the cursor's line alone has its note, in the title."""
+        self.editor.show_notes(notes)
+        self._show_saved()
+
+    def on_resize(self) -> None:
+        """Notes stand behind their lines where panes stand beside each other."""
+        self.editor.notes.inline = self.app.size.width >= WIDE
+        self._show_saved()
 
     # Changes made outside
 

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Markdown
 
+from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.run_state import Phase, RunEntry, RunState
@@ -26,6 +27,7 @@ from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import bar, content, outside, paragraphs
 from kata_tui.tui.common.tabs import Tab, Tabs
 from kata_tui.tui.solve.inspection_tab import InspectionTab
+from kata_tui.tui.solve.shapes_tab import ShapesTab
 
 _WAITING = {
     Phase.PREPARING: "The reference is run for the expected values. That happens once per problem; later runs skip it.",
@@ -56,6 +58,7 @@ class Results(Vertical):
         self._problem = problem
         self._next_title = next_title
         self._inside = inside
+        self._shapes = ShapesTab()
         self._tab = "detail"
         self._frames = False
         self.state: RunState | None = None
@@ -75,6 +78,7 @@ class Results(Vertical):
                 yield SteadyText(id="case")
                 yield Markdown(id="explanation", open_links=False)
             yield self._inside
+            yield self._shapes
 
     def on_mount(self) -> None:
         """Say what will happen."""
@@ -281,13 +285,38 @@ class Results(Vertical):
         if event.name == "detail":
             self._show_tab("detail")
         else:
-            await self.screen.run_action("inspect")
+            await self.screen.run_action("inspect" if event.name == "inside" else "all_shapes")
+
+    # Live shapes
+
+    @property
+    def case_to_trace(self) -> Case | None:
+        """The case under the cursor, or the first one that is not hidden; None where all are."""
+        case = self._case
+        if case is not None and not case.hidden:
+            return case
+        return next((case for case in self._problem.cases if not case.hidden), None)
+
+    @property
+    def shows_shapes(self) -> bool:
+        """Whether their tab is open."""
+        return self._tab == "shapes"
+
+    def swap_shapes(self) -> None:
+        """Show all shapes, or the details again."""
+        self._shapes.wait()
+        self._show_tab("detail" if self.shows_shapes else "shapes")
+
+    def show_shapes(self, shapes: Shapes, source: str) -> None:
+        """Show what was found in `source`, in their tab."""
+        self._shapes.show(shapes, source)
 
     def _show_tab(self, name: str) -> None:
         self._tab = name
-        self._entries.styles.max_height = _FEW if name == "inside" else "50%"  # a jaxpr needs the room
+        self._entries.styles.max_height = "50%" if name == "detail" else _FEW  # a jaxpr needs the room
         self.query_one(ContentSwitcher).current = name
-        tabs = Tab("detail", "d", (Span("Details"),)), Tab("inside", "i", (Span("Inside"),))
+        names = (("detail", "d", "Details"), ("inside", "i", "Inside"), ("shapes", "s", "Shapes"))
+        tabs = tuple(Tab(each, key, (Span(label),)) for each, key, label in names)
         self.query_one("#results-tabs", Tabs).show(tabs, name)
 
     def swap_focus(self) -> None:

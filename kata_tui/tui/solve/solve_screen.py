@@ -24,12 +24,14 @@ from kata_tui.tui.common.tabs import Tabs
 from kata_tui.tui.dialogs import tell, unsaved_question
 from kata_tui.tui.editor import external
 from kata_tui.tui.editor.draft import Draft
+from kata_tui.tui.editor.editor import Editor
 from kata_tui.tui.editor.editor_pane import EditorPane
 from kata_tui.tui.editor.find_bar import FindBar
 from kata_tui.tui.gc_policy import set_aside
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.solve.followed_run import FollowedRun
 from kata_tui.tui.solve.inspection_tab import InspectionTab
+from kata_tui.tui.solve.live_shapes import LiveShapes
 from kata_tui.tui.solve.panes import Panes
 from kata_tui.tui.solve.problem_file import ProblemFile
 from kata_tui.tui.solve.results import Results
@@ -59,6 +61,7 @@ class SolveScreen(Screen[None]):
         self._next = self._profile.next_unsolved(problem.id)
         self._run: FollowedRun | None = None
         self._revised: Problem | None = None
+        self._live = LiveShapes(shared, problem)
         self._file = ProblemFile(self._profile.library.find(problem.id).path, problem)
         self._left_at = "editor"
         self._whole = False
@@ -74,6 +77,7 @@ class SolveScreen(Screen[None]):
         """A title, three panes, the keys."""
         yield TitleBar()
         yield self._file
+        yield self._live
         yield self._panes
         yield KeyBar()
 
@@ -89,6 +93,8 @@ class SolveScreen(Screen[None]):
         self._editing.editor.move_cursor((place.row, place.column), center=True)
         self._panes.go_to(place.pane or ("statement" if self._panes.narrow else "editor"))
         self.call_after_refresh(set_aside)
+        if self._editing.text != self.problem.starter:
+            self.call_after_refresh(self._look_at_shapes)
 
     def _show_title(self) -> None:
         self.query_one(TitleBar).show_title(self.problem, self._shared.protections, self._known())
@@ -118,6 +124,7 @@ class SolveScreen(Screen[None]):
         self.problem = problem
         self._profile.reload(problem.id)
         self._shared.judge.warm(problem)
+        self._live.revise(problem)
         self._show_title()
         self._editing.revise(problem)
         self._statement.revise(problem, self._editing.text)
@@ -185,6 +192,7 @@ class SolveScreen(Screen[None]):
         if self._run is not None:
             self._run.stop(again=True)
             return
+        self._live.stop()
         self._run = FollowedRun(self._shared, self.problem, self._editing.text, self._results.show)
         self._editing.show_error(None)
         self._results.begin(self._run.source)
@@ -208,6 +216,7 @@ class SolveScreen(Screen[None]):
 
     @on(EditorPane.Edited)
     def _edited(self) -> None:
+        self._live.stop()
         self._results.compare(self._editing.text)
 
     def action_cancel(self) -> None:
@@ -238,6 +247,8 @@ class SolveScreen(Screen[None]):
             self._revise(self._revised)
         if run.again:
             self.action_run()
+        else:
+            self._look_at_shapes()
 
     def action_choose(self) -> None:
         """Enter in a list: go to the line of the error, or put an attempt back."""
@@ -260,6 +271,37 @@ class SolveScreen(Screen[None]):
         """See what JAX makes of the code, on the case under the cursor; again: back to the details."""
         self._panes.go_to("results")
         self._results.inspect(self._editing.text)
+
+    # Live shapes
+
+    @on(Editor.Paused)
+    def _look_at_shapes(self) -> None:
+        if (
+            self._run is None
+            and (self._live.on or self._results.shows_shapes)
+            and (case := self._results.case_to_trace) is not None
+        ):
+            self._live.look(self._editing.text, case)
+
+    @on(LiveShapes.Found)
+    def _shapes_found(self, event: LiveShapes.Found) -> None:
+        if event.source == self._editing.text:
+            self._editing.show_notes(event.shapes.notes if self._live.on else {})
+            self._results.show_shapes(event.shapes, event.source)
+
+    def action_shapes(self) -> None:
+        """Dtypes and shapes behind the lines of the editor: on, or off."""
+        self._live.toggle()
+        self._editing.show_notes({})
+        self._look_at_shapes()
+        said = "Shapes are on: each line shows what it binds" if self._live.on else "Shapes are off"
+        self.notify(f"{said}. It is kept. F7 changes it.", timeout=2, markup=False)
+
+    def action_all_shapes(self) -> None:
+        """What every line binds, as a list; again: back to the details."""
+        self._panes.go_to("results")
+        self._results.swap_shapes()
+        self._look_at_shapes()
 
     @on(Rows.Highlighted)
     def _choice_moved(self) -> None:
