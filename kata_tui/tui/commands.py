@@ -76,8 +76,8 @@ SOLVE = (
     ),
     Command(
         "documentation",
-        "ctrl+k",
-        "^K",
+        "f6",
+        "F6",
         "Documentation",
         "Read what the name under the cursor is for; again: scroll it. It needs the language server (`kata-tui doctor`).",
         "title",
@@ -131,7 +131,7 @@ TYPING = (
     ("Shift+arrows", "Select. F6 selects the line, Shift+F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste."),
     ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
-    ("Ctrl+W, Ctrl+U, Alt+K", "Delete the word before, to the start of the line, to its end."),
+    ("Ctrl+W, Ctrl+U, Ctrl+K", "Delete the word before, to the start of the line, to its end."),
     ("Ctrl+Shift+K", "Delete the line."),
 )
 """What the editor does besides, for the help: the keys that every text field has."""

@@ -48,7 +48,6 @@ class Editor(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+home", "move_to_start", show=False),
         Binding("ctrl+end", "move_to_end", show=False),
-        Binding("alt+k", "delete_to_end_of_line_or_delete_line", show=False),
         Binding("shift+f7,f19", "select_all", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter", *(f"editor--{weight}" for weight in Weight)}
