@@ -185,6 +185,11 @@ async def test_the_documentation_stays_until_it_is_closed(trainer: Trainer) -> N
         assert seat.app.screen.query("#documentation").first().display is False
         assert seat.editor.has_focus
         assert seat.editor.text == HEAD + "nnx.Linear(2, 3)"
+        await seat.press("f6")
+        await seat.until(lambda: panel.display)
+        await seat.press("escape")  # from the editor, too
+        assert seat.app.screen.query("#documentation").first().display is False
+        assert seat.editor.has_focus
 
 
 async def test_in_a_call_its_documentation_is_shown_and_where_nothing_is_that_is_said(trainer: Trainer) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Coroutine
 from typing import Any, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
@@ -67,7 +67,7 @@ class LanguageHelp(Vertical):
 
     def on_mount(self) -> None:
         """Begin to listen. The server starts when the screen has rested for the first time."""
-        self._editor.first_look = self.completing.key
+        self._editor.first_look = self._key
         self._server.told = lambda said: self.app.notify(said, severity="warning", markup=False)
         self._server.marked = self._marked
         self._pause = self.set_timer(PAUSE, self._look)
@@ -76,6 +76,14 @@ class LanguageHelp(Vertical):
         """Whoever comes next listens for itself."""
         if self._server.marked == self._marked:
             self._server.marked = lambda marks: None
+
+    def _key(self, event: events.Key) -> bool:
+        if self.completing.key(event):
+            return True
+        if event.key == "escape" and self._panel.display:
+            self._panel.action_close()
+            return True
+        return False
 
     def _complete(self, asking: Awaitable[None]) -> None:
         self.run_worker(cast("Coroutine[Any, Any, None]", asking), group="completion", exclusive=True)
