@@ -505,7 +505,7 @@ async def test_a_run_does_not_wait_for_the_disk(trainer: Trainer, monkeypatch: p
     write = Draft.write
 
     def slowly(draft: Draft, text: str) -> None:
-        disk.wait(5)
+        disk.wait(60)
         write(draft, text)
 
     async with trainer.open(start="first") as seat:
