@@ -134,6 +134,8 @@ def _under(layer: Layer, function: Callable[..., Any]) -> Any:
 
     def differentiated(*given: Any) -> Any:
         out, back = jax.vjp(of_own(*given), *(given[number] for number in own))
+        if isinstance(out, jax.Array) and out.shape == () and jnp.issubdtype(out.dtype, jnp.inexact):
+            back(jax.lax.full_like(out, 1))  # as `grad` does: that 1 is the same for all of a batch, so it is no value of it
         return out, back(jax.tree.map(_cotangent, out))
 
     def pushed(*given: Any) -> Any:
