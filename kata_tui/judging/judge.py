@@ -53,6 +53,7 @@ class Judge:
         self._shapes = ShapeTracer(self._tracing)
         self._references: dict[tuple[str, str], Inside] = {}
         self._warming: asyncio.Task[None] | None = None
+        self._ahead: asyncio.Task[None] | None = None
         self._following: Problem | None = None
         self._closed = False
 
@@ -70,8 +71,8 @@ class Judge:
 
     async def warmed(self) -> None:
         """Wait until what `warm` has begun is done. For measurements; a run waits for no more than it needs."""
-        if self._warming is not None:
-            await asyncio.wait({self._warming})
+        if self._ahead is not None:
+            await asyncio.wait({self._ahead})
         await self._expected.settled()
         await self._pool.ready()
 
@@ -79,15 +80,21 @@ class Judge:
         with suppress(HarnessError):  # the run itself will tell
             await self._submissions_to(problem).prepare()
             await asyncio.to_thread(comparing)  # the first run need not import it
-            await self._expected.settled()
-            await self._pool.ready()
-            if self._following is not None:
-                self._expected.prepare_ahead(self._following)
+
+    async def _look_ahead(self, warming: asyncio.Task[None]) -> None:
+        """When nothing else is to be done, prepare what is likely to be wanted next."""
+        await asyncio.wait({warming})
+        await self._expected.settled()
+        await self._pool.ready()
+        if self._following is not None:
+            self._expected.prepare_ahead(self._following)
 
     def _replace_warming(self, task: asyncio.Task[None] | None) -> None:
-        if self._warming is not None:
-            self._warming.cancel()
+        for former in (self._warming, self._ahead):
+            if former is not None:
+                former.cancel()
         self._warming = task
+        self._ahead = None if task is None else asyncio.create_task(self._look_ahead(task))
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> Run:
         """A run of `source`, which goes on while somebody listens to its events. `only` names the one case or check to run."""
