@@ -1,38 +1,35 @@
 """What the learner has done: attempts, hints seen, places left. Kept in SQLite; two trainers may be open at once."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
 from kata_tui.library.listed import Listed
 from kata_tui.model.verdict import Verdict
-from kata_tui.profile.progress_file import ProgressError, ProgressFile
+from kata_tui.profile.entries import Attempted, Entry, GaveUp, Happened, Hinted, Opened, body_of, entry_now, time_of
+from kata_tui.profile.fold import Fold
+from kata_tui.profile.progress_file import ProgressFile
+from kata_tui.profile.progress_schema import ADD_ENTRY
+from kata_tui.profile.progress_trouble import ProgressError
+from kata_tui.profile.standing import RULES, ProblemStanding, Standing, Status, advance
 
 if TYPE_CHECKING:
     from kata_tui.model.run_state import RunState
 
 __all__ = ["Attempt", "Attempts", "ProgressError", "Status"]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+State = TypeVar("State", bound=Struct)
+
 _UNTOLD = frozenset({Verdict.INTERNAL_ERROR, Verdict.CANCELLED})
 """Verdicts that say nothing of the submission."""
 _KNOWN = frozenset(Verdict)
-
-
-class Status(StrEnum):
-    """How far the learner is with a problem. GIVEN_UP: not solved, and the solution was seen. STALE: solved, but revised since."""
-
-    NEW = "new"
-    TRIED = "tried"
-    GIVEN_UP = "given up"
-    SOLVED = "solved"
-    STALE = "stale"
+_AT_ONCE = 2_000
+"""Entries that are read at a time."""
 
 
 class Attempt(Struct, frozen=True):
@@ -50,7 +47,7 @@ class Attempt(Struct, frozen=True):
 
 
 class Attempts:
-    """The learner's progress in the file at `path`, which is made when there is something to write.
+    """The learner's progress in the file at `path`, which is made when there is something to write: a log, and what follows from it.
 
     `notice` is a sentence when that file could not be used as it was: it has been moved aside, or what is done now is kept only until
     the program ends, and written then if it can be. Reading never raises. Writing raises ProgressError, a sentence, when even that fails.
@@ -60,6 +57,8 @@ class Attempts:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._file = ProgressFile(path)
+        self._folds: list[Fold[Any]] = []
+        self._standing = Fold("standing", RULES, Standing, advance)
         self._noticed = self._file.notice
         self.when_noticed: Callable[[str], None] | None = None
 
@@ -78,80 +77,112 @@ class Attempts:
         """Whether what is done now is kept in memory alone."""
         return self._file.in_memory
 
-    def record(self, state: "RunState", source: str) -> None:
-        """Keep a run that has finished. Not kept: runs of a part of the cases, cancelled runs, and internal errors."""
-        if not state.finished or len(state.selected) < len(state.entries) or state.verdict in _UNTOLD:
-            return
-        from kata_tui.model.run_state import report  # late: only who has run something needs it
+    # The log
 
-        run = report(state)
-        when = (datetime.now(UTC) - _EPOCH) // timedelta(microseconds=1)
-        text = source.encode("utf-8", "replace").decode()  # half characters cannot be stored
-        self._keep(
-            "INSERT INTO attempt (problem, revision, at, verdict, passed, total, seconds, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            *(run.problem, run.revision, when, run.verdict.value, run.passed, run.total, run.seconds, text),
-        )
+    def add(self, *entries: Entry) -> None:
+        """Put entries at the end of the log, all or none; those that are in it already stay as they are. Raises ProgressError."""
+        if entries:
+            self._keep(ADD_ENTRY, *((e.id, e.at, e.zone, e.kind, e.problem, e.body, e.source) for e in entries))
+
+    def log(self) -> Iterator[Entry]:
+        """All that is in the log, as it was written, a part at a time."""
+        position = 0
+        while rows := self._rows(
+            "SELECT position, id, at, zone, kind, problem, body, source FROM entry WHERE position > ? ORDER BY position LIMIT ?",
+            *(position, _AT_ONCE),
+        ):
+            for position, *fields in rows:  # noqa: B007 - the last one is where the next part begins
+                yield Entry(*fields)
+
+    @property
+    def size(self) -> int:
+        """How many entries the log has."""
+        rows = self._rows("SELECT count(*) FROM entry")
+        return int(rows[0][0]) if rows else 0
+
+    def follow(self, fold: Fold[State]) -> State:
+        """What follows from the log by that fold."""
+        if fold not in self._folds:
+            self._folds.append(fold)
+        try:
+            with self._lock:
+                return fold.look(self._file)
+        finally:
+            self._tell()
+
+    # What happens
+
+    def record(self, state: "RunState", source: str) -> Entry | None:
+        """Keep a run that has finished, and return its entry. Not kept: runs of a part of the cases, cancelled runs, internal errors."""
+        if not state.finished or len(state.selected) < len(state.entries) or state.verdict in _UNTOLD:
+            return None
+        from kata_tui.profile.run_entry import attempted  # late: only who has run something needs it
+
+        entry = entry_now(attempted(state), state.problem, source)
+        self.add(entry)
         with self._lock:
             self._file.copy_when_old()
+        return entry
+
+    def open(self, problem_id: str, *, review: bool = False) -> None:
+        """Work on a problem begins; `review`: from a clean starter."""
+        self._enter(Opened(review), problem_id)
+
+    def show_hint(self, problem_id: str) -> int:
+        """One hint more has been seen. Returns how many that makes."""
+        self._enter(Hinted(), problem_id)
+        return self.hints_shown(problem_id)
+
+    def give_up(self, problem_id: str) -> None:
+        """The learner asks to see the solution."""
+        self._enter(GaveUp(), problem_id)
+
+    def _enter(self, happened: Happened, problem_id: str) -> None:
+        self.add(entry_now(happened, problem_id))
+
+    # What follows
 
     def of(self, problem_id: str) -> tuple[Attempt, ...]:
         """All attempts at a problem, newest first."""
         rows = self._rows(
-            "SELECT id, problem, revision, at, verdict, passed, total, seconds, source FROM attempt WHERE problem = ? ORDER BY id DESC",
-            problem_id,
+            "SELECT position, id, at, zone, kind, problem, body, source FROM entry WHERE problem = ? AND kind = ? ORDER BY at DESC, id",
+            *(problem_id, Attempted.kind),
         )
-        return tuple(_attempt(*row) for row in rows if row[4] in _KNOWN)
+        found = (_attempt(position, Entry(*fields)) for position, *fields in rows)
+        return tuple(attempt for attempt in found if attempt is not None)
 
     def statuses(self, listed: Iterable[Listed]) -> dict[str, Status]:
         """How far the learner is with each of these problems, by id."""
-        tried: dict[str, int | None] = dict(
-            self._rows("SELECT problem, max(CASE WHEN verdict = 'accepted' THEN revision END) FROM attempt GROUP BY problem")
-        )
-        given_up = {problem for (problem,) in self._rows("SELECT problem FROM help WHERE gave_up")}
-
-        def status(problem: Listed) -> Status:
-            revision = tried.get(problem.id)
-            if revision is not None:
-                return Status.SOLVED if revision >= problem.revision else Status.STALE
-            return Status.GIVEN_UP if problem.id in given_up else Status.TRIED if problem.id in tried else Status.NEW
-
-        return {problem.id: status(problem) for problem in listed}
+        known = self.follow(self._standing).problems
+        return {problem.id: known[problem.id].status(problem.revision) if problem.id in known else Status.NEW for problem in listed}
 
     def solved_on(self, problem_id: str) -> datetime | None:
         """When a problem was first solved, in UTC; None when it never was."""
-        rows = self._rows("SELECT min(at) FROM attempt WHERE problem = ? AND verdict = 'accepted'", problem_id)
-        return _time(rows[0][0]) if rows and rows[0][0] is not None else None
+        solved = self._of(problem_id).solved
+        return None if solved is None else time_of(solved)
 
     def last_tried(self) -> dict[str, datetime]:
         """When each problem was last tried, in UTC, by id; only those that ever were."""
-        rows = self._rows("SELECT problem, max(at) FROM attempt GROUP BY problem")
-        return {problem: _time(at) for problem, at in rows}
+        known = self.follow(self._standing).problems
+        return {problem: time_of(held.tried) for problem, held in known.items() if held.tried is not None}
 
     def hints_shown(self, problem_id: str) -> int:
         """How many hints of a problem the learner has seen."""
-        rows = self._rows("SELECT hints FROM help WHERE problem = ?", problem_id)
-        return int(rows[0][0]) if rows else 0
-
-    def show_hint(self, problem_id: str) -> int:
-        """One hint more has been seen. Returns how many that makes."""
-        self._keep(
-            "INSERT INTO help (problem, hints) VALUES (?, 1) ON CONFLICT (problem) DO UPDATE SET hints = hints + 1", problem_id
-        )
-        return self.hints_shown(problem_id)
+        return self._of(problem_id).hints
 
     def gave_up(self, problem_id: str) -> bool:
         """Whether the learner asked to see the solution of a problem."""
-        rows = self._rows("SELECT gave_up FROM help WHERE problem = ?", problem_id)
-        return bool(rows and rows[0][0])
+        return self._of(problem_id).gave_up
 
-    def give_up(self, problem_id: str) -> None:
-        """The learner asks to see the solution."""
-        self._keep("INSERT INTO help (problem, gave_up) VALUES (?, 1) ON CONFLICT (problem) DO UPDATE SET gave_up = 1", problem_id)
+    def _of(self, problem_id: str) -> ProblemStanding:
+        return self.follow(self._standing).problems.get(problem_id) or ProblemStanding()
+
+    # Small things
 
     def remember(self, key: str, value: str) -> None:
         """Keep a small thing until the next start: the last problem, a pane, a cursor."""
         self._keep(
-            "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value
+            "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
         )
 
     def recall(self, key: str) -> str | None:
@@ -162,6 +193,9 @@ class Attempts:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            for fold in self._folds:
+                with suppress(ProgressError):  # it is worked out anew
+                    fold.keep(self._file)
             self._file.close()
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -170,10 +204,10 @@ class Attempts:
         self._tell()
         return rows
 
-    def _keep(self, statement: str, *values: object) -> None:
+    def _keep(self, statement: str, *rows: tuple[object, ...]) -> None:
         try:
             with self._lock:
-                self._file.write(statement, values)
+                self._file.write(statement, *rows)
         finally:
             self._tell()
 
@@ -183,11 +217,10 @@ class Attempts:
             self.when_noticed(self._noticed)
 
 
-def _attempt(
-    number: int, problem: str, revision: int, at: int, verdict: str, passed: int, total: int, seconds: float, source: str
-) -> Attempt:
-    return Attempt(number, problem, revision, _time(at), Verdict(verdict), passed, total, seconds, source)
-
-
-def _time(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)
+def _attempt(position: int, entry: Entry) -> Attempt | None:
+    """An attempt, of the entry at that place of the log; None when its verdict is of another time."""
+    told = body_of(entry, Attempted)
+    if told is None or told.verdict not in _KNOWN:
+        return None
+    verdict = Verdict(told.verdict)
+    return Attempt(position, entry.problem, told.revision, entry.when, verdict, told.passed, told.total, told.seconds, entry.source)

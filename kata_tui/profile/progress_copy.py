@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ class KeptCopy:
             with closing(_alone(temporary)) as copy:
                 copy_rows(database, copy, seconds)
             with closing(connect(temporary, *UNCHANGING)) as copy:
-                if not is_sound(copy):
+                if not is_sound(copy) or entries_in(copy) < self._entries():  # a log that has become shorter is no good state
                     return
             _flush(temporary)
             temporary.replace(self.path)
@@ -44,8 +44,8 @@ class KeptCopy:
         finally:
             _remove(temporary)
 
-    def put_back(self, tables: Iterable[str]) -> datetime | None:
-        """Make a file where there is none: the copy if it is sound, else one of these tables. Nothing happens when there is one.
+    def put_back(self, bring_up_to_date: Callable[[sqlite3.Connection], None]) -> datetime | None:
+        """Make a file where there is none: the copy if it is sound, else one without a row. Nothing happens when there is one.
 
         Returns when the copy was made; None when it was not taken. Raises OSError and sqlite3.Error.
         """
@@ -54,8 +54,7 @@ class KeptCopy:
             with closing(_alone(temporary)) as database:
                 taken = self.read_into(database)
                 if taken is None:
-                    for statement in tables:
-                        database.execute(statement)
+                    bring_up_to_date(database)
             _flush(temporary)
             return taken if put_in_place(temporary, self._original) else None
         finally:
@@ -73,10 +72,34 @@ class KeptCopy:
                     return made
         return None
 
+    def has_entries(self) -> bool:
+        """Whether there is a sound copy with something in its log."""
+        import sqlite3
+
+        with suppress(sqlite3.Error), closing(connect(self.path, *UNCHANGING)) as copy:
+            return entries_in(copy) > 0 and is_sound(copy)
+        return False
+
+    def _entries(self) -> int:
+        import sqlite3
+
+        with suppress(sqlite3.Error), closing(connect(self.path, *UNCHANGING)) as copy:
+            return entries_in(copy)
+        return 0
+
 
 def schema_of(database: sqlite3.Connection) -> int:
     """The version of a database's tables; 0 for an empty one. Raises sqlite3.Error."""
     return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def entries_in(database: sqlite3.Connection) -> int:
+    """How many entries, or attempts of the first schema, a database has had; 0 where there are no tables. Raises sqlite3.Error."""
+    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table, number in (("entry", "position"), ("attempt", "id")):
+        if table in tables:
+            return int(database.execute(f"SELECT coalesce(max({number}), 0) FROM {table}").fetchone()[0])  # noqa: S608 - ours
+    return 0
 
 
 def is_sound(database: sqlite3.Connection) -> bool:

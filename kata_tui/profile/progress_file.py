@@ -5,49 +5,29 @@ from __future__ import annotations
 import errno
 import os
 import time
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata_tui.model.told import Told
-from kata_tui.profile.progress_copy import UNCHANGING, KeptCopy, is_sound, schema_of
+from kata_tui.profile.progress_copy import UNCHANGING, KeptCopy, entries_in, is_sound, schema_of
+from kata_tui.profile.progress_place import ProgressPlace
+from kata_tui.profile.progress_schema import SCHEMA, bring_up_to_date
+from kata_tui.profile.progress_trouble import ProgressError, what_to_do
 from kata_tui.storage.files import may_write
-from kata_tui.storage.folder_trial import NO_ROOM, cure, try_folder
-from kata_tui.storage.sqlite_waiting import connect, copy_rows, is_corrupt, is_locked, patiently
+from kata_tui.storage.folder_trial import cure, try_folder
+from kata_tui.storage.sqlite_waiting import connect, connect_dotted, copy_rows, is_corrupt, patiently
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
-SCHEMA = 1
 PATIENCE = 3.0
 """Seconds to wait while another trainer writes."""
 BRIEF = 0.3
 """Seconds to wait for what one can do without, and where one has waited already."""
 OLD = 600
 """Seconds after which the copy is made anew while the program goes on."""
-DOTTED = "vfs=unix-dotfile"
-"""SQLite's locks of files of its own, for file systems that give none. They leave `<name>.lock` behind when a program is killed."""
-STALE = 60
-"""Seconds after which nobody holds such a lock any more: one is held for the moment of a write."""
-
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS attempt (
-        id INTEGER PRIMARY KEY, problem TEXT NOT NULL, revision INTEGER NOT NULL, at INTEGER NOT NULL,
-        verdict TEXT NOT NULL, passed INTEGER NOT NULL, total INTEGER NOT NULL, seconds REAL NOT NULL, source TEXT NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS attempt_problem ON attempt (problem, at)",
-    """CREATE TABLE IF NOT EXISTS help (
-        problem TEXT PRIMARY KEY, hints INTEGER NOT NULL DEFAULT 0, gave_up INTEGER NOT NULL DEFAULT 0)""",
-    "CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    f"PRAGMA user_version = {SCHEMA}",
-)
-_BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite has beside a file. Left behind it would be played into the next one of that name."""
-
-
-class ProgressError(Told):
-    """Progress that could not be written, not even in memory. Its text is a sentence."""
 
 
 class _Newer(Exception):
@@ -55,7 +35,7 @@ class _Newer(Exception):
 
 
 class _Empty(Exception):
-    """There is a file, and nothing in it. We never leave one so."""
+    """There is a file, and nothing in it, where there was something. We never leave one so."""
 
 
 class ProgressFile:
@@ -66,6 +46,7 @@ class ProgressFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._place = ProgressPlace(path)
         self._copy = KeptCopy(path, SCHEMA)
         self._database: sqlite3.Connection | None = None
         self._dotted = False
@@ -92,19 +73,19 @@ class ProgressFile:
         if self._database is None and not self._there():
             return []
         try:
-            return self._carried_out(query, values)
+            return self._carried_out(lambda database: database.execute(query, values).fetchall())
         except ProgressError as error:
             self._trouble = str(error)
             return []
 
-    def write(self, statement: str, values: tuple[object, ...]) -> None:
-        """Carry out one statement, and keep what it did. Raises ProgressError."""
+    def write(self, statement: str, *rows: tuple[object, ...], worth_a_copy: bool = True) -> None:
+        """Carry out one statement for each of these rows, all or none, and keep what it did. Raises ProgressError."""
         if self._trouble and self._settled(0):
             self._trouble = None
-        self._carried_out(statement, values)
+        self._carried_out(lambda database: _written(database, statement, rows))
         if self._trouble:
-            self._owed.append((statement, values))
-        self._uncopied = True
+            self._owed += ((statement, row) for row in rows)
+        self._uncopied = self._uncopied or worth_a_copy
 
     def copy_when_old(self) -> None:
         """Make the copy anew, when there is something new and the copy is `OLD`."""
@@ -126,7 +107,7 @@ class ProgressFile:
         self._database = None
 
     def _there(self) -> bool:
-        return os.path.lexists(self._path) or os.path.lexists(self._copy.path)
+        return self._place.taken() or os.path.lexists(self._copy.path)
 
     def _keep_copy(self) -> None:
         import sqlite3
@@ -136,8 +117,8 @@ class ProgressFile:
                 self._copy.keep(self._database, BRIEF)
                 self._uncopied = False
 
-    def _carried_out(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        """What a statement gives: in the file, else, once that is in trouble, in memory. Raises ProgressError."""
+    def _carried_out(self, action: Callable[[sqlite3.Connection], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+        """What an action gives: in the file, else, once that is in trouble, in memory. Raises ProgressError."""
         import sqlite3
 
         trouble: sqlite3.Error | None = None
@@ -146,14 +127,14 @@ class ProgressFile:
                 self._database = self._open()
             database = self._database
             try:
-                return patiently(lambda: database.execute(statement, values).fetchall(), PATIENCE)  # noqa: B023 - called at once
+                return patiently(lambda: action(database), PATIENCE)  # noqa: B023 - called at once
             except sqlite3.Error as error:
                 trouble = error
             if self._trouble:
                 break
             self._database.close()
             if not is_corrupt(trouble):
-                self._database = self._passing(self._told(trouble))
+                self._database = self._passing(what_to_do(self._path, trouble))
             elif self._sound() or self._set_aside("corrupt"):
                 self._database = self._open()
             else:
@@ -178,7 +159,7 @@ class ProgressFile:
                     if not self._sound() and not self._set_aside("empty" if isinstance(error, _Empty) else "corrupt"):
                         return self._passing("is corrupt. Move it away")
                 elif patience or self._dotted:
-                    return self._passing(self._told(error))
+                    return self._passing(what_to_do(self._path, error))
                 else:
                     self._dotted = not try_folder(self._path.parent, 1).gives_locks
                     patience = PATIENCE
@@ -191,22 +172,23 @@ class ProgressFile:
             if needed.exists() and not may_write(needed):
                 number = errno.EROFS if os.statvfs(needed).f_flag & os.ST_RDONLY else errno.EACCES
                 raise OSError(number, os.strerror(number))
-        if not os.path.lexists(self._path):
+        if not self._place.taken():
             self._begin()
-        elif self._empty() and _size(self._beside("-wal")):  # SQLite would throw the log away
+        elif self._place.empty() and self._place.has_log():  # SQLite would throw the log away
             raise _Empty
-        database = self._connected()
+        database = connect_dotted(self._path, PATIENCE) if self._dotted else connect(self._path)
         try:
             if patiently(lambda: schema_of(database), patience) < SCHEMA:
                 patiently(lambda: database.execute("BEGIN IMMEDIATE"), patience)
                 if schema_of(database) < SCHEMA:  # another trainer may have been quicker
-                    if self._empty():
+                    if self._place.empty():
                         raise _Empty
-                    for statement in _TABLES:
-                        database.execute(statement)
+                    bring_up_to_date(database)
                 patiently(lambda: database.execute("COMMIT"), patience)
             if schema_of(database) > SCHEMA:
                 raise _Newer
+            if not entries_in(database) and self._copy.has_entries():  # the log only grows
+                raise _Empty
             if not self._dotted:
                 self._share(database)
         except BaseException:
@@ -221,24 +203,6 @@ class ProgressFile:
         with suppress(sqlite3.OperationalError):  # another trainer is just doing it
             database.execute("PRAGMA journal_mode = WAL")
 
-    def _connected(self) -> sqlite3.Connection:
-        """The file, connected. Raises sqlite3.Error."""
-        if not self._dotted:
-            return connect(self._path)
-        lock = self._beside(".lock")
-        with suppress(OSError):
-            if time.time() - lock.stat().st_mtime > STALE:
-                lock.rmdir()
-        database = connect(self._path, DOTTED)
-        try:
-            # what was written with a log must be read with nobody else there; the log needs memory that is shared under locks
-            for statement in ("locking_mode = EXCLUSIVE", "journal_mode = DELETE", "locking_mode = NORMAL", "user_version"):
-                patiently(lambda: database.execute(f"PRAGMA {statement}").fetchall(), PATIENCE)  # noqa: B023 - called at once
-        except BaseException:
-            database.close()
-            raise
-        return database
-
     def _begin(self) -> None:
         """Make the file where there is none: what the copy holds, else without a row. Raises OSError and sqlite3.Error."""
         made = self._put_back()
@@ -249,11 +213,9 @@ class ProgressFile:
             )
 
     def _put_back(self) -> datetime | None:
-        for end in _BESIDE:
-            left = self._beside(end)
-            if left.exists():
-                left.replace(_free_name(self._path, "left", end))
-        return self._copy.put_back(_TABLES)
+        """The copy, or what is new, in the place of the file. Returns when the copy was made; None when it was not taken."""
+        self._place.clear()
+        return self._copy.put_back(bring_up_to_date)
 
     def _passing(self, trouble: str, *, copy: bool = True) -> sqlite3.Connection:
         """A database in memory, with what can still be read of the file or its copy, and a notice about it."""
@@ -271,22 +233,8 @@ class ProgressFile:
                     continue
             else:
                 self._copy.read_into(memory)
-        for statement in _TABLES:
-            memory.execute(statement)
+        bring_up_to_date(memory)
         return memory
-
-    def _told(self, error: sqlite3.Error) -> str:
-        """What is wrong with the file, and what to do about it."""
-        import sqlite3
-
-        if is_locked(error):
-            return f"cannot be used: {error}. Another program holds it: end that one"
-        refused = try_folder(self._path.parent, 65_536).error  # as much as SQLite asks for at once, and in the system's own words
-        if refused is not None and (said := cure(refused)):
-            return f"cannot be used: {refused.strerror}. {said.rstrip('.')}"
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
-            return f"cannot be used: {error}. {cure(OSError(NO_ROOM[0], '')).rstrip('.')}"
-        return f"cannot be used: {error}. Make it readable and writable, or move it away"
 
     def _settled(self, patience: float) -> bool:
         """Whether the file can be used after all, and what was done in memory is in it now."""
@@ -310,33 +258,26 @@ class ProgressFile:
         self._owed.clear()
         return True
 
-    def _empty(self) -> bool:
-        return _size(self._path) == 0 and self._path.is_file()
-
     def _sound(self) -> bool:
         """Whether SQLite finds nothing wrong in the file; another trainer may have put it back."""
         import sqlite3
 
-        if self._empty():
+        if self._place.empty():
             return False
         try:
             with closing(connect(self._path)) as database:
-                return patiently(lambda: is_sound(database), BRIEF)
+                sound = patiently(lambda: is_sound(database), BRIEF)
+                return sound and (bool(entries_in(database)) or not self._copy.has_entries())
         except sqlite3.Error as error:
             return not is_corrupt(error)
 
     def _set_aside(self, what: str) -> bool:
-        """Rename the file, which is corrupt or empty, with what SQLite has beside it, and begin again. False when that cannot be done."""
+        """Rename the file, which is corrupt or empty, and begin again. False when that cannot be done."""
         import sqlite3
 
-        aside = _free_name(self._path, what, "")
-        try:
-            self._path.rename(aside)
-        except OSError:
+        aside = self._place.set_aside(what)
+        if aside is None:
             return False
-        for end in _BESIDE:
-            with suppress(OSError):
-                self._beside(end).rename(f"{aside}{end}")
         told = f"Your progress in {self._path} is {what}. It was renamed to {aside.name}"
         self._lost = f"{told}, and a new one was begun."
         with suppress(OSError, sqlite3.Error):  # then it is tried again, and told
@@ -347,19 +288,17 @@ class ProgressFile:
                 )
         return True
 
-    def _beside(self, end: str) -> Path:
-        return Path(f"{self._path}{end}")
 
-
-def _free_name(path: Path, what: str, end: str) -> Path:
-    """A name beside `path` that says what became of it and when, and that nothing has."""
-    today = datetime.now().strftime("%Y-%m-%d")
-    names = (path.with_name(f"{path.name}.{what}-{today}{f'-{number}' * (number > 1)}{end}") for number in count(1))
-    return next(name for name in names if not os.path.lexists(name))
-
-
-def _size(path: Path) -> int | None:
+def _written(database: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> list[tuple[Any, ...]]:
+    """Carry out a statement for each row. Raises sqlite3.Error, and then nothing was written."""
+    if len(rows) == 1:
+        database.execute(statement, rows[0])
+        return []
+    database.execute("BEGIN IMMEDIATE")
     try:
-        return path.stat().st_size
-    except OSError:
-        return None
+        database.executemany(statement, rows)
+        database.execute("COMMIT")
+    except BaseException:
+        database.rollback()
+        raise
+    return []

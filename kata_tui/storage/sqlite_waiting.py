@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 
 _LONGEST_NAP = 0.05
+_DOTTED = "vfs=unix-dotfile"
+"""SQLite's locks of files of its own, for file systems that give none. They leave `<name>.lock` behind when a program is killed."""
+_STALE = 60
+"""Seconds after which nobody holds such a lock any more: one is held for the moment of a write."""
 
 
 def connect(path: Path, *ways: str) -> sqlite3.Connection:
@@ -21,6 +26,23 @@ def connect(path: Path, *ways: str) -> sqlite3.Connection:
 
     place = "?".join((path.absolute().as_uri(), "&".join(ways)))
     return sqlite3.connect(place, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
+
+
+def connect_dotted(path: Path, seconds: float) -> sqlite3.Connection:
+    """The database at `path` where the file system gives no locks, waiting so long for one of our own. Raises sqlite3.Error."""
+    lock = Path(f"{path}.lock")
+    with suppress(OSError):
+        if time.time() - lock.stat().st_mtime > _STALE:
+            lock.rmdir()
+    database = connect(path, _DOTTED)
+    try:
+        # what was written with a log must be read with nobody else there; the log needs memory that is shared under locks
+        for statement in ("locking_mode = EXCLUSIVE", "journal_mode = DELETE", "locking_mode = NORMAL", "user_version"):
+            patiently(lambda: database.execute(f"PRAGMA {statement}").fetchall(), seconds)  # noqa: B023 - called at once
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def patiently(action: Callable[[], Given], seconds: float) -> Given:

@@ -17,6 +17,7 @@ from kata_tui.model.run_state import CaseFinished, RunEntry, RunFinished, RunSta
 from kata_tui.model.verdict import Verdict
 from kata_tui.profile import progress_copy, progress_file
 from kata_tui.profile.attempts import Attempts, Status
+from kata_tui.profile.entries import Attempted, entry_now
 from tests.samples.ordinary_user import ordinary_folder
 
 
@@ -166,10 +167,10 @@ def test_half_characters_do_not_stop_a_record(attempts: Attempts) -> None:
     assert attempts.of("scan")[0].source == "a?b"
 
 
-def test_a_verdict_of_another_time_is_passed_over(attempts: Attempts, path: Path) -> None:
-    attempts.record(run(FAIL), "x")
-    with closing(sqlite3.connect(path)) as other, other:
-        other.execute("UPDATE attempt SET verdict = 'splendid'")
+def test_a_verdict_of_another_time_is_passed_over(attempts: Attempts) -> None:
+    told = Attempted(revision=1, verdict="splendid", passed=0, total=1, seconds=0.1)
+    attempts.add(entry_now(told, "scan", "x"))
+    assert attempts.statuses([listed("scan")]) == {"scan": Status.NEW}
     attempts.record(run(PASS), "y")
     assert [attempt.source for attempt in attempts.of("scan")] == ["y"]
 
@@ -250,7 +251,7 @@ def test_a_newer_program_that_is_quicker_is_noticed(path: Path, monkeypatch: pyt
     opened: list[Attempts] = []
     with closing(sqlite3.connect(path, isolation_level=None)) as newer:
         newer.execute("BEGIN IMMEDIATE")
-        newer.execute("PRAGMA user_version = 2")
+        newer.execute("PRAGMA user_version = 99")
         thread = threading.Thread(target=lambda: opened.append(Attempts(path)))
         thread.start()
         assert looked.wait(20)
@@ -259,7 +260,7 @@ def test_a_newer_program_that_is_quicker_is_noticed(path: Path, monkeypatch: pyt
         with closing(opened[0]) as attempts:
             assert attempts.notice is not None
             assert "newer kata-tui" in attempts.notice
-        assert newer.execute("PRAGMA user_version").fetchone() == (2,)
+        assert newer.execute("PRAGMA user_version").fetchone() == (99,)
         assert newer.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
 
@@ -306,7 +307,8 @@ def test_the_copy_is_the_last_sound_state_and_is_made_only_for_something_new(pat
         assert len(attempts.of("scan")) == 50
     assert copy_of(path).stat() == made
     content = path.read_bytes()
-    path.write_bytes(content[:-4096] + os.urandom(4096))  # a page that nobody happens to read
+    half = len(content) // 8192 * 4096
+    path.write_bytes(content[:half] + os.urandom(4096) + content[half + 4096 :])  # a page that nobody happens to read
     with closing(Attempts(path)) as attempts:
         attempts.remember("x", "1")
     assert copy_of(path).stat() == made
@@ -323,7 +325,7 @@ def test_an_attempt_is_copied_while_the_program_goes_on_when_the_copy_is_old(
     monkeypatch.setattr(progress_file, "OLD", 0)
     attempts.record(run(PASS), "third")
     with closing(sqlite3.connect(copy_of(path))) as copy:
-        assert copy.execute("SELECT count(*) FROM attempt").fetchone() == (3,)
+        assert copy.execute("SELECT count(*) FROM entry").fetchone() == (3,)
 
 
 @pytest.mark.parametrize("first", ["read", "write", "nothing"])
@@ -395,8 +397,8 @@ def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:
     with closing(Attempts(path)) as attempts:
         attempts.give_up("scan")
     with closing(sqlite3.connect(path)) as database:
-        database.execute("ALTER TABLE help RENAME TO aid")
-        database.execute("PRAGMA user_version = 2")
+        database.execute("ALTER TABLE entry RENAME TO line")
+        database.execute("PRAGMA user_version = 99")
         database.execute("PRAGMA journal_mode = DELETE")
     copy_of(path).unlink()
     before = path.read_bytes()
