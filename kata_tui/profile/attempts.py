@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from kata_tui.library.listed import Listed
 from kata_tui.model.verdict import Verdict
-from kata_tui.profile.entries import Attempted, Entry, GaveUp, Happened, Hinted, Opened, body_of, entry_now, time_of
+from kata_tui.profile.days import time_of
+from kata_tui.profile.entries import Attempted, Entry, GaveUp, Happened, Hinted, Opened, body_of, entry_now
 from kata_tui.profile.fold import Fold
 from kata_tui.profile.progress_file import ProgressFile
 from kata_tui.profile.progress_schema import ADD_ENTRY

@@ -1,17 +1,15 @@
 """The log of what a learner did, as entries: what happened, when, and where in the world that was. Nothing in it ever changes."""
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar, TypeVar
 from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-DAY_LINE = timedelta(hours=4)
-"""A day begins at four in the morning: who practises after midnight does it on the evening before."""
+from kata_tui.profile import days
+from kata_tui.profile.days import at_of, day_of, time_of, zone_of
 
 
 class Happened(Struct, frozen=True, omit_defaults=True):
@@ -152,44 +150,12 @@ def body_of(entry: Entry, kind: type[Body]) -> Body | None:
 
 def entry_now(happened: Happened, problem: str = "", source: str = "", *, own_id: str | None = None) -> Entry:
     """An entry of what happens now, here. `own_id`: where the same must not be entered twice."""
+    when = days.now()
     text = source.encode("utf-8", "replace").decode()  # half characters cannot be stored
     body = msgspec.json.encode(happened).decode()
-    return Entry(own_id or uuid4().hex, at_of(now()), zone_of(now()), happened.kind, problem, body, text)
+    return Entry(own_id or uuid4().hex, at_of(when), zone_of(when), happened.kind, problem, body, text)
 
 
 def derived_id(*parts: object) -> str:
     """The id of an entry that follows from others: the same on every machine."""
     return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def now() -> datetime:
-    """The time, in the zone of this machine."""
-    return datetime.now(UTC).astimezone()
-
-
-def today() -> date:
-    """The learner's day, now and here."""
-    return day_of(now(), zone_of(now()))
-
-
-def zone_of(when: datetime) -> int:
-    """The minutes that its zone is east of UTC."""
-    return round((when.utcoffset() or timedelta()).total_seconds() / 60)
-
-
-def day_of(when: datetime, zone: int) -> date:
-    """The day of a moment so many minutes east of UTC."""
-    return (when.astimezone(UTC) + timedelta(minutes=zone) - DAY_LINE).date()
-
-
-def at_of(when: datetime) -> int:
-    """A moment as microseconds since 1970."""
-    return (when - _EPOCH) // _MICROSECOND
-
-
-def time_of(at: int) -> datetime:
-    """The moment, in UTC, so many microseconds after 1970; what no calendar holds is its nearest end."""
-    try:
-        return _EPOCH + timedelta(microseconds=at)
-    except OverflowError:
-        return datetime.max.replace(tzinfo=UTC) if at > 0 else datetime.min.replace(tzinfo=UTC)

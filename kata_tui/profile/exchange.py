@@ -70,7 +70,10 @@ def export_log(attempts: Attempts, path: Path) -> int:
 
 
 def import_log(attempts: Attempts, path: Path) -> int:
-    """Add what is in a file to the log, all or nothing; what is in it already stays. Returns how many were new. Raises ExchangeError."""
+    """Add what is in a file to the log; what is in it already stays. Returns how many were new.
+
+    Raises ExchangeError, and then nothing was added; ProgressError.
+    """
     try:
         with path.open("rb") as file:
             for _ in _entries(file, path):  # all of it is read before anything is written

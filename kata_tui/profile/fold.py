@@ -18,7 +18,7 @@ _KEPT = "SELECT position, state FROM fold WHERE name = ?"
 _KEEP = "INSERT INTO fold VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position, state = excluded.state"
 
 
-class _Kept(Struct, frozen=True):
+class KeptFold(Struct, frozen=True):
     """What stands in the file. `rules`: by which it was made; `id`: of the entry up to which; `last`: the moment and id of the latest."""
 
     rules: int
@@ -68,7 +68,7 @@ class Fold(Generic[State]):
         """Write down what follows from the log so far. Raises ProgressError."""
         if self._state is None or not self._unkept:
             return
-        kept = _Kept(self._rules, self._id, self._last, msgspec.Raw(msgspec.json.encode(self._state)))
+        kept = KeptFold(self._rules, self._id, self._last, msgspec.Raw(msgspec.json.encode(self._state)))
         file.write(_KEEP, (self._name, self._position, msgspec.json.encode(kept).decode()), worth_a_copy=False)
         self._unkept = 0
 
@@ -84,7 +84,7 @@ class Fold(Generic[State]):
         self._begin()
         for position, text in file.read(_KEPT, (self._name,)):
             try:
-                kept = msgspec.json.decode(text, type=_Kept)
+                kept = msgspec.json.decode(text, type=KeptFold)
                 state = msgspec.json.decode(kept.state, type=self._empty)
             except (msgspec.MsgspecError, ValueError):
                 continue

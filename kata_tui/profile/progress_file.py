@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from kata_tui.profile.progress_schema import SCHEMA, bring_up_to_date
 from kata_tui.profile.progress_trouble import ProgressError, what_to_do
 from kata_tui.storage.files import may_write
 from kata_tui.storage.folder_trial import cure, try_folder
-from kata_tui.storage.sqlite_waiting import connect, connect_dotted, copy_rows, is_corrupt, patiently
+from kata_tui.storage.sqlite_waiting import connect, connect_dotted, copy_rows, is_corrupt, patiently, write_rows
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,7 +82,7 @@ class ProgressFile:
         """Carry out one statement for each of these rows, all or none, and keep what it did. Raises ProgressError."""
         if self._trouble and self._settled(0):
             self._trouble = None
-        self._carried_out(lambda database: _written(database, statement, rows))
+        self._carried_out(lambda database: write_rows(database, statement, rows))
         if self._trouble:
             self._owed += ((statement, row) for row in rows)
         self._uncopied = self._uncopied or worth_a_copy
@@ -287,18 +287,3 @@ class ProgressFile:
                     f"{told}, and the copy of {made:%Y-%m-%d %H:%M} was taken in its place. What you did after that is missing."
                 )
         return True
-
-
-def _written(database: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> list[tuple[Any, ...]]:
-    """Carry out a statement for each row. Raises sqlite3.Error, and then nothing was written."""
-    if len(rows) == 1:
-        database.execute(statement, rows[0])
-        return []
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        database.executemany(statement, rows)
-        database.execute("COMMIT")
-    except BaseException:
-        database.rollback()
-        raise
-    return []

@@ -56,7 +56,7 @@ def _of_first_schema(database: sqlite3.Connection) -> Iterable[tuple[object, ...
         body = {"revision": revision, "verdict": verdict, "passed": passed, "total": total, "seconds": seconds}
         yield derived_id(problem, at, number), at, 0, "attempt", problem, json.dumps(body), source
     for problem, hints, gave_up in database.execute("SELECT problem, hints, gave_up FROM help").fetchall():
-        for number in range(hints):  # nobody knows when: before the first attempt counts against nothing
+        for number in range(hints):  # nobody knows when; before the first attempt is likely
             yield derived_id(problem, "hint", number), max(0, first.get(problem, 0) - 1), 0, "hint", problem, "{}", ""
         if gave_up:
             yield derived_id(problem, "gave_up"), last.get(problem, 0) + 1, 0, "gave_up", problem, "{}", ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,6 +71,21 @@ def copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, seconds: f
             raise sqlite3.OperationalError("database is locked")
 
     source.backup(target, progress=waited, sleep=_LONGEST_NAP)
+
+
+def write_rows(database: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> list[tuple[Any, ...]]:
+    """Carry out a statement for each row. Returns no row. Raises sqlite3.Error, and then nothing was written."""
+    if len(rows) == 1:
+        database.execute(statement, rows[0])
+        return []
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        database.executemany(statement, rows)
+        database.execute("COMMIT")
+    except BaseException:
+        database.rollback()
+        raise
+    return []
 
 
 def is_locked(error: sqlite3.Error) -> bool:

@@ -63,7 +63,7 @@ def test_without_locks_progress_is_kept(fresh: Program, tmp_path: Path, error: s
         assert done.returncode == 0
         assert "Your progress" not in done.stderr
         with closing(sqlite3.connect(file)) as database:
-            assert database.execute("SELECT hints FROM help").fetchone() == (hints,)
+            assert database.execute("SELECT count(*) FROM entry").fetchone() == (hints,)
     assert sorted(path.name for path in file.parent.iterdir()) == ["progress.sqlite3", "progress.sqlite3.copy"]
 
 
@@ -241,7 +241,7 @@ def test_an_empty_progress_file_is_put_back_and_told(home: Home) -> None:
     assert f"Your progress in {file} is empty. It was renamed to " in done.stderr
     assert "and the copy of " in done.stderr
     with closing(sqlite3.connect(file)) as database:
-        assert database.execute("SELECT hints FROM help").fetchone() == (2,)
+        assert database.execute("SELECT count(*) FROM entry").fetchone() == (2,)
 
 
 FULL = """

@@ -22,6 +22,8 @@ COMMANDS = {
     "new": "Begin a problem of your own.",
     "preview": "Show a problem as a learner meets it.",
     "schema": "Print the JSON Schema of a problem file.",
+    "export": "Write all that you did to a file.",
+    "import": "Add what such a file holds.",
     "doctor": "Look whether everything works here.",
     "paths": "Print the folders in use.",
 }
