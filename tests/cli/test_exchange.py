@@ -14,7 +14,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def status(home: Home, problem: str) -> str:
-    return next(row["status"] for row in home.json("list")["problems"] if row["id"] == problem)
+    return str(next(row["status"] for row in home.json("list")["problems"] if row["id"] == problem))
 
 
 def test_two_machines_come_to_the_same(home: Home, tmp_path: Path) -> None:
