@@ -21,6 +21,7 @@ from kata_tui.harness.execution.call import CALLER, Call, DoubleCall
 from kata_tui.harness.execution.flatten import Unsendable, flatten
 from kata_tui.harness.execution.inputs import Unbuildable
 from kata_tui.harness.execution.notes import Notes, compiling_since, watch_compiling
+from kata_tui.harness.execution.scratch import Scratch, told
 from kata_tui.harness.execution.submission import MODULE, NotLoaded, load_source
 from kata_tui.harness.execution.surroundings import Surroundings
 from kata_tui.harness.execution.tracebacks import (
@@ -47,6 +48,8 @@ from kata_tui.protocol.messages import (
     STALL_MARGIN,
     ByteSpan,
     Checked,
+    Evaluate,
+    Evaluated,
     Execute,
     Failed,
     Inspect,
@@ -87,12 +90,13 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
     entry = ""
     ahead = Ahead()
     surroundings = Surroundings()
+    scratch: Scratch | None = None
     while (request := channel.receive()) is not None:
         faulthandler.dump_traceback_later(request.seconds * STALL_MARGIN, file=ERROR_OUTPUT)
         match request:
             case Load():
                 entry = request.entry
-                module = _load(channel, request)
+                module, scratch = _load(channel, request), None
             case Execute():
                 kind = DoubleCall if start.double else Call
                 call = kind(module, entry, request.case, request.repetition, ahead, surroundings)
@@ -110,6 +114,10 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
             case TraceShapes():
                 surroundings.hold()
                 _trace_shapes(channel, Call(module, entry, request.case, 0, ahead, surroundings), request, surroundings)
+            case Evaluate():
+                surroundings.hold()
+                call = Call(module, entry, request.case, 0, ahead, surroundings)
+                scratch = _evaluate(channel, call, request, surroundings, scratch)
         faulthandler.cancel_dump_traceback_later()
 
 
@@ -239,6 +247,28 @@ def _trace_shapes(channel: Channel, call: Call, request: TraceShapes, surroundin
     else:
         raised = None if reply is None else reply.error
         channel.send(ShapesTraced(found.lines, raised, found.cut, found.cut or bool(surroundings.changed())))
+
+
+def _evaluate(
+    channel: Channel, call: Call, request: Evaluate, surroundings: Surroundings, scratch: Scratch | None
+) -> Scratch | None:
+    """Answer, and return the scratch with what was bound; None where the case's arguments could not be built."""
+    began = perf_counter()
+    where = Where.ARGUMENTS
+    try:
+        if scratch is None or scratch.case != request.case:
+            scratch = Scratch(call)
+        where = Where.CALL
+        values = scratch.evaluate(request.code)
+        seconds = perf_counter() - began
+        where = Where.RESULT
+        with surroundings.own():
+            reply = Evaluated(seconds, *(clean(text) for text in told(values[0]))) if values else Evaluated(seconds)
+    except BaseException as error:
+        channel.send(_answer_to(error, where, perf_counter() - began))
+    else:
+        channel.send(reply)
+    return scratch
 
 
 def _inputs(arguments: dict[str, Any]) -> tuple[dict[str, ByteSpan], bytes]:

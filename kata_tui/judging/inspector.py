@@ -1,12 +1,15 @@
-"""From a process that looked inside a call to an `Inspection`, whatever the process did."""
+"""Looking inside calls: what JAX makes of a submission, and of the author's own sources, whatever their processes do."""
+
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from kata_tui.judging import faults
 from kata_tui.judging.processes.outcome import Outcome
+from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.model.cards import believed
-from kata_tui.model.inspection import Inspection, bounded
+from kata_tui.model.inspection import Inside, Inspection, bounded, concealed
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import clean_line
@@ -24,6 +27,63 @@ def nothing(problem: Problem, case: Case, said: str, verdict: Verdict) -> Inspec
     """A look inside that came to nothing, and why."""
     call = "" if case.hidden else problem.call_of(case)
     return Inspection(1, problem.id, case.id, call, said=said, verdict=verdict)
+
+
+class Inspector:
+    """Looks into sources, each in a process of its own. What is found in an author's source is kept."""
+
+    def __init__(self, submissions: Callable[[Problem], SourceRunner], authors: Callable[[Problem], SourceRunner]) -> None:
+        """What takes a submission, and what takes a source of the problem's author."""
+        self._submissions = submissions
+        self._authors = authors
+        self._found: dict[tuple[str, str, str], Inside] = {}
+        self._looking: set[SourceRunner] = set()
+
+    async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool) -> Inspection:
+        """Look into `source`, and the reference beside it: but numbers of it, unless it is `solved`. Never raises.
+
+        Cancelling the task ends it, and its process.
+        """
+        if case.hidden:
+            return nothing(problem, case, HIDDEN, Verdict.SKIPPED)
+        try:
+            beside = (await self._own(problem, problem.reference, case)).found
+            found = await self._look(self._submissions(problem), problem, case, source)
+        except HarnessError as error:
+            return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
+        except Exception as error:
+            return nothing(problem, case, faults.logged(error), Verdict.INTERNAL_ERROR)
+        return replace(found, reference=beside if beside is None or solved else concealed(beside), open=solved)
+
+    async def inspect_own(self, problem: Problem, source: str, case: Case) -> Inspection:
+        """Look into a source of the problem's own (an alternative), for one who may see it. Never raises."""
+        try:
+            return await self._own(problem, source, case)
+        except HarnessError as error:
+            return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
+        except Exception as error:
+            return nothing(problem, case, faults.logged(error), Verdict.INTERNAL_ERROR)
+
+    async def _own(self, problem: Problem, source: str, case: Case) -> Inspection:
+        key = problem.digest, case.id, source
+        if key in self._found:
+            return replace(nothing(problem, case, "", Verdict.ACCEPTED), found=self._found[key])
+        looked = await self._look(self._authors(problem), problem, case, source)
+        if looked.found is not None:
+            self._found[key] = looked.found
+        return looked
+
+    async def _look(self, runner: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
+        self._looking.add(runner)
+        try:
+            return await look(runner, problem, case, source)
+        finally:
+            self._looking.discard(runner)
+
+    async def close(self) -> None:
+        """End what is under way."""
+        for runner in tuple(self._looking):
+            await runner.stop()
 
 
 async def look(runner: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:

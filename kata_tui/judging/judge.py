@@ -14,15 +14,16 @@ from msgspec.structs import replace
 from kata_tui.judging import faults
 from kata_tui.judging.check_findings import Findings
 from kata_tui.judging.expected import ExpectedValues, Mistaken
-from kata_tui.judging.inspector import HIDDEN, look, nothing
+from kata_tui.judging.inspector import Inspector
 from kata_tui.judging.processes.pool import ProcessPool, roomy
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner
 from kata_tui.judging.run import Run, comparing
+from kata_tui.judging.scratchpad import Scratchpad
 from kata_tui.judging.shape_tracer import ShapeTracer
 from kata_tui.judging.supply import Authors, Fresh, Rehearsed, Starts
 from kata_tui.model.bound_shapes import Shapes
-from kata_tui.model.inspection import Inside, Inspection, concealed
+from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.model.protections import LAYERS
 from kata_tui.model.verdict import Verdict
@@ -49,9 +50,12 @@ class Judge:
         self._expected = ExpectedValues(cache / "expected", partial(Authors, self._pool, self._starts))
         self._submissions: Rehearsed | None = None
         self._runs: WeakSet[Run] = WeakSet()
-        self._looking: set[SourceRunner] = set()
+        self._inspector = Inspector(
+            lambda problem: SourceRunner(self._submissions_to(problem), problem.entry, problem.limits),
+            lambda problem: SourceRunner(Authors(self._pool, self._starts, problem), problem.entry, problem.limits),
+        )
+        self._pads: WeakSet[Scratchpad] = WeakSet()
         self._shapes = ShapeTracer(self._tracing)
-        self._references: dict[tuple[str, str], Inside] = {}
         self._warming: asyncio.Task[None] | None = None
         self._ahead: asyncio.Task[None] | None = None
         self._following: Problem | None = None
@@ -141,37 +145,23 @@ class Judge:
 
         It goes on beside a run; cancelling the task ends it, and its process. Whatever happens is said in what it returns.
         """
-        if case.hidden:
-            return nothing(problem, case, HIDDEN, Verdict.SKIPPED)
-        try:
-            beside = await self._inside_reference(problem, case)
-            found = await self._look(
-                SourceRunner(self._submissions_to(problem), problem.entry, problem.limits), problem, case, source
-            )
-        except HarnessError as error:
-            return nothing(problem, case, str(error), Verdict.INTERNAL_ERROR)
-        except Exception as error:
-            return nothing(problem, case, faults.logged(error), Verdict.INTERNAL_ERROR)
-        self.warm(problem)
-        return replace(found, reference=beside if beside is None or solved else concealed(beside), open=solved)
+        found = await self._inspector.inspect(problem, source, case, solved=solved)
+        if not case.hidden and found.verdict is not Verdict.INTERNAL_ERROR:
+            self.warm(problem)
+        return found
 
-    async def _inside_reference(self, problem: Problem, case: Case) -> Inside | None:
-        """What is found in the reference, in a process of its author's; looked for once."""
-        key = problem.digest, case.id
-        if key not in self._references:
-            runner = SourceRunner(Authors(self._pool, self._starts, problem), problem.entry, problem.limits)
-            found = await self._look(runner, problem, case, problem.reference)
-            if found.found is None:
-                return None
-            self._references[key] = found.found
-        return self._references[key]
+    async def inspect_own(self, problem: Problem, source: str, case: Case) -> Inspection:
+        """Look inside a source of the problem's own on one case: an alternative, for one who may see it. Otherwise as `inspect`."""
+        return await self._inspector.inspect_own(problem, source, case)
 
-    async def _look(self, runner: SourceRunner, problem: Problem, case: Case, source: str) -> Inspection:
-        self._looking.add(runner)
-        try:
-            return await look(runner, problem, case, source)
-        finally:
-            self._looking.discard(runner)
+    def scratchpad(self, problem: Problem) -> Scratchpad:
+        """Where a learner tries expressions beside her file. It is hers to close, and ends with the judge."""
+        start = self._starts.of_submission(problem)
+        # never one of those that wait for runs: they have built the inputs of hidden cases
+        pad = Scratchpad(lambda: SourceRunner(Fresh(self._pool, start), problem.entry, problem.limits))
+        self._pads.add(pad)
+        self._pool.begin()
+        return pad
 
     async def shapes(self, problem: Problem, source: str, case: Case, *, spare: bool = False) -> Shapes:
         """What the names of `source` are bound to, line by line, on one case. One at a time; it ends when a run begins.
@@ -234,8 +224,9 @@ class Judge:
         await self._expected.close()
         for run in runs:
             await run.close()
-        for runner in tuple(self._looking):
-            await runner.stop()
+        await self._inspector.close()
+        for pad in tuple(self._pads):
+            await pad.close()
         await self._shapes.close()
         await self._pool.close()
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kata_tui.model.bound_shapes import Shapes
+from kata_tui.model.evaluation import Evaluation
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.protections import Protections
@@ -97,6 +98,16 @@ class RunHandle(Protocol):
         """End it, at once: its process is killed, and its last event says cancelled. At any time, also before the first event."""
 
 
+class Pad(Protocol):
+    """Where a learner tries expressions beside her file."""
+
+    async def evaluate(self, source: str, case: Case, code: str) -> Evaluation:
+        """What `code` comes to after `source`, on the inputs of `case`. Cancelling the task ends it. Never raises."""
+
+    async def close(self) -> None:
+        """End what is under way; the names that were bound are gone."""
+
+
 class Judging(Protocol):
     """What the screens and the command line need of a judge."""
 
@@ -111,6 +122,12 @@ class Judging(Protocol):
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it, of which all is shown once it is `solved`. Never raises."""
+
+    async def inspect_own(self, problem: Problem, source: str, case: Case) -> Inspection:
+        """Look inside an alternative on one case, for one who may see it. Never raises."""
+
+    def scratchpad(self, problem: Problem) -> Pad:
+        """Where a learner tries expressions beside her file; to be closed."""
 
     async def shapes(self, problem: Problem, source: str, case: Case, *, spare: bool = False) -> Shapes:
         """What the names of `source` are bound to on one case; `spare`: only where memory is to spare. Ends for a run. Never raises."""

@@ -102,6 +102,17 @@ class TraceShapes(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class Evaluate(Struct, frozen=True, tag=True):
+    """Carry out what a learner tries beside the source, on the inputs of a case. Answered by `Evaluated`, `Raised` or `Unable`.
+
+    What it binds stays for the next one of the same case.
+    """
+
+    case: Case
+    code: str
+    seconds: float
+
+
 class WarmLibraries(Struct, frozen=True, tag=True):
     """Do what takes longer the first time, whatever it is for. Answered by `Warmed`."""
 
@@ -127,7 +138,7 @@ class WarmArguments(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify | Inspect | TraceShapes | WarmLibraries | WarmCalls | WarmArguments
+Request = Load | Execute | Verify | Inspect | TraceShapes | Evaluate | WarmLibraries | WarmCalls | WarmArguments
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -249,6 +260,17 @@ class ShapesTraced(Struct, frozen=True, tag=True):
     spent: bool = False
 
 
+class Evaluated(Struct, frozen=True, tag=True):
+    """It was carried out. `shape`: dtype and shape of the last expression's value, or its class; `value`: its values in words.
+
+    Both are empty where the last statement is no expression.
+    """
+
+    seconds: float
+    shape: str = ""
+    value: str = ""
+
+
 class Unable(Struct, frozen=True, tag=True):
     """The problem file's part of a request cannot be carried out: an argument or a call that raises, a check that cannot be made."""
 
@@ -273,6 +295,7 @@ Reply = (
     | Inspected
     | Untraced
     | ShapesTraced
+    | Evaluated
     | Unable
     | Failed
 )

@@ -166,9 +166,9 @@ async def test_a_look_that_is_cancelled_leaves_no_process(judge: Judge, tmp_path
         task = asyncio.create_task(
             judge.inspect(hanging, source("def solve(x):\n    while True:\n        pass\n"), hanging.cases[0])
         )
-        while not judge._looking:
+        while not judge._inspector._looking:
             await asyncio.sleep(0)
-        (trial,) = judge._looking
+        (trial,) = judge._inspector._looking
         while trial._child is None:
             await asyncio.sleep(0.01)
         pid = trial._child.pid
@@ -176,12 +176,12 @@ async def test_a_look_that_is_cancelled_leaves_no_process(judge: Judge, tmp_path
         with pytest.raises(asyncio.CancelledError):
             await task
         assert pid not in living({pid})
-        assert not judge._looking
+        assert not judge._inspector._looking
         # closing ends a look too
         task = asyncio.create_task(
             judge.inspect(hanging, source("def solve(x):\n    while True:\n        pass\n"), hanging.cases[0])
         )
-        while not judge._looking:
+        while not judge._inspector._looking:
             await asyncio.sleep(0)
     await asyncio.wait({task}, timeout=60)
     assert task.done()

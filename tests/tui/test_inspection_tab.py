@@ -151,6 +151,6 @@ async def test_leaving_while_it_looks_leaves_nothing_behind(trainer: Trainer) ->
     async with trainer.open(WIDE, start="first") as seat:
         await opened(seat, "def scale(x):\n    while True:\n        pass\n")
         await seat.press("i")
-        await seat.until(lambda: judge._looking)
+        await seat.until(lambda: judge._inspector._looking)
         await seat.press("ctrl+l")
-        await seat.until(lambda: not judge._looking)
+        await seat.until(lambda: not judge._inspector._looking)

@@ -21,6 +21,8 @@ from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import (
     STALL_MARGIN,
     Checked,
+    Evaluate,
+    Evaluated,
     Execute,
     Inspect,
     Load,
@@ -128,6 +130,15 @@ class SourceRunner:
             return failed
         return await self._ask(TraceShapes(case, abstract, SHAPES_SECONDS))
 
+    async def evaluate(self, case: Case, code: str) -> Outcome:
+        """Carry out what a learner tries beside the source. The names that she bound go with the process."""
+        failed = await self._loaded()
+        if failed is not None:
+            return failed
+        seconds = seconds_for(self._limits, first=not self._warm)
+        self._warm = True
+        return await self._ask(Evaluate(case, code, seconds))
+
     async def _loaded(self) -> Outcome | None:
         """Load the source again after its process has died; what went wrong with that."""
         if self._child is None:
@@ -220,14 +231,15 @@ class SourceRunner:
 
 def _took(reply: Reply) -> float:
     """The seconds that a process says it needed."""
-    return reply.seconds if isinstance(reply, Returned | Raised | Checked | Loaded) else 0.0
+    return reply.seconds if isinstance(reply, Returned | Raised | Checked | Loaded | Evaluated) else 0.0
 
 
 def _flooded(request: Request) -> Stop:
     """What it means that so much was printed: by whom, and to where."""
     whose = "The code at the top level of your file" if isinstance(request, Load) else "It"
     text = f"{whose} printed more than {FLOOD // 2**20} MiB, to standard output and standard error together, so it was stopped."
-    return Stop(Verdict.OUTPUT_LIMIT, f"{text} Each case may print so much." if whose == "It" else text)
+    each = whose == "It" and not isinstance(request, Evaluate)
+    return Stop(Verdict.OUTPUT_LIMIT, f"{text} Each case may print so much." if each else text)
 
 
 def _too_late(request: Request, cut: bool) -> Stop:
@@ -238,6 +250,8 @@ def _too_late(request: Request, cut: bool) -> Stop:
             text = f"The code at the top level of your file was still running {limit}."
         case Inspect():
             text = f"It was still running {limit}, so the look inside was ended."
+        case Evaluate():
+            text = f"It was still running {limit}, so it was ended."
         case _ if cut:
             text = "It was still running when the time of the whole run was over."
         case _:
