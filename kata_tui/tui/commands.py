@@ -95,6 +95,14 @@ SOLVE = (
     Command("tab('attempts')", "4", "4", "Attempts", "See your past runs; Enter puts one back into the editor.", "title"),
     Command("give_up", "g", "g", "Give up", "Show the solution although there was no pass yet.", "statement"),
     Command("choose", "enter", "⏎", "Go to line", "Go to the line of the error.", "results"),
+    Command(
+        "run_case",
+        "full_stop,shift+enter",
+        ".",
+        "Run one",
+        "Judge your code on the case or check under the cursor alone (Shift+Enter does it too). It never counts as a pass.",
+        "results",
+    ),
     Command("detail", "d", "d", "Details", "Scroll the details with the arrow keys; again: back to the list.", "results"),
     Command(
         "frames", "t", "t", "Traceback", "Show every frame of the exception, those of libraries too; again: only yours.", "results"
@@ -108,6 +116,14 @@ SOLVE = (
         "Shapes",
         "Show dtypes and shapes behind your lines as you type, or not. It is kept.",
         "title",
+        at_once=True,
+    ),
+    Command(
+        "scratch",
+        "ctrl+e",
+        "^E",
+        "Scratch",
+        "Try an expression, or the selected lines, beside your code on the inputs of a case; again: back to the editor.",
         at_once=True,
     ),
     Command("next", "ctrl+n", "^N", "Next", "Open the next problem."),
@@ -130,7 +146,7 @@ TYPING = (
     ("Tab, Shift+Tab", "Indent and dedent the selected lines, or the one of the cursor."),
     ("Shift+arrows", "Select. F6 selects the line, Shift+F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste."),
-    ("Ctrl+← Ctrl+→", "By words. Ctrl+A and Ctrl+E: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
+    ("Ctrl+← Ctrl+→", "By words. Home (Ctrl+A) and End: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
     ("Ctrl+W, Ctrl+U, Ctrl+K", "Delete the word before, to the start of the line, to its end."),
     ("Ctrl+Shift+K", "Delete the line."),
 )

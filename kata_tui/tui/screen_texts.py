@@ -11,7 +11,7 @@ from kata_tui.library.catalogue import library_of
 from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
-from kata_tui.model.run_state import RunHandle
+from kata_tui.model.run_state import Pad, RunHandle
 from kata_tui.model.text import clean
 from kata_tui.profile.profile import Profile
 from kata_tui.tui.app import KataApp
@@ -36,6 +36,14 @@ class _Idle:
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Nothing."""
         raise NotImplementedError  # nobody looks inside, either
+
+    async def inspect_own(self, problem: Problem, source: str, case: Case) -> Inspection:
+        """Nothing."""
+        raise NotImplementedError
+
+    def scratchpad(self, problem: Problem) -> Pad:
+        """Nothing."""
+        raise NotImplementedError
 
     async def shapes(self, problem: Problem, source: str, case: Case, *, spare: bool = False) -> Shapes:
         """Nothing."""

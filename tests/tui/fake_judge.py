@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from kata_tui.model.bound_shapes import Bound, LineShapes, Shapes
+from kata_tui.model.evaluation import Evaluation
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult, ErrorReport
@@ -35,13 +36,17 @@ class FakeJudge:
         self.notes: dict[int, str] = {}
         self.overlapped = False
         self.runs: list[FakeRun] = []
+        self.evaluated: list[tuple[str, str, str]] = []
+        self.may_evaluate = asyncio.Event()
+        self.may_evaluate.set()
+        self.pads_closed = 0
 
     def warm(self, problem: Problem, following: Problem | None = None) -> None:
         self.warmed.append(problem.id)
         self.following = following.id if following else None
 
     def begin(self, problem: Problem, source: str, *, only: str | None = None) -> "FakeRun":
-        self.runs.append(FakeRun(self, problem, source))
+        self.runs.append(FakeRun(self, problem, source, only))
         return self.runs[-1]
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
@@ -64,16 +69,40 @@ class FakeJudge:
         lines = tuple(LineShapes(line, (Bound("x", (text,)),)) for line, text in self.notes.items())
         return Shapes(1, problem.id, case.id, "scale(x)", lines)
 
+    async def inspect_own(self, problem: Problem, source: str, case: Case) -> Inspection:
+        return await self.inspect(problem, source, case, solved=True)
+
+    def scratchpad(self, problem: Problem) -> "FakePad":
+        return FakePad(self)
+
     async def close(self) -> None:
         for run in self.runs:
             run.cancel()
         self.closed = True
 
 
+class FakePad:
+    """Says each expression back."""
+
+    def __init__(self, judge: FakeJudge) -> None:
+        self._judge = judge
+
+    async def evaluate(self, source: str, case: Case, code: str) -> Evaluation:
+        self._judge.evaluated.append((case.id, source, code))
+        await self._judge.may_evaluate.wait()
+        if code == "raise":
+            raise RuntimeError("the judge broke its promise")
+        return Evaluation(code, case.id, "str", f"value of {code}")
+
+    async def close(self) -> None:
+        self._judge.pads_closed += 1
+
+
 class FakeRun:
     """A run of the script of `judge`."""
 
-    def __init__(self, judge: FakeJudge, problem: Problem, source: str) -> None:
+    def __init__(self, judge: FakeJudge, problem: Problem, source: str, only: str | None = None) -> None:
+        self.only = only
         self.cancelled = asyncio.Event()
         self.under_way = False
         self._judge = judge

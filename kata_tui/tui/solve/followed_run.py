@@ -14,13 +14,15 @@ _log = logging.getLogger(__name__)
 
 
 class FollowedRun:
-    """One run of `source`. `show` is called with every state, the last one as well."""
+    """One run of `source`. `show` is called with every state, the last one as well. `only`: the one case or check to run."""
 
-    def __init__(self, shared: Shared, problem: Problem, source: str, show: Callable[[RunState], None]) -> None:
+    def __init__(
+        self, shared: Shared, problem: Problem, source: str, show: Callable[[RunState], None], only: str | None = None
+    ) -> None:
         self.source = source
         self.again = False
         self._shared = shared
-        self._run = shared.judge.begin(problem, source)
+        self._run = shared.judge.begin(problem, source, only=only)
         self._show = show
         self._keeping: asyncio.Future[ProgressError | None] | None = None
 

@@ -27,6 +27,7 @@ from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import bar, content, outside, paragraphs
 from kata_tui.tui.common.tabs import Tab, Tabs
 from kata_tui.tui.solve.inspection_tab import InspectionTab
+from kata_tui.tui.solve.scratch_tab import ScratchTab
 from kata_tui.tui.solve.shapes_tab import ShapesTab
 
 _WAITING = {
@@ -53,18 +54,20 @@ class Results(Vertical):
     DRAWN_EVERY: ClassVar[float] = 0.1
     """Seconds between two drawings while a run goes on: drawing takes time from the run, and most runs end before the first."""
 
-    def __init__(self, problem: Problem, next_title: str | None, inside: InspectionTab) -> None:
+    def __init__(self, problem: Problem, next_title: str | None, inside: InspectionTab, scratch: ScratchTab) -> None:
         super().__init__(id="results")
         self._problem = problem
         self._next_title = next_title
         self._inside = inside
         self._shapes = ShapesTab()
+        self._scratch = scratch
         self._tab = "detail"
         self._frames = False
         self.state: RunState | None = None
         self._source = ""
         self._old = False
         self._begun = False
+        self._only: str | None = None
         self._started = 0.0
         self._clock: Timer | None = None
 
@@ -79,6 +82,7 @@ class Results(Vertical):
                 yield Markdown(id="explanation", open_links=False)
             yield self._inside
             yield self._shapes
+            yield self._scratch
 
     def on_mount(self) -> None:
         """Say what will happen."""
@@ -87,6 +91,7 @@ class Results(Vertical):
     def revise(self, problem: Problem) -> None:
         """The problem was revised: what came of a run of the old one says nothing of it. No run is under way."""
         self._problem = problem
+        self._scratch.revise(problem)
         self.state = None
         self._begin_anew()
 
@@ -107,8 +112,15 @@ class Results(Vertical):
         """Whether a run is under way."""
         return self.state is not None and not self.state.finished
 
-    def begin(self, source: str) -> None:
-        """A run of `source` begins."""
+    @property
+    def entry_to_run(self) -> str | None:
+        """The case or check under the cursor, by its id."""
+        entry = self._entries.current
+        return entry.id if entry is not None and entry.kind in ("case", "check") else None
+
+    def begin(self, source: str, only: str | None = None) -> None:
+        """A run of `source` begins; `only`: of that case or check."""
+        self._only = only
         self.state = RunState()
         self._source = source
         self._old = False
@@ -130,7 +142,8 @@ class Results(Vertical):
     def _show_run(self) -> None:
         if self._begun:
             self._begun = False
-            self._entries.cursor = 0
+            if self._only is None:
+                self._entries.cursor = 0
             self._show_tab("detail")
         if self.state is not None and self.state.entries:
             failed_load = [RunEntry(result.id, "load") for result in self.state.results if result.kind == "load"]
@@ -204,6 +217,7 @@ class Results(Vertical):
 
     @on(Rows.Highlighted)
     def _show_selected(self) -> None:
+        self._scratch.offer(self.case_to_trace)
         if self._tab == "inside" and self._inside.case != self._case:
             self._inside.offer(self._case)
         if self._entries.has_focus or not (self.state and self.state.finished and self.state.verdict is Verdict.ACCEPTED):
@@ -285,7 +299,8 @@ class Results(Vertical):
         if event.name == "detail":
             self._show_tab("detail")
         else:
-            await self.screen.run_action("inspect" if event.name == "inside" else "all_shapes")
+            actions = {"inside": "inspect", "shapes": "all_shapes", "scratch": "scratch"}
+            await self.screen.run_action(actions[event.name])
 
     # Live shapes
 
@@ -311,17 +326,22 @@ class Results(Vertical):
         """Show what was found in `source`, in their tab."""
         self._shapes.show(shapes, source)
 
+    def show_scratch(self) -> None:
+        """Show what is tried beside the file, and where the next expression is typed."""
+        self._show_tab("scratch")
+        self.screen.set_focus(self._scratch.input)
+
     def _show_tab(self, name: str) -> None:
         self._tab = name
         self._entries.styles.max_height = "50%" if name == "detail" else _FEW  # a jaxpr needs the room
         self.query_one(ContentSwitcher).current = name
-        names = (("detail", "d", "Details"), ("inside", "i", "Inside"), ("shapes", "s", "Shapes"))
+        names = (("detail", "d", "Details"), ("inside", "i", "Inside"), ("shapes", "s", "Shapes"), ("scratch", "^E", "Scratch"))
         tabs = tuple(Tab(each, key, (Span(label),)) for each, key, label in names)
         self.query_one("#results-tabs", Tabs).show(tabs, name)
 
     def swap_focus(self) -> None:
         """Give the focus to what is shown below the list, or back to the list."""
-        detail = self.query_one(f"#{self._tab}")
+        detail = self._scratch.input if self._tab == "scratch" else self.query_one(f"#{self._tab}")
         self.screen.set_focus(self._entries if detail.has_focus else detail)
 
     @property

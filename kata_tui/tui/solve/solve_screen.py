@@ -35,6 +35,7 @@ from kata_tui.tui.solve.live_shapes import LiveShapes
 from kata_tui.tui.solve.panes import Panes
 from kata_tui.tui.solve.problem_file import ProblemFile
 from kata_tui.tui.solve.results import Results
+from kata_tui.tui.solve.scratch_tab import ScratchTab
 from kata_tui.tui.solve.statement import Statement
 from kata_tui.tui.solve.title_bar import TitleBar
 from kata_tui.tui.trust_question import when_trusted
@@ -69,7 +70,13 @@ class SolveScreen(Screen[None]):
         self._editing = EditorPane(
             Draft(self._profile.workspace, problem), problem.starter, shared.language, shared.undone.get(problem.id)
         )
-        self._results = Results(problem, outside(self._next.title).text if self._next else None, InspectionTab(shared, problem))
+        self._scratch = ScratchTab(shared, problem)
+        self._results = Results(
+            problem,
+            outside(self._next.title).text if self._next else None,
+            InspectionTab(shared, problem),
+            self._scratch,
+        )
         layout = kept(self._profile.attempts.recall("layout"), Layout)
         self._panes = Panes(self._statement, self._editing, self._results, layout)
 
@@ -177,6 +184,8 @@ class SolveScreen(Screen[None]):
                 return self._next is not None
             case "choose":
                 return self._statement.attempts_focused or (self.pane == "results" and self._results.line_of_error() is not None)
+            case "run_case":
+                return self.pane == "results" and self._results.entry_to_run is not None
             case "frames":
                 return self._results.has_frames
             case "give_up":
@@ -189,13 +198,21 @@ class SolveScreen(Screen[None]):
 
     def action_run(self) -> None:
         """Save, and have the text judged. A run that is under way is ended first."""
+        self._judge_all_or(None)
+
+    def action_run_case(self) -> None:
+        """Have the text judged on the case or check under the cursor alone. It never counts as a pass."""
+        if (entry := self._results.entry_to_run) is not None:
+            self._judge_all_or(entry)
+
+    def _judge_all_or(self, only: str | None) -> None:
         if self._run is not None:
             self._run.stop(again=True)
             return
         self._live.stop()
-        self._run = FollowedRun(self._shared, self.problem, self._editing.text, self._results.show)
+        self._run = FollowedRun(self._shared, self.problem, self._editing.text, self._results.show, only)
         self._editing.show_error(None)
-        self._results.begin(self._run.source)
+        self._results.begin(self._run.source, only)
         self.refresh_bindings()
         if self._panes.narrow:
             self._panes.go_to("results")
@@ -271,6 +288,23 @@ class SolveScreen(Screen[None]):
         """See what JAX makes of the code, on the case under the cursor; again: back to the details."""
         self._panes.go_to("results")
         self._results.inspect(self._editing.text)
+
+    # Scratch
+
+    def action_scratch(self) -> None:
+        """Try an expression beside the file; with lines selected in the editor, those. Again: back to the editor."""
+        if self.focused is self._scratch.input:
+            self._panes.go_to("editor")
+            return
+        selected = self._editing.editor.selected_text if self.pane == "editor" else ""
+        self._panes.reveal("results")
+        self._results.show_scratch()
+        if selected.strip():
+            self._scratch_wanted(ScratchTab.Wanted(selected))
+
+    @on(ScratchTab.Wanted)
+    def _scratch_wanted(self, event: ScratchTab.Wanted) -> None:
+        self._scratch.evaluate(event.code, self._editing.text, self._results.case_to_trace)
 
     # Live shapes
 
