@@ -168,6 +168,13 @@ class Profile:
         """Whether the user has passed a problem at any time, or given up on it. Raises UnknownProblem."""
         return self.status(problem_id) in (Status.SOLVED, Status.STALE) or self.attempts.gave_up(problem_id)
 
+    def place(self, problem_id: str) -> str:
+        """Where a problem stands: `4 of 19 in NNX foundations`; "" for one of no track."""
+        track = next((row.track for row in self.library.listed if row.id == problem_id), None)
+        title = next((known.title for known in self.library.tracks if known.id == track), track)
+        ids = [row.id for row in self.library.listed if row.track == track]
+        return f"{ids.index(problem_id) + 1} of {len(ids)} in {title}" if title else ""
+
     def next_unsolved(self, problem_id: str) -> Listed | None:
         """The next problem in learning order that is not solved: after that one, else from the beginning; None when all are."""
         listed = self.library.listed

@@ -8,6 +8,9 @@ from msgspec import Struct
 WIDE = 100
 """Columns of the terminal from which on panes stand beside each other."""
 
+HIGH = 30
+"""Lines of the terminal from which on panes have frames."""
+
 Kept = TypeVar("Kept", "Place", "Layout")
 
 
@@ -23,7 +26,7 @@ class Layout(Struct, frozen=True):
     """Width of the statement and height of the editor, in percent."""
 
     statement: int = 45
-    editor: int = 60
+    editor: int = 66
 
     def within_bounds(self) -> "Layout":
         """The nearest one in which every pane can be seen."""

@@ -15,6 +15,7 @@ from kata_tui.profile.paths import Paths
 from kata_tui.profile.profile import Profile
 from kata_tui.profile.settings import Settings
 from kata_tui.tui.app import KataApp
+from kata_tui.tui.common.heading import Heading
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.editor.editor import Editor
@@ -215,8 +216,9 @@ class Seat:
         return state.verdict if state is not None and state.finished else None
 
     def said(self, selector: str) -> str:
-        """What a `Static` says."""
-        return str(self.app.screen.query_one(selector, Static).content)
+        """What a `Static` says; a heading, what stands on it without its frame."""
+        found = self.app.screen.query_one(selector, Static)
+        return str(found.told if isinstance(found, Heading) else found.content)
 
     def key_bar(self) -> str:
         return str(self.app.screen.query_one(KeyBar).content)

@@ -166,7 +166,7 @@ async def test_the_documentation_stays_until_it_is_closed(trainer: Trainer) -> N
         panel = seat.app.screen.query_one(DocumentationPanel)
         await begin(seat, HEAD + "nnx.Linear(2, 3)")
         seat.editor.move_cursor((5, 6))
-        await seat.press("f6")
+        await seat.press("f8")
         await seat.until(lambda: panel.display)
         await seat.settle()
         said = seat.said("#documentation-text")
@@ -178,14 +178,14 @@ async def test_the_documentation_stays_until_it_is_closed(trainer: Trainer) -> N
         assert seat.editor.has_focus
         await seat.type("x")
         assert panel.display
-        await seat.press("backspace", "f6")
+        await seat.press("backspace", "f8")
         assert seat.solve.focused is not None
         assert seat.solve.focused.id == "documentation-scroll"
         await seat.press("down", "escape")
         assert seat.app.screen.query("#documentation").first().display is False
         assert seat.editor.has_focus
         assert seat.editor.text == HEAD + "nnx.Linear(2, 3)"
-        await seat.press("f6")
+        await seat.press("f8")
         await seat.until(lambda: panel.display)
         await seat.press("escape")  # from the editor, too
         assert seat.app.screen.query("#documentation").first().display is False
@@ -197,13 +197,13 @@ async def test_in_a_call_its_documentation_is_shown_and_where_nothing_is_that_is
         panel = seat.app.screen.query_one(DocumentationPanel)
         await begin(seat, HEAD + "jax.jit()\n\njnp.sinn\n")
         seat.editor.move_cursor((5, 8))
-        await seat.press("f6")
+        await seat.press("f8")
         await seat.until(lambda: panel.display and panel.told is not None and panel.told.name == "jax.jit")
         seat.editor.move_cursor((7, 6))
-        await seat.press("f6")
+        await seat.press("f8")
         await seat.until(lambda: seat.told() == ["Nothing is known of jnp.sinn."])
         seat.editor.move_cursor((6, 0))
-        await seat.press("f6")
+        await seat.press("f8")
         assert seat.app.screen.query("#documentation").first().display is False
 
 
@@ -262,7 +262,7 @@ async def test_whatever_a_server_does_every_key_arrives_and_the_app_ends(
         seat.editor.replace_all("")
         await seat.press("ctrl+end")
         await seat.type("import jax.numpy as jnp\njnp.sin(jnp.")
-        await seat.press("ctrl+@", "f6", "escape", "down", "end")
+        await seat.press("ctrl+@", "f8", "escape", "down", "end")
         await seat.type(" ")
         seat.editing.help._look()
         await seat.settle()
@@ -307,7 +307,7 @@ async def test_without_a_server_that_is_said_and_marks_come_all_the_same(trainer
         await seat.until(lambda: seat.editor.marks)
         await seat.press("ctrl+@")
         await seat.until(lambda: seat.told() == [NO_SERVER])
-        await seat.press("f6")
+        await seat.press("f8")
         await seat.until(lambda: len(seat.told()) == 2)
 
 

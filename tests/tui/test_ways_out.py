@@ -24,7 +24,7 @@ OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
     "solve-find": ("first", ("ctrl+f",), SolveScreen),
     "solve-help": ("first", ("f1",), Help),
     "solve-palette": ("first", ("ctrl+p",), CommandPalette),
-    "solve-question": ("first", ("f8",), Question),
+    "solve-question": ("first", ("shift+f8",), Question),
 }
 SIZES = ((40, 10), (1, 1), (59, 20), (60, 19), (200, 5))
 

@@ -1,4 +1,4 @@
-"""The line of keys at the bottom: what can be done here and now, wrapped so that nothing is cut off."""
+"""The line of keys at the bottom: the most useful of what can be done here and now. All of it is behind F1."""
 
 from typing import Protocol, runtime_checkable
 
@@ -23,14 +23,13 @@ class Commanded(Protocol):
 
 
 class KeyBar(SteadyText):
-    """The commands of the screen that it is on. A click does what the key does."""
+    """The commands of the screen that it is on, as many as one line holds. A click does what the key does."""
 
     ALLOW_SELECT = False
 
     def __init__(self) -> None:
         super().__init__()
         self._offered: list[Command] = []
-        self._parts: list[Content] = []
 
     def on_mount(self) -> None:
         """Follow focus and state."""
@@ -41,37 +40,27 @@ class KeyBar(SteadyText):
         if not self.is_attached or screen is not self.screen:
             return
         self._offered = offered(screen)
-        parts: list[Content] = []
-        index = 0
-        while index < len(self._offered):
-            same = index + 1
-            group = self._offered[index].group
-            while group and same < len(self._offered) and self._offered[same].group == group:
-                same += 1
-            keys = [command.shown for command in self._offered[index:same]]
-            shown = keys[0] + "".join(key.removeprefix("Alt+") for key in keys[1:])
-            clicked = Style.from_meta({"command": index})
-            parts.append(Content.assemble((shown, "$keybar-key"), " ", group or self._offered[index].label).stylize(clicked))
-            index = same
-        self._parts = parts
-        self._fold()
+        self._fit()
 
-    def _fold(self) -> None:
-        """Begin a new line where the next key and its label would not fit."""
-        lines: list[list[Content]] = [[]]
-        room = self.container_size.width - self.gutter.width
-        used = 0
-        for part in self._parts:
-            if lines[-1] and used + 2 + part.cell_length > room:
-                lines.append([])
-                used = 0
-            used += part.cell_length + (2 if lines[-1] else 0)
-            lines[-1].append(part)
-        self.say(Content("\n").join(Content("  ").join(line) for line in lines))
+    def _fit(self) -> None:
+        """One line: those of the app at its end, before them as many of the screen's as there is room for, the first ones first."""
+        parts = [
+            Content.assemble((command.shown, "$keybar-key"), " ", command.label).stylize(Style.from_meta({"command": index}))
+            for index, command in enumerate(self._offered)
+        ]
+        own = len(parts) - sum(command in APP for command in self._offered)
+        room = self.container_size.width - self.gutter.width - sum(part.cell_length + 2 for part in parts[own:])
+        shown: list[Content] = []
+        for part in parts[:own]:
+            room -= part.cell_length + 2 * bool(shown)
+            if room < 0:
+                break
+            shown.append(part)
+        self.say(Content("  ").join([*shown, *parts[own:]]))
 
     def on_resize(self) -> None:
-        """Fold again."""
-        self._fold()
+        """Fit it to the width."""
+        self._fit()
 
     def on_click(self, event: events.Click) -> None:
         """Do what was clicked."""

@@ -3,13 +3,11 @@
 from textual import events
 from textual.message import Message
 
-from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.heading import Heading
 
 
-class Splitter(SteadyText):
+class Splitter(Heading):
     """Tells where it is dragged to, in cells of the screen; whoever owns the panes makes them so wide or high."""
-
-    ALLOW_SELECT = False
 
     class Dragged(Message):
         """It was dragged to this place on the screen."""
@@ -24,9 +22,6 @@ class Splitter(SteadyText):
         def control(self) -> "Splitter":
             """The splitter, for `@on` with a selector."""
             return self.splitter
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
 
     def on_mouse_down(self) -> None:
         """Take the mouse."""

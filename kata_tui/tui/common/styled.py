@@ -37,6 +37,9 @@ def variables(theme: Theme, given: Mapping[str, str]) -> dict[str, str]:
             "keyword": "ansi_magenta",
             "keybar-key": "bold ansi_cyan" if theme.dark else "bold ansi_blue",
             "tab-active": "bold reverse",
+            "frame": "ansi_bright_black",
+            "frame-lit": "ansi_cyan" if theme.dark else "ansi_blue",
+            "pane-name": "bold reverse",
             "completion-chosen": "bold reverse",
         }
     return {
@@ -49,6 +52,9 @@ def variables(theme: Theme, given: Mapping[str, str]) -> dict[str, str]:
         "keybar-key": f"bold {given['text-primary']}",
         "completion-chosen": f"bold {given['block-cursor-foreground']} on {given['block-cursor-background']}",
         "tab-active": f"bold {given['foreground']} on {given['primary-muted']}",
+        "frame": Color.parse(given["background"]).blend(Color.parse(given["foreground"]), 0.35).hex,
+        "frame-lit": given["text-primary"],
+        "pane-name": f"bold {given['text-primary']}",
     }
 
 

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.style import Style
 
 from kata_tui.reporting import Line
-from kata_tui.tui.common.steady_text import SteadyText
+from kata_tui.tui.common.heading import Heading
 from kata_tui.tui.common.styled import content
 
 
@@ -21,10 +21,8 @@ class Tab:
     label: Line
 
 
-class Tabs(SteadyText):
+class Tabs(Heading):
     """Tabs beside each other; a click chooses one. `key` is that of the pane they belong to."""
-
-    ALLOW_SELECT = False
 
     class Chosen(Message):
         """A tab was clicked."""
@@ -39,19 +37,20 @@ class Tabs(SteadyText):
             """The strip, for `@on` with a selector."""
             return self.tabs
 
-    def __init__(self, key: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self, key: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, classes=classes)
         self._key = key
 
     def show(self, tabs: tuple[Tab, ...], active: str) -> None:
         """Show these tabs, the one of that name as the active one."""
-        parts: list[Content] = [Content(self._key).stylize("$keybar-key")] if self._key else []
+        parts: list[Content] = []
         for tab in tabs:
             part = Content.assemble((tab.key, "$keybar-key"), " ", content(tab.label))
             if tab.name == active:
                 part = part.without_spans.stylize("$tab-active")
             parts.append(part.stylize(Style.from_meta({"tab": tab.name})))
-        self.say(Content.assemble(" ", Content(" " if self._key else "  ").join(parts)))
+        name = Content.assemble(" ", (self._key, "$keybar-key"), " ") if self._key else Content(" ")
+        self.tell(name, Content(" " if self._key else "  ").join(parts))
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""

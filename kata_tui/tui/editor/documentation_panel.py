@@ -42,10 +42,10 @@ class DocumentationPanel(Vertical):
         self.told = told
         self.display = True
         line: Line = (
-            Span(" F6 ", Role.CODE),
+            Span(" ^K ", Role.CODE),
             Span("Documentation  ", Role.TITLE),
             outside(told.name, Role.PLAIN, 60),
-            Span("  F6 scroll it, Esc closes it", Role.MUTED),
+            Span("  again: scroll it, Esc closes it", Role.MUTED),
         )
         self.query_one("#documentation-title", SteadyText).say(content(line))
         self.query_one("#documentation-scroll").scroll_home(animate=False)

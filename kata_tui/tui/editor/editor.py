@@ -48,6 +48,7 @@ class Editor(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+home", "move_to_start", show=False),
         Binding("ctrl+end", "move_to_end", show=False),
+        Binding("shift+f6,f18", "select_line", show=False),
         Binding("shift+f7,f19", "select_all", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter", *(f"editor--{weight}" for weight in Weight)}

@@ -17,6 +17,7 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
 from kata_tui.profile.workspace import WorkspaceError
 from kata_tui.reporting import Line, Role, Span, cut
+from kata_tui.tui.common.heading import Heading
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content, outside
 from kata_tui.tui.dialogs import Question
@@ -60,12 +61,13 @@ class EditorPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Title, text, and the lines that show only when they have something to say."""
-        yield SteadyText(id="editor-title")
-        yield self.editor
-        yield self.help
-        yield FindBar(self.editor)
-        yield SteadyText(id="editor-message")
-        yield SteadyText(id="unsaved")
+        yield Heading(id="editor-title", classes="pane-title")
+        with Vertical(classes="body"):
+            yield self.editor
+            yield self.help
+            yield FindBar(self.editor)
+            yield SteadyText(id="editor-message")
+            yield SteadyText(id="unsaved")
 
     def on_mount(self) -> None:
         """Begin to watch the file."""
@@ -123,19 +125,19 @@ class EditorPane(Vertical):
 
     def _show_saved(self) -> None:
         saved = "saved" if self.text == self._draft.saved else "not saved yet"
-        head: Line = (Span(" F3 ", Role.CODE), Span("Editor  ", Role.TITLE))
+        name = content((Span(" F3 ", Role.CODE), Span("Editor ", Role.TITLE)))
         file: Line = (
             outside(self._draft.path.name, Role.MUTED, 60),
             Span("  ^S ", Role.CODE),
             Span(saved, Role.MUTED),
             *((Span("  F7 ", Role.CODE), Span("shapes", Role.MUTED)) if self.editor.notes.inline else ()),
         )
-        line = (*head, *(self._note or file))
+        line = (Span(" "), *(self._note or file))
+        row, column = self.editor.cursor_location
         self._told = self.editor.note_to_tell
         if self._told is not None and self._note is None:
-            row = self.editor.cursor_location[0] + 1
-            line = cut((*line, Span(f"  {row} ", Role.CODE), self._told), self.size.width)
-        self.query_one("#editor-title", SteadyText).say(content(line))
+            line = cut((*line, Span(f"  {row + 1} ", Role.CODE), self._told), self.size.width - name.cell_length)
+        self.query_one("#editor-title", Heading).tell(name, line, (Span(f"{row + 1}:{column + 1}", Role.MUTED),))
         warning = self.query_one("#unsaved", SteadyText)
         warning.display = self.unsaved is not None
         if self.unsaved is not None:
@@ -148,8 +150,7 @@ class EditorPane(Vertical):
     def _moved(self, event: TextArea.SelectionChanged) -> None:
         event.stop()
         self.help.moved()
-        if self.editor.note_to_tell != self._told:
-            self._show_saved()
+        self._show_saved()
 
     @on(LanguageHelp.Noted)
     def _show_note(self, event: LanguageHelp.Noted) -> None:

@@ -20,13 +20,14 @@ from kata_tui.reporting import Line, Role, Span, cut, width_of
 from kata_tui.reporting.alike import others, ways
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.exceptions import brief
-from kata_tui.reporting.overview import duration, entry_line, run_summary
+from kata_tui.reporting.overview import duration, run_summary
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.splitter import Splitter
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import bar, content, outside, paragraphs
 from kata_tui.tui.common.tabs import Tab, Tabs
 from kata_tui.tui.solve.inspection_tab import InspectionTab
+from kata_tui.tui.solve.result_rows import Accepted, ResultRows
 from kata_tui.tui.solve.scratch_tab import ScratchTab
 from kata_tui.tui.solve.shapes_tab import ShapesTab
 
@@ -37,6 +38,9 @@ _WAITING = {
 }
 
 _BAR = 10
+_SOME = 6
+"""Rows of the list that are in view beside the details of what failed."""
+
 _FEW = 4
 """Rows of the list that are left in view while the look inside is shown."""
 
@@ -50,6 +54,13 @@ class Results(Vertical):
         def __init__(self, line: int) -> None:
             super().__init__()
             self.line = line
+
+    class RoomWanted(Message):
+        """So many lines would show all that there is; 0: any number will do."""
+
+        def __init__(self, lines: int) -> None:
+            super().__init__()
+            self.lines = lines
 
     DRAWN_EVERY: ClassVar[float] = 0.1
     """Seconds between two drawings while a run goes on: drawing takes time from the run, and most runs end before the first."""
@@ -68,21 +79,23 @@ class Results(Vertical):
         self._old = False
         self._begun = False
         self._only: str | None = None
+        self._wanted = 0
         self._started = 0.0
         self._clock: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Title, entries, and below them the tabs: the details of one, or a look inside."""
-        yield Splitter(id="results-title")
-        yield Rows[RunEntry](self._draw, id="entries")
-        yield Tabs(id="results-tabs")
-        with ContentSwitcher(initial="detail"):
-            with VerticalScroll(id="detail"):
-                yield SteadyText(id="case")
-                yield Markdown(id="explanation", open_links=False)
-            yield self._inside
-            yield self._shapes
-            yield self._scratch
+        yield Splitter(id="results-title", classes="pane-title")
+        with Vertical(classes="body"):
+            yield ResultRows()
+            yield Tabs(id="results-tabs")
+            with ContentSwitcher(initial="detail"):
+                with VerticalScroll(id="detail"):
+                    yield SteadyText(id="case")
+                    yield Markdown(id="explanation", open_links=False)
+                yield self._inside
+                yield self._shapes
+                yield self._scratch
 
     def on_mount(self) -> None:
         """Say what will happen."""
@@ -98,14 +111,15 @@ class Results(Vertical):
     def _begin_anew(self) -> None:
         entries = [RunEntry(case.id, "case", case.hidden) for case in self._problem.cases]
         entries += [RunEntry(check.id, "check", self._problem.case(check.case).hidden) for check in self._problem.checks]
-        self._entries.show(entries)
+        self.rows.await_run(entries)
         self._show_tab("detail")
         self._show_title()
         self._show_detail()
 
     @property
-    def _entries(self) -> Rows[RunEntry]:
-        return self.query_one("#entries", Rows)
+    def rows(self) -> ResultRows:
+        """The list."""
+        return self.query_one(ResultRows)
 
     @property
     def running(self) -> bool:
@@ -115,7 +129,7 @@ class Results(Vertical):
     @property
     def entry_to_run(self) -> str | None:
         """The case or check under the cursor, by its id."""
-        entry = self._entries.current
+        entry = self.rows.entry
         return entry.id if entry is not None and entry.kind in ("case", "check") else None
 
     def begin(self, source: str, only: str | None = None) -> None:
@@ -123,7 +137,7 @@ class Results(Vertical):
         self._only = only
         self.state = RunState()
         self._source = source
-        self._old = False
+        self._old = self.rows.old = False
         self._begun = True
         self._started = monotonic()
         if self._clock is None:
@@ -143,50 +157,31 @@ class Results(Vertical):
         if self._begun:
             self._begun = False
             if self._only is None:
-                self._entries.cursor = 0
+                self.rows.cursor = 0
             self._show_tab("detail")
-        if self.state is not None and self.state.entries:
-            failed_load = [RunEntry(result.id, "load") for result in self.state.results if result.kind == "load"]
-            self._entries.redraw([*failed_load, *self.state.entries])
+        if self.state is not None:
+            self.rows.follow(self.state)
         if self.running:
             self._show_detail()
         self._show_title()
 
     def _finish(self, state: RunState) -> None:
+        self._show_tab(self._tab)
         if state.verdict is Verdict.ACCEPTED:
+            self.post_message(self.RoomWanted(0))
             self._show_pass(state)
             return
-        failed = [index for index, entry in enumerate(self._entries.rows) if self._failed(state, entry)]
-        if failed and not self._failed(state, self._entries.current):
-            self._entries.cursor = failed[0]
+        self.rows.settle(state)
+        self._wanted = 0
         self._show_detail()
 
     def compare(self, text: str) -> None:
         """Say so when what is shown came of another text than that one."""
         old = self.state is not None and text != self._source
         if old != self._old:
-            self._old = old
-            self._entries.redraw()
+            self._old = self.rows.old = old
+            self.rows.redraw()
             self._show_title()
-
-    @staticmethod
-    def _failed(state: RunState, entry: RunEntry | None) -> bool:
-        result = state.result(entry.id) if entry else None
-        return result is not None and result.verdict is not Verdict.ACCEPTED
-
-    @property
-    def _selected(self) -> CaseResult | None:
-        entry = self._entries.current
-        return self.state.result(entry.id) if self.state and entry else None
-
-    def _draw(self, entry: RunEntry, width: int) -> Line:
-        if self.running and self.state is not None and self.state.running == entry.id:
-            return Span(" ▸", Role.WARN), *entry_line(entry, None, width - 1)[1:-2], Span("  running", Role.WARN)
-        result = self.state.result(entry.id) if self.state else None
-        if result is None and self.state is not None and self.state.finished:
-            result = CaseResult(entry.id, entry.kind, Verdict.SKIPPED)
-        line = entry_line(entry, result, width - 1)
-        return Span(" "), *(tuple(Span(span.text, Role.MUTED) for span in line) if self._old else line)
 
     # The title
 
@@ -199,19 +194,19 @@ class Results(Vertical):
     def _show_title(self) -> None:
         title = self.query_one("#results-title", Splitter)
         width = title.size.width or self.size.width
-        line: Line = (Span(" F4 ", Role.CODE), Span("Results  ", Role.TITLE))
+        name = content((Span(" F4 ", Role.CODE), Span("Results ", Role.TITLE)))
         if self.state is None:
-            title.say(content(line))
+            title.tell(name)
             return
         tail: Line = ()
         if self.running:
             done = len(self.state.results)
             elapsed = Span(f" {duration(max(0.1, monotonic() - self._started))} ", Role.MUTED)
             tail = (Span(" "), *bar(done, len(self.state.selected) or len(self.state.entries), _BAR), elapsed)
-        room = max(10, width - width_of(line) - width_of(tail))
+        room = max(10, width - name.cell_length - 1 - width_of(tail) - 5 * title.framed)
         old: Line = (Span("of an earlier text: ", Role.WARN),) if self._old else ()
         said = cut((*old, *run_summary(self.state, max(10, room - width_of(old)))), room)
-        title.say(content((*line, *said, *tail)))
+        title.tell(name, (Span(" "), *said, *tail))
 
     # The detail
 
@@ -220,16 +215,25 @@ class Results(Vertical):
         self._scratch.offer(self.case_to_trace)
         if self._tab == "inside" and self._inside.case != self._case:
             self._inside.offer(self._case)
-        if self._entries.has_focus or not (self.state and self.state.finished and self.state.verdict is Verdict.ACCEPTED):
+        if self.rows.has_focus or not (self.state and self.state.finished and self.state.verdict is Verdict.ACCEPTED):
             self._show_detail()
 
     def _show_detail(self) -> None:
         self.query_one("#explanation").display = False
         width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
-        result = self._selected
+        result = self.rows.selected
         lines = self._told(result, width) if result else self._sentences()
         self.query_one("#case", SteadyText).say(paragraphs(lines))
         self.query_one("#detail").scroll_home(animate=False)
+        if self.state is not None and self.state.finished and result is not None and result.verdict is not Verdict.ACCEPTED:
+            self._want_room(len(lines))
+
+    def _want_room(self, lines: int) -> None:
+        """Ask for room for so many lines of details; between two runs it never gets less, or the panes would jump with the cursor."""
+        lines += min(len(self.rows.rows), _SOME) + 2
+        if lines > self._wanted:
+            self._wanted = lines
+            self.post_message(self.RoomWanted(lines))
 
     def _told(self, result: CaseResult, width: int) -> list[Line]:
         """A result whole, and which others failed like it."""
@@ -253,6 +257,9 @@ class Results(Vertical):
             )
             return [line]
         if self.state.finished:
+            if isinstance(row := self.rows.current, Accepted):
+                names = ", ".join(clean_line(entry.id, 80) for entry in row.entries)
+                return [run_summary(self.state), (Span("Accepted: ", Role.GOOD), Span(names, Role.MUTED))]
             return [(Span("This one was not run.", Role.MUTED),), run_summary(self.state)]
         return [(Span(_WAITING.get(self.state.phase, "Not decided yet."), Role.MUTED),)]
 
@@ -277,7 +284,7 @@ class Results(Vertical):
     @property
     def _case(self) -> Case | None:
         """The case under the cursor, or the one that the check there looks at."""
-        entry = self._entries.current
+        entry = self.rows.entry
         cases = {case.id: case.id for case in self._problem.cases} | {check.id: check.case for check in self._problem.checks}
         return self._problem.case(cases[entry.id]) if entry is not None and entry.id in cases else None
 
@@ -333,7 +340,8 @@ class Results(Vertical):
 
     def _show_tab(self, name: str) -> None:
         self._tab = name
-        self._entries.styles.max_height = "50%" if name == "detail" else _FEW  # a jaxpr needs the room
+        failed = self.state is not None and self.state.finished and self.state.verdict is not Verdict.ACCEPTED
+        self.rows.styles.max_height = _FEW if name != "detail" else _SOME if failed else "50%"  # a jaxpr needs the room
         self.query_one(ContentSwitcher).current = name
         names = (("detail", "d", "Details"), ("inside", "i", "Inside"), ("shapes", "s", "Shapes"), ("scratch", "^E", "Scratch"))
         tabs = tuple(Tab(each, key, (Span(label),)) for each, key, label in names)
@@ -342,12 +350,12 @@ class Results(Vertical):
     def swap_focus(self) -> None:
         """Give the focus to what is shown below the list, or back to the list."""
         detail = self._scratch.input if self._tab == "scratch" else self.query_one(f"#{self._tab}")
-        self.screen.set_focus(self._entries if detail.has_focus else detail)
+        self.screen.set_focus(self.rows if detail.has_focus else detail)
 
     @property
     def has_frames(self) -> bool:
         """Whether the selected result is an exception that passed through libraries."""
-        result = self._selected
+        result = self.rows.selected
         return bool(result and result.error and result.error.frames.strip())
 
     def swap_frames(self) -> None:
@@ -358,7 +366,7 @@ class Results(Vertical):
 
     def line_of_error(self) -> int | None:
         """The line (from 1) of the editor in which the selected case failed."""
-        result = self._selected
+        result = self.rows.selected
         return result.error.line if result and result.error else None
 
     def first_error(self) -> tuple[int, str] | None:

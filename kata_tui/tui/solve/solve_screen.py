@@ -98,13 +98,15 @@ class SolveScreen(Screen[None]):
         self._shared.judge.warm(self.problem, self._profile.runnable(self._next))
         place = kept(self._profile.attempts.recall(f"place:{self.problem.id}"), Place)
         self._editing.editor.move_cursor((place.row, place.column), center=True)
-        self._panes.go_to(place.pane or ("statement" if self._panes.narrow else "editor"))
+        self._panes.go_to(place.pane or ("statement" if self._panes.alone else "editor"))
         self.call_after_refresh(set_aside)
         if self._editing.text != self.problem.starter:
             self.call_after_refresh(self._look_at_shapes)
 
     def _show_title(self) -> None:
-        self.query_one(TitleBar).show_title(self.problem, self._shared.protections, self._known())
+        self.query_one(TitleBar).show_title(
+            self.problem, self._shared.protections, self._known(), self._profile.place(self.problem.id)
+        )
 
     def _known(self) -> Line:
         """How far the learner is with the problem; nothing of a new one."""
@@ -156,12 +158,36 @@ class SolveScreen(Screen[None]):
 
     def action_size(self, wider: int, taller: int) -> None:
         """Move the lines between the panes by so many percent."""
-        layout = self._panes.layout_kept
-        self._panes.resize(Layout(layout.statement + wider, layout.editor + taller))
+        self._panes.grow(wider, taller)
+
+    def action_zoom(self) -> None:
+        """Give the pane with the focus the whole screen, or every pane its place again."""
+        self._panes.swap_zoom()
+
+    def action_hide(self) -> None:
+        """Take the statement away, or bring it back."""
+        self._panes.swap_statement()
+
+    def action_leaf(self, by: int) -> None:
+        """Scroll the statement by a page; where it is not seen, go to it."""
+        self._to_see_statement()
+        self._statement.leaf(by)
+
+    def action_your_task(self) -> None:
+        """Scroll the statement to what is to be written."""
+        self._to_see_statement()
+        self._statement.show_tab("task")
+        self._statement.show_task()
+
+    def _to_see_statement(self) -> None:
+        if self._panes.alone:
+            self._panes.go_to("statement")
+        else:
+            self._panes.reveal("statement")
 
     @on(Panes.Arranged)
     def _show_strip(self) -> None:
-        self.query_one(TitleBar).show_panes(self._panes.shown, self._results.state, narrow=self._panes.narrow)
+        self.query_one(TitleBar).show_panes(self._panes.shown, self._results.state, alone=self._panes.alone)
         self.refresh_bindings()
 
     def on_descendant_focus(self) -> None:
@@ -179,13 +205,15 @@ class SolveScreen(Screen[None]):
             case "back":
                 return self._run is None
             case "size":
-                return not self._panes.narrow
+                return not self._panes.alone
             case "next":
                 return self._next is not None
             case "choose":
                 return self._statement.attempts_focused or (self.pane == "results" and self._results.line_of_error() is not None)
             case "run_case":
                 return self.pane == "results" and self._results.entry_to_run is not None
+            case "accepted":
+                return self.pane == "results" and self._results.rows.on_accepted
             case "frames":
                 return self._results.has_frames
             case "give_up":
@@ -214,7 +242,7 @@ class SolveScreen(Screen[None]):
         self._editing.show_error(None)
         self._results.begin(self._run.source, only)
         self.refresh_bindings()
-        if self._panes.narrow:
+        if self._panes.alone:
             self._panes.go_to("results")
         self.run_worker(self._judge(self._run), group="run")
 
@@ -275,6 +303,10 @@ class SolveScreen(Screen[None]):
         if self.pane == "results" and line is not None:
             self._editing.editor.go_to(line - 1)
             self._panes.go_to("editor")
+
+    def action_accepted(self) -> None:
+        """Show the accepted ones each in its line, or all of them in one."""
+        self._results.rows.swap_accepted()
 
     def action_detail(self) -> None:
         """From the list of the results to the details, and back."""
@@ -343,7 +375,10 @@ class SolveScreen(Screen[None]):
 
     @on(Rows.Chosen, "#entries")
     def _entry_clicked(self) -> None:
-        self.action_choose()
+        if self._results.rows.on_accepted:
+            self.action_accepted()
+        else:
+            self.action_choose()
 
     # Statement
 
@@ -360,7 +395,7 @@ class SolveScreen(Screen[None]):
     def action_hint(self) -> None:
         """Show one more hint, if there is one, and the hints."""
         self._statement.next_hint()
-        if self._panes.narrow:
+        if self._panes.alone:
             self._panes.go_to("statement")
 
     def action_give_up(self) -> None:
@@ -404,6 +439,11 @@ class SolveScreen(Screen[None]):
         """Show what the name under the cursor is for."""
         self._panes.reveal("editor")
         await self._editing.help.look_up()
+
+    def action_delete_to_end(self) -> None:
+        """Delete to the end of the line."""
+        if self.pane == "editor":
+            self._editing.editor.action_delete_to_end_of_line()
 
     def action_undo(self) -> None:
         """Take back the last change."""

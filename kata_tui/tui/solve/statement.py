@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Markdown
+from textual.widgets import ContentSwitcher, Markdown, Static
 
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
@@ -59,8 +59,8 @@ class Statement(Vertical):
 
     def compose(self) -> ComposeResult:
         """The tabs, and what is under them."""
-        yield Tabs("F2", id="statement-tabs")
-        with ContentSwitcher(initial="task"):
+        yield Tabs("F2", id="statement-tabs", classes="pane-title")
+        with ContentSwitcher(initial="task", classes="body"):
             with VerticalScroll(id="task"):
                 yield Markdown(id="task-text", open_links=False)
             with VerticalScroll(id="hints"):
@@ -118,6 +118,21 @@ class Statement(Vertical):
             Tab("attempts", "4", (Span("Attempts"),)),
         )
         self.query_one("#statement-tabs", Tabs).show(tabs, self._tab)
+
+    def leaf(self, by: int) -> None:
+        """Scroll what is shown by so many pages."""
+        shown = self.focus_target
+        shown.scroll_relative(y=by * max(1, shown.scrollable_content_region.height - 1), animate=False)
+
+    def show_task(self) -> None:
+        """Scroll the statement to the heading that says what to write; to its beginning where there is none."""
+        task = self.query_one("#task", VerticalScroll)
+        headings = self.query_one("#task-text", Markdown).query("MarkdownH1, MarkdownH2, MarkdownH3").results(Static)
+        found = next((heading for heading in headings if "your task" in str(heading.visual).lower()), None)
+        if found is None:
+            task.scroll_home(animate=False)
+        else:
+            task.scroll_to_widget(found, top=True, animate=False)
 
     # Hints
 

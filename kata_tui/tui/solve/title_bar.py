@@ -1,4 +1,4 @@
-"""The line at the top of a problem: what it is called, what solutions are kept from, and where panes are narrow, which are there."""
+"""The line at the top of a problem: what it is called, where it stands, what solutions are kept from, which panes there are."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -19,11 +19,11 @@ class Title(SteadyText):
 
     def __init__(self) -> None:
         super().__init__(id="title")
-        self._shown: tuple[Problem, Protections | None, Line] | None = None
+        self._shown: tuple[Problem, Protections | None, Line, str] | None = None
 
-    def show(self, problem: Problem, on: Protections | None, known: Line) -> None:
-        """Show a problem, the protections of the last run (None before there was one), and how far the learner is with it."""
-        self._shown = problem, on, known
+    def show(self, problem: Problem, on: Protections | None, known: Line, place: str) -> None:
+        """Show a problem, the protections of the last run (None before there was one), how far the learner is, and where it stands."""
+        self._shown = problem, on, known, place
         self.on_resize()
 
     def on_resize(self) -> None:
@@ -43,12 +43,15 @@ class TitleBar(Horizontal):
         yield Title()
         yield Tabs(id="strip")
 
-    def show_title(self, problem: Problem, on: Protections | None, known: Line) -> None:
-        """Show what the problem is, how far the learner is, and the tier of protection of the last run; of the least, what tells more."""
-        self.query_one(Title).show(problem, on, known)
+    def show_title(self, problem: Problem, on: Protections | None, known: Line, place: str) -> None:
+        """Show what the problem is, how far the learner is, its `place` in the track, and the tier of protection of the last run.
 
-    def show_panes(self, shown: str, state: RunState | None, *, narrow: bool) -> None:
-        """Where panes are narrow, show which there are, which is shown, and what came of the last run."""
+        Of the least tier, what tells more.
+        """
+        self.query_one(Title).show(problem, on, known, place)
+
+    def show_panes(self, shown: str, state: RunState | None, *, alone: bool) -> None:
+        """Where one pane is shown at a time, show which there are, which is shown, and what came of the last run."""
         said: Line = (Span("Results"),)
         if state is not None and state.finished:
             said = (*said, Span(" "), glyph(state.verdict))
@@ -58,15 +61,16 @@ class TitleBar(Horizontal):
             Tab("results", "F4", said),
         )
         strip = self.query_one("#strip", Tabs)
-        strip.display = narrow
-        if narrow:
+        strip.display = alone
+        if alone:
             strip.show(tabs, shown)
 
 
-def _fitted(problem: Problem, on: Protections | None, known: Line, width: int) -> Line:
-    """The title in so many cells. What can be done without goes first: the id, where to read more, the minutes; then the title is cut."""
+def _fitted(problem: Problem, on: Protections | None, known: Line, place: str, width: int) -> Line:
+    """The title in so many cells. What can be done without goes first: the id, where to read more, the place in the track."""
     name = outside(problem.title, Role.TITLE, _LONGEST)
     about = Span(f"  {problem.level.value} · {problem.minutes} min", Role.MUTED)
+    where = outside(f" · {place}", Role.MUTED, _LONGEST) if place else Span("")
     named = outside(f" · {problem.id}", Role.MUTED, _LONGEST)
     tier: Line = ()
     more: Line = ()
@@ -75,7 +79,9 @@ def _fitted(problem: Problem, on: Protections | None, known: Line, width: int) -
     elif on is not None:
         tier = (Span(f"  protections: {on.tier}", Role.MUTED),)
     for line in (
-        (name, *known, about, named, *tier, *more),
+        (name, *known, about, where, named, *tier, *more),
+        (name, *known, about, where, *tier, *more),
+        (name, *known, about, where, *tier),
         (name, *known, about, *tier, *more),
         (name, *known[:1], about, *tier, *more),
         (name, *known, about, *tier),
