@@ -1,6 +1,5 @@
 """Rules that are held by judging the sources of a problem file: the reference, the starter, alternatives and mistakes."""
 
-import asyncio
 import json
 from collections.abc import Collection
 
@@ -55,7 +54,7 @@ async def judged_report(
             found += accepted
             report = replace(report, rejected_by=rejected_by)
         if "mistake-alike" in rules and len(problem.mistakes) > 1:
-            found += await alike(problem, places, judge, bench)
+            found += await alike(problem, places, bench)
         if rules & {"mutant-survives", "waiver-unused"}:
             hunted = await hunt(problem, bench)
             found += _of_mutants(problem, places, hunted)
@@ -176,7 +175,7 @@ async def mistakes(problem: Problem, places: Places, bench: AuthorJudge) -> tupl
     return found, rejected_by
 
 
-async def alike(problem: Problem, places: Places, judge: Judge, bench: AuthorJudge) -> list[Complaint]:
+async def alike(problem: Problem, places: Places, bench: AuthorJudge) -> list[Complaint]:
     """Whether each mistake can be told from the others."""
     ids = [mistake.id for mistake in problem.mistakes]
     return [
@@ -187,7 +186,7 @@ async def alike(problem: Problem, places: Places, judge: Judge, bench: AuthorJud
             "mistakes",
             ids.index(name),
         )
-        for name, other in (await asyncio.to_thread(twins, problem, bench.reference, *await judge.mistakes(bench))).items()
+        for name, other in (await twins(problem, bench)).items()
     ]
 
 

@@ -3,17 +3,15 @@
 import faulthandler
 import gc
 import os
-import platform
 import signal
 from contextlib import nullcontext
-from importlib.metadata import version
 from time import perf_counter, process_time
 from traceback import extract_tb
 from typing import Any
 
-import jax
 from msgspec.structs import replace
 
+from kata_tui.harness.backend import set_up
 from kata_tui.harness.channel import Channel
 from kata_tui.harness.checks import verify
 from kata_tui.harness.checks.found import Found
@@ -42,7 +40,7 @@ from kata_tui.harness.warmup.replay import limber, make_again
 from kata_tui.model.cards import card_for
 from kata_tui.model.cards.withheld import DEBUGGER
 from kata_tui.model.protections import Protections
-from kata_tui.model.result import Environment, ErrorReport
+from kata_tui.model.result import ErrorReport
 from kata_tui.model.text import clean, clean_line
 from kata_tui.protocol.messages import (
     STALL_MARGIN,
@@ -79,7 +77,7 @@ ERROR_OUTPUT = 2
 def serve(channel: Channel, start: Start, protections: Protections) -> None:
     """Bring the backend up, say that all is ready, and answer requests."""
     try:
-        environment = _environment(start)
+        environment = set_up(start)
     except Exception as error:
         channel.send(ProcessBroken(clean(f"JAX could not start: {type(error).__name__}: {error}")))
         return
@@ -119,32 +117,6 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
                 call = Call(module, entry, request.case, 0, ahead, surroundings)
                 scratch = _evaluate(channel, call, request, surroundings, scratch)
         faulthandler.cancel_dump_traceback_later()
-
-
-def _environment(start: Start) -> Environment:
-    if start.flags and jax.__version_info__ < (0, 11):  # one that XLA does not know ends the process, and later ones lost some
-        os.environ["XLA_FLAGS"] = start.flags
-    jax.config.update("jax_disable_most_optimizations", True)  # what a problem computes is small, and is compiled anew in each run
-    if start.devices > 1:
-        jax.config.update("jax_num_cpu_devices", start.devices)
-    if start.double:
-        jax.config.update("jax_enable_x64", True)
-    if start.compiled:
-        jax.config.update("jax_compilation_cache_dir", start.compiled)
-        jax.config.update("jax_persistent_cache_enable_xla_caches", "none")  # else each entry's key holds the name of the folder
-        # what nobody may write is not even tried: no compilation takes so long
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0 if start.writable else 1e9)
-        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
-        # an entry would name the functions that led to the call, with their lines: those of a reference, to whoever reads it
-        jax.config.update("jax_traceback_in_locations_limit", 0)
-    jax.block_until_ready(jax.numpy.zeros(()) + 1)
-    return Environment(
-        python=platform.python_version(),
-        jax=version("jax"),
-        flax=version("flax"),
-        numpy=version("numpy"),
-        devices=tuple(f"{device.platform}:{device.id}" for device in jax.devices()),
-    )
 
 
 def _rehearse(request: WarmLibraries | WarmCalls | WarmArguments, ahead: Ahead) -> None:

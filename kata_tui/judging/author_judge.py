@@ -16,7 +16,7 @@ from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.verdict import Verdict
-from kata_tui.protocol.messages import Loaded, Raised, Returned
+from kata_tui.protocol.messages import Loaded
 
 SOURCES = 60
 """How many sources a process takes before a fresh one is had: what is compiled for each stays in its memory."""
@@ -70,8 +70,8 @@ class AuthorJudge:
             ruling, _ = await self._judge(source, cases, checks, answers, thorough, at_most)
         return ruling
 
-    async def answers(self, source: str, cases: Sequence[Case], *, at_most: float = 60.0) -> Answers:
-        """What a source gives for every repetition of cases. Raises HarnessError."""
+    async def answers(self, source: str, cases: Sequence[Case], *, mistake: bool = False, at_most: float = 60.0) -> Answers:
+        """What a source gives for every repetition of cases. `mistake`: see `answer_of`. Raises HarnessError."""
         loaded = await self._load(source)
         found: Answers = {}
         for case in cases:
@@ -79,7 +79,9 @@ class AuthorJudge:
                 await self.runner.execute(case, number, at_most=at_most) if isinstance(loaded.reply, Loaded) else loaded
                 for number in range(case.repeat)
             ]
-            found[case.id] = tuple(answer_of(outcome, case) for outcome in outcomes)
+            for outcome in outcomes:
+                self._look_for_changes(outcome)
+            found[case.id] = tuple(answer_of(outcome, case, mistake=mistake) for outcome in outcomes)
         return found
 
     def unsteady(self, answers: Answers) -> str | None:
@@ -110,8 +112,7 @@ class AuthorJudge:
             for repetition in range(case.repeat):
                 outcome = await self.runner.execute(case, repetition, at_most=at_most)
                 stopped = self._stopped(outcome) or stopped
-                if isinstance(outcome.reply, Returned | Raised) and outcome.reply.changed:
-                    self._sources = SOURCES  # the next is judged as a learner's would be, in a process where nothing is changed
+                self._look_for_changes(outcome)
                 if thorough:
                     of_case.append(answer_of(outcome, case))
                 result = verdicts.judge_case(self.problem, case, repetition, answers, outcome, explain=False)
@@ -135,6 +136,10 @@ class AuthorJudge:
             await self.close()
         self._sources += 1
         return await self.runner.load(source)
+
+    def _look_for_changes(self, outcome: Outcome) -> None:
+        if outcome.changed:
+            self._sources = SOURCES  # the next is judged as a learner's would be, in a process where nothing is changed
 
     def _stopped(self, outcome: Outcome) -> bool:
         """Whether the process was stopped; then the trial loads its source in a fresh one when there is more to do."""

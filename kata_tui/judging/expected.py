@@ -147,13 +147,6 @@ class ExpectedValues:
             return await self.reference(problem)
         return await self._reference(problem, runner)
 
-    async def mistakes_by(self, runner: SourceRunner, problem: Problem) -> tuple[Mistaken, Findings]:
-        """What each known mistake gives, and what checks find of it; `runner` works it out where nobody has yet. Raises HarnessError."""
-        if problem.digest in self._works:
-            return await self.mistakes(problem), await self.findings(problem)
-        mistakes = await self._mistakes(problem, runner)
-        return mistakes, await self._findings(problem, runner, await self._reference(problem, runner), mistakes)
-
     async def settled(self) -> None:
         """Wait until nothing is being worked out: what came of it is told to whoever asks for it."""
         if tasks := self._tasks():
@@ -263,7 +256,7 @@ async def _answers(runner: SourceRunner, problem: Problem, source: str, *, refer
         for repetition in range(case.repeat):
             at_most = PATIENCE if reference else seconds_for(problem.limits, first=not answers)
             outcome = await runner.execute(case, repetition, reference=reference, at_most=at_most)
-            changed = changed or (isinstance(outcome.reply, Returned | Raised) and bool(outcome.reply.changed))
+            changed = changed or bool(outcome.changed)
             found.append(answer_of(outcome, case, reference=reference, mistake=not reference))
         answers[case.id] = tuple(found)
     if changed:

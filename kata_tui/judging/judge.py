@@ -12,8 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kata_tui.judging import faults
-from kata_tui.judging.check_findings import Findings
-from kata_tui.judging.expected import ExpectedValues, Mistaken
+from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.inspector import Inspector
 from kata_tui.judging.processes.pool import ProcessPool, roomy
 from kata_tui.judging.processes.process_handle import HarnessError
@@ -135,10 +134,6 @@ class Judge:
     def _of_author(self, problem: Problem, *, double: bool = False, cold: bool = False) -> SourceRunner:
         supply = Authors(self._pool, self._starts, problem, double=double, cold=cold)
         return SourceRunner(supply, problem.entry, replace(problem.limits, seconds=PATIENCE))
-
-    async def mistakes(self, bench: "AuthorJudge") -> tuple[Mistaken, Findings]:
-        """What each known mistake gives on a bench, and what checks find of it. Raises HarnessError."""
-        return await self._expected.mistakes_by(bench.runner, bench.problem)
 
     async def inspect(self, problem: Problem, source: str, case: Case, *, solved: bool = False) -> Inspection:
         """Look inside `source` on one case, and the reference beside it: but numbers of it, unless the learner has `solved` the problem.

@@ -35,7 +35,7 @@ from kata_tui.model.run_state import (
     RunStarted,
 )
 from kata_tui.model.verdict import Verdict
-from kata_tui.protocol.messages import Loaded, Raised, Returned
+from kata_tui.protocol.messages import Loaded
 
 RUN_SECONDS = 60.0
 """What a whole run may take; cases that did not begin by then are not run."""
@@ -255,7 +255,7 @@ class Run:
                 evidence = await self._cancellation.apart(
                     verdicts.evidence_of, problem, case, repetition, reference, mistakes, outcome, result
                 )
-            changed = outcome.reply.changed if isinstance(outcome.reply, Returned | Raised) else ()
+            changed = outcome.changed
             if changed and wrong and result.finding is None:
                 if await self._is_right_without(case, repetition, reference, changed):
                     reason = changed_options.reason(changed, case.hidden)

@@ -39,6 +39,11 @@ class Decoded(Struct, frozen=True, dict=True):
         assert isinstance(self.reply, Returned | Raised)
         return {name: _decoded(span, self.payload) for name, span in self.reply.inputs.items()}
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What the source has changed of its process, by name."""
+        return self.reply.changed if isinstance(self.reply, Returned | Raised) else ()
+
     async def let_go(self) -> None:
         """Give the memory of a large payload back. Nobody looks at it any more."""
         self.__dict__.clear()
