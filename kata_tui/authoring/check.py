@@ -11,6 +11,7 @@ from time import monotonic
 from msgspec.structs import replace
 
 from kata_tui.authoring.case_expressions import calls_of_nothing
+from kata_tui.authoring.concept_rules import ConceptList, Concepts, complaints_of_list, unlisted
 from kata_tui.authoring.file_report import CheckedFiles, Complaint, FileReport, Stated
 from kata_tui.authoring.report_cache import CachedReport, Kept
 from kata_tui.authoring.requirements import complaints_between
@@ -36,7 +37,8 @@ class Checking:
     """One check of some files.
 
     `rules`: those that are held. `calibrate`: tell how tight the tolerances are, too. `others`: problems that are not checked, with what
-    they require. `layers` of protection that are wanted. `faults`: what is known to be wrong with files beside these.
+    they require. `concepts`: by the folder of a library, what its problems may practise; others may practise anything. `lists`: lists of
+    concepts to hold. `layers` of protection that are wanted. `faults`: what is known to be wrong with files beside these.
     """
 
     def __init__(
@@ -48,6 +50,8 @@ class Checking:
         rules: Collection[str],
         calibrate: bool = False,
         others: Mapping[str, tuple[str, ...]] | None = None,
+        concepts: Mapping[Path, Concepts] | None = None,
+        lists: Sequence[ConceptList] = (),
         layers: frozenset[str] = LAYERS,
         faults: Sequence[FileError] = (),
     ) -> None:
@@ -58,6 +62,8 @@ class Checking:
         self._rules = frozenset(rules)
         self._calibrate = calibrate
         self._others = others or {}
+        self._concepts = concepts or {}
+        self._lists = lists
         self._layers = layers
         self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else [])})
 
@@ -79,9 +85,16 @@ class Checking:
                 done += [CheckedFiles(path, FileReport(found)) for path, found in _by_file(problems_of(path)).items()]
                 continue
             problem = loaded.problem
-            stated[path] = Stated(problem.id, problem.requires, loaded.id_at, loaded.requires_at)
+            at = loaded.id_at, loaded.requires_at
+            stated[path] = Stated(problem.id, problem.requires, *at, problem.concepts, loaded.concepts_at)
             waiting.append((path, key, problem, stated[path]))
         between = complaints_between(stated, self._others)
+        for path, said in stated.items():
+            concepts = self._concepts.get(path.absolute().parent.parent)
+            between[path] += [] if concepts is None else unlisted(said, concepts)
+        for held in self._lists:
+            if complaints := complaints_of_list(held):
+                done.append(CheckedFiles(held.path, FileReport(tuple(complaints))))
         for checked in done:
             yield self._with(checked, between)
         waiting.reverse()

@@ -55,6 +55,8 @@ class Stated(Struct, frozen=True):
     requires: tuple[str, ...]
     id_at: Place
     requires_at: Place
+    concepts: tuple[str, ...] = ()
+    concepts_at: tuple[Place, ...] = ()
 
 
 class CheckedFiles(Struct, frozen=True):

@@ -23,7 +23,7 @@ def hold_trust(profile: Profile, printer: Printer, libraries: Iterable[Path]) ->
 def libraries_of(paths: Iterable[Path]) -> set[Path]:
     """The libraries of these problem files, and of those in these folders and below: each two levels above a file."""
     files = (file for path in paths if path.exists() for file in (path.rglob("*.yaml") if path.is_dir() else (path,)))
-    return {file.absolute().parent.parent for file in files if file.name not in ("track.yaml", "library.yaml")}
+    return {file.absolute().parent.parent for file in files if file.name not in ("track.yaml", "library.yaml", "concepts.yaml")}
 
 
 def _ask(printer: Printer, library: Path) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from kata_tui.library.folders import IMPRINT, Contents, library_contents
+from kata_tui.library.folders import CONCEPTS, IMPRINT, Contents, library_contents
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.index import Index, IndexEntry
 from kata_tui.library.listed import BrokenFile, Listed
 from kata_tui.library.order import cycles, learning_order
 from kata_tui.library.search import Search
+from kata_tui.model.concept import Concept
 from kata_tui.model.problem import LibraryInfo, Problem, Track
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
@@ -34,6 +35,7 @@ class Library:
 
     `tracks`: in order, those that have problems. `listed`: in learning order. `broken`: files that are no problem, and why.
     `notices`: what is odd about problems that can be used all the same. `imprints`: by the folder of the library, of those that have one.
+    `concepts`: what problems practise, by id, in the order of the libraries and of their lists; of two with one id the first counts.
     `unread`: the ids of problems of which only the head was read, so that their files may be broken; they are found by no API.
     """
 
@@ -46,6 +48,7 @@ class Library:
         broken: tuple[BrokenFile, ...],
         notices: tuple[BrokenFile, ...],
         imprints: dict[Path, LibraryInfo],
+        concepts: dict[str, Concept],
         unread: frozenset[str] = frozenset(),
     ) -> None:
         self.tracks = tracks
@@ -54,6 +57,7 @@ class Library:
         self.notices = notices
         self.imprints = imprints
         self.unread = unread
+        self.concepts = concepts
         self._folders = folders
         self._cache = cache
         self._by_id = {problem.id: problem for problem in listed}
@@ -96,6 +100,7 @@ class Library:
             tuple(dict.fromkeys((*self.broken, *broken))),
             self.notices,
             self.imprints,
+            self.concepts,
             self.unread,
         )
 
@@ -105,7 +110,7 @@ class Library:
 
     @cached_property
     def _search(self) -> Search:
-        return Search(self.listed)
+        return Search(self.listed, self.concepts)
 
 
 OnRead = Callable[[int, int, BrokenFile | None], None]
@@ -140,7 +145,8 @@ def open_library(folders: Sequence[Path], cache: Path, *, whole: bool = True, to
     survey.index.keep()
     tracks, listed = survey.in_order()
     notices = (*survey.notices, *survey.requirements())
-    return Library(tuple(folders), cache, tracks, listed, tuple(survey.broken), notices, survey.imprints, frozenset(survey.unread))
+    unread = frozenset(survey.unread)
+    return Library(tuple(folders), cache, tracks, listed, tuple(survey.broken), notices, survey.imprints, survey.concepts, unread)
 
 
 def library_of(path: Path, cache: Path) -> Library:
@@ -148,7 +154,7 @@ def library_of(path: Path, cache: Path) -> Library:
     from kata_tui.library.format.load import read_problem
 
     listed = read_problem(path).listed(path.absolute())
-    return Library((), cache, (Track(listed.track, listed.track),), (listed,), (), (), {})
+    return Library((), cache, (Track(listed.track, listed.track),), (listed,), (), (), {}, {})
 
 
 class _Scan:
@@ -161,6 +167,7 @@ class _Scan:
         self.broken: list[BrokenFile] = []
         self.notices: list[BrokenFile] = []
         self.imprints: dict[Path, LibraryInfo] = {}
+        self.concepts: dict[str, Concept] = {}
         self._found: dict[str, IndexEntry] = {}
         self._tracks: dict[str, Track] = {}
         self._told = told
@@ -173,6 +180,8 @@ class _Scan:
         for file in held.files:
             if file.name == IMPRINT:
                 self._look_at_imprint(Path(folder), file)
+            elif file.name == CONCEPTS and Path(file.path).parent == Path(folder):
+                self._look_at_concepts(file)
             else:
                 self._look_at(file)
 
@@ -183,9 +192,16 @@ class _Scan:
         elif entry.broken is not None:
             self.broken.append(BrokenFile(Path(file.path), entry.broken))
 
-    def _entry(self, file: os.DirEntry[str]) -> IndexEntry:
+    def _look_at_concepts(self, file: os.DirEntry[str]) -> None:
+        entry = self._entry(file, above_tracks=True)
+        for concept in entry.concepts:
+            self.concepts.setdefault(concept.id, concept)
+        if entry.broken is not None:
+            self.broken.append(BrokenFile(Path(file.path), entry.broken))
+
+    def _entry(self, file: os.DirEntry[str], *, above_tracks: bool = False) -> IndexEntry:
         before = self.index.fresh
-        entry = self.index.entry(file)
+        entry = self.index.entry(file, above_tracks=above_tracks)
         self._looked += 1
         if self.index.fresh > before:
             self._told(self._looked, self.count, None if entry.broken is None else BrokenFile(Path(file.path), entry.broken))

@@ -16,6 +16,8 @@ from kata_tui.storage.files import read_bounded, why
 
 TRACK = "track.yaml"
 IMPRINT = "library.yaml"
+CONCEPTS = "concepts.yaml"
+"""Above the tracks; in a track it is a problem like any other."""
 
 _OURS = re.compile(rb"""^[\s{"']*(format|id|entry|statement|starter|reference|cases)["']?\s*:""", re.MULTILINE)
 """What a line of a problem file begins with; of settings and workflows hardly all lack it, so a whole folder of them must."""
@@ -26,7 +28,8 @@ File = os.DirEntry[str]
 class Contents(NamedTuple):
     """What is there.
 
-    `files`: problem, track and library files, the library's first and then by folder and name. `faults`: what cannot be used as it is.
+    `files`: problem, track and library files and a list of concepts, the library's own first and then by folder and name. `faults`: what
+    cannot be used as it is.
     `strays`: problem files that are in no track.
     """
 
@@ -38,15 +41,17 @@ class Contents(NamedTuple):
 def library_contents(folder: str) -> Contents:
     """What is in a library folder. A folder that is not there is empty; one that cannot be read is a fault."""
     found = Contents([], [], [])
+    above: list[File] = []
     for file in _visible(folder, found.faults):
         if _is_folder(file):
             if _is_track(within := _yaml_in(file.path, found.faults)):
                 _add_track(file.path, within, found)
-        elif file.name == IMPRINT:
-            found.files.insert(0, file)
+        elif file.name in (IMPRINT, CONCEPTS):
+            above.append(file)
         elif file.name.endswith(".yaml") and _is_ours(file):
             advice = "Move this file into one, or name the folder above it if this folder is a track."
             found.strays.append(FileError(Path(file.path), 1, 1, f"Problem files are in folders of tracks. {advice}"))
+    found.files[:0] = above
     return found
 
 

@@ -14,9 +14,11 @@ import msgspec
 from msgspec import Struct
 
 import kata_tui
+from kata_tui.library.folders import CONCEPTS
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.format.yaml_nodes import Place
 from kata_tui.library.listed import Listed
+from kata_tui.model.concept import Concept
 from kata_tui.model.problem import LibraryInfo, Track
 from kata_tui.storage.files import read_bounded, replace_file
 
@@ -32,7 +34,7 @@ Stamp = tuple[int, int, int]
 
 
 class IndexEntry(Struct, frozen=True, gc=False, array_like=True):
-    """What one file said: it is a problem, a track, a library's imprint, or broken; then it is read each time.
+    """What one file said: it is a problem, a track, a library's imprint or list of concepts, or broken; then it is read each time.
 
     Places are those of a problem's `id` and `requires`. `skimmed`: its head was read, and the rest may be broken.
     """
@@ -45,6 +47,7 @@ class IndexEntry(Struct, frozen=True, gc=False, array_like=True):
     imprint: LibraryInfo | None = None
     broken: str | None = None
     skimmed: bool = False
+    concepts: tuple[Concept, ...] = ()
 
 
 class _Kept(Struct, frozen=True):
@@ -68,19 +71,23 @@ class Index:
         self.fresh = 0
         """How many files were read."""
 
-    def entry(self, file: os.DirEntry[str]) -> IndexEntry:
-        """What that file says: a track or an imprint when its name is `track.yaml` or `library.yaml`, else the problem."""
+    def entry(self, file: os.DirEntry[str], *, above_tracks: bool = False) -> IndexEntry:
+        """What that file says: a track or an imprint when its name is `track.yaml` or `library.yaml`, else the problem.
+
+        `above_tracks`: it is no problem, so a `concepts.yaml` is the library's list.
+        """
+        read = _listing if above_tracks and file.name == CONCEPTS else _fresh
         try:
             found = file.stat()
         except OSError:
-            return _fresh(file, (0, 0, 0))
+            return read(file, (0, 0, 0))
         stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         path = file.path
         entry = self._old.get(path)
         was_broken = entry is not None and entry.broken is not None
         if entry is None or entry.stamp != stamp or was_broken or (entry.skimmed and self._whole):
-            entry = None if self._whole or was_broken or self.fresh < AT_ONCE else _skimmed(file, stamp)
-            entry = entry or _fresh(file, stamp)
+            whole = self._whole or was_broken or self.fresh < AT_ONCE or read is _listing
+            entry = (None if whole else _skimmed(file, stamp)) or read(file, stamp)
             self.fresh += 1
         if found.st_mtime_ns < self._settled:
             self._new[path] = entry
@@ -125,6 +132,16 @@ def _fresh(file: os.DirEntry[str], stamp: Stamp) -> IndexEntry:
     except FileError as error:
         return IndexEntry(stamp, broken=str(error))
     return IndexEntry(stamp, loaded.listed(path), loaded.id_at, loaded.requires_at)
+
+
+def _listing(file: os.DirEntry[str], stamp: Stamp) -> IndexEntry:
+    """The entry of a list of concepts, read now."""
+    from kata_tui.library.format.load import load_concepts
+
+    try:
+        return IndexEntry(stamp, concepts=load_concepts(Path(file.path)))
+    except FileError as error:
+        return IndexEntry(stamp, broken=str(error))
 
 
 def _skimmed(file: os.DirEntry[str], stamp: Stamp) -> IndexEntry | None:

@@ -1,22 +1,24 @@
 """Fuzzy search over titles, ids, concepts and API names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kata_tui.library.format.python_source import short_name
 from kata_tui.library.listed import Listed
+from kata_tui.model.concept import Concept
 
 SPELLED = 3
 """Shorter words are not looked for as letters in order: everything has them."""
 
 
 class Search:
-    """A search over `listed`, in that order."""
+    """A search over `listed`, in that order. A concept of `concepts` is found by its title and names as well."""
 
-    def __init__(self, listed: Sequence[Listed]) -> None:
+    def __init__(self, listed: Sequence[Listed], concepts: Mapping[str, Concept]) -> None:
+        called = {concept.id: (concept.id, concept.title, *concept.names) for concept in concepts.values()}
         self._listed = listed
         self._fields = (
             _owners((problem.id, problem.title) for problem in listed),
-            _owners(problem.concepts for problem in listed),
+            _owners([name for concept in problem.concepts for name in called.get(concept, (concept,))] for problem in listed),
             _owners(problem.apis for problem in listed),
         )
 

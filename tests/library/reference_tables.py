@@ -12,6 +12,8 @@ from kata_tui.library.format.shape import (
     CaseShape,
     CheckShape,
     CompareShape,
+    ConceptShape,
+    ConceptsShape,
     LibraryShape,
     LimitsShape,
     MessageShape,
@@ -25,7 +27,7 @@ from kata_tui.model.ids import ID_RULE
 
 PLAIN = {str: "a text", bool: "`true`", int: "a whole number", float: "a number"}
 LISTED = {CaseShape: "[cases](#a-case)", CheckShape: "[checks](#a-check)", MistakeShape: "[mistakes](#a-mistake)"}
-LISTED |= {AlternativeShape: "[alternatives](#an-alternative)", WaiverShape: "[waivers](#a-waiver)"}
+LISTED |= {AlternativeShape: "[alternatives](#an-alternative)", WaiverShape: "[waivers](#a-waiver)", ConceptShape: "concepts"}
 TABLES: dict[str, dict[str, type[Struct]]] = {
     "the file": {"": ProblemShape},
     "a case": {"": CaseShape},
@@ -38,6 +40,7 @@ TABLES: dict[str, dict[str, type[Struct]]] = {
     "tolerance, compare, limits": {"tolerance": ToleranceShape, "compare": CompareShape, "limits": LimitsShape},
     "track.yaml": {"": TrackShape},
     "library.yaml": {"": LibraryShape},
+    "concepts.yaml": {"": ConceptsShape, "concepts": ConceptShape},
 }
 """Each table, by the name that its comment in the guide has: the parts of the file that it is of."""
 

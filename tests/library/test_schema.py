@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 from kata_tui.authoring.template import problem_text
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.format.rule_shapes import SHAPES
-from kata_tui.library.format.schema import MEANINGS, problem_schema
-from kata_tui.library.format.shape import CheckShape, LibraryShape, ProblemShape, TrackShape
+from kata_tui.library.format.schema import MEANINGS, concepts_schema, problem_schema
+from kata_tui.library.format.shape import CheckShape, ConceptsShape, LibraryShape, ProblemShape, TrackShape
 from kata_tui.library.format.validate import conform
 from kata_tui.library.format.yaml_document import Document
 from kata_tui.library.format.yaml_nodes import plain
@@ -62,6 +62,14 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_file_is_valid(path: Path) -> None:
     VALIDATOR.validate(plain(Document.read(path).root))
+
+
+def test_the_shipped_list_of_concepts_is_valid() -> None:
+    validator = Draft202012Validator(concepts_schema())
+    listed = plain(Document.read(PROBLEMS / "concepts.yaml").root)
+    validator.validate(listed)
+    for spoilt in ({**listed, "concept": []}, {"format": 1}, {**listed, "concepts": [{**listed["concepts"][0], "home": "A B"}]}):
+        assert not validator.is_valid(spoilt)
 
 
 def test_a_new_file_and_a_full_one_are_valid(tmp_path: Path) -> None:
@@ -148,7 +156,7 @@ def shapes(kind: type[Struct]) -> set[type[Struct]]:
 
 
 def test_every_key_of_every_part_has_its_meaning() -> None:
-    assert set(MEANINGS) == shapes(ProblemShape) | {TrackShape, LibraryShape}
+    assert set(MEANINGS) == shapes(ProblemShape) | shapes(ConceptsShape) | {TrackShape, LibraryShape}
     for shape, meanings in MEANINGS.items():
         assert list(meanings) == [field.name for field in structs.fields(shape)], shape
     described = problem_schema()["$defs"]["CaseShape"]["properties"]["seed"]["description"]

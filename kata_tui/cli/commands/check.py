@@ -6,11 +6,13 @@ import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from kata_tui.authoring.check import Checking
+from kata_tui.authoring.concept_rules import ConceptList, Concepts
 from kata_tui.authoring.file_report import Calibration, CheckedFiles
 from kata_tui.authoring.rules import FAST, RULES
 from kata_tui.cli.arguments import add_json
@@ -19,9 +21,9 @@ from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.revision import changed_since
 from kata_tui.library.catalogue import open_library
-from kata_tui.library.folders import IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
+from kata_tui.library.folders import CONCEPTS, IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
 from kata_tui.library.format.file_error import FileError
-from kata_tui.library.format.load import load_imprint, load_track
+from kata_tui.library.format.load import faults_of_concepts, load_concepts, load_imprint, load_track
 from kata_tui.model.text import clean, clean_line, lines_of
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
@@ -31,7 +33,7 @@ MORE = (
 )
 
 _BESIDE: dict[str, Callable[[Path], object]] = {TRACK: load_track, IMPRINT: load_imprint}
-"""Files that are no problems, and what reads them."""
+"""Files that are no problems, and what reads them. A list of concepts is none either where it is above the tracks."""
 
 _WHERE = "Name a problem file, or the folder of a track or of a library, which is a folder of tracks."
 
@@ -66,8 +68,13 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     files, faults = _held(options.paths or [folder for folder in profile.folders if folder.is_dir()])
     if not files and not faults:
         raise UsageError(f"There is no problem file to check there. {_WHERE}")
+    lists = [path for path in files if _is_list(path)]
+    faults += [fault for path in lists for fault in faults_of_concepts(path)]
     if options.since is not None:
         files, faults = _since(options.since, files, faults)
+    broken = {fault.path for fault in faults}
+    lists = [path for path in files if _is_list(path) and path not in broken]
+    files = [path for path in files if not _is_list(path)]
     checking = Checking(
         files,
         profile.paths.cache,
@@ -76,6 +83,8 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         calibrate=options.calibrate,
         layers=profile.layers,
         others=_others(profile, files) if options.paths else {},
+        concepts=_concepts(profile, files),
+        lists=[_list(profile, path) for path in lists],
         faults=faults,
     )
     reports = asyncio.run(_reports(printer, checking, len(files)))
@@ -118,6 +127,27 @@ def _others(profile: Profile, files: Sequence[Path]) -> dict[str, tuple[str, ...
     around = dict.fromkeys(file.absolute().parent.parent for file in files)
     libraries = (profile.library, open_library(tuple(around), profile.paths.cache))
     return {listed.id: listed.requires for library in libraries for listed in library.listed}
+
+
+def _is_list(path: Path) -> bool:
+    """Whether a file is a list of concepts, and not a problem of that name in a track."""
+    return path.name == CONCEPTS and not (path.parent / TRACK).exists()
+
+
+def _list(profile: Profile, path: Path) -> ConceptList:
+    own = open_library((path.absolute().parent,), profile.paths.cache).listed
+    return ConceptList(path, {listed.id: listed for listed in (*profile.library.listed, *own)}, [listed.id for listed in own])
+
+
+def _concepts(profile: Profile, files: Sequence[Path]) -> dict[Path, Concepts]:
+    """What problems may practise, by the folder of their library: what its list has, and those in use. One without a list is free."""
+    found: dict[Path, Concepts] = {}
+    for folder in dict.fromkeys(file.absolute().parent.parent for file in files):
+        with suppress(FileError):  # a broken list is told of by itself
+            if (folder / CONCEPTS).is_file():
+                own = {concept.id: concept for concept in load_concepts(folder / CONCEPTS)}
+                found[folder] = profile.library.concepts | own
+    return found
 
 
 def _held(paths: Sequence[Path]) -> tuple[list[Path], list[FileError]]:

@@ -31,7 +31,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--track", metavar="TRACK", help="only this track")
     parser.add_argument("--level", choices=[level.value for level in Level], help="only this level")
     parser.add_argument("--status", choices=[status.value for status in Status], help="only this status")
-    parser.add_argument("--concept", metavar="CONCEPT", help="only problems that practise this, for example lax.scan")
+    parser.add_argument(
+        "--concept",
+        metavar="CONCEPT",
+        help="only problems that practise this: an id, a title or a name of a concept, for example lax.scan",
+    )
     parser.add_argument("--search", metavar="TEXT", help="only what matches in title, id, concepts and APIs")
     add_json(parser)
 
@@ -78,9 +82,13 @@ def _say_nothing_found(profile: Profile, printer: Printer) -> None:
 
 def _selected(library: Library, statuses: dict[str, Status], options: Namespace) -> list[Listed]:
     _check_known("track", options.track, [track.id for track in library.tracks])
-    concepts = {concept.casefold(): concept for listed in library.listed for concept in listed.concepts}
+    concepts = {concept.casefold(): concept.casefold() for listed in library.listed for concept in listed.concepts}
+    for known in library.concepts.values():
+        for name in (known.title, *known.names):
+            concepts.setdefault(name.casefold(), known.id)
     concept = options.concept and options.concept.casefold()
     _check_known("concept", concept, concepts)
+    concept = concept and concepts[concept]
     searched = library.listed if options.search is None else library.search(options.search)
     return [
         listed

@@ -12,27 +12,39 @@ from kata_tui.library.format.check_rules import read_check
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.format.python_source import read_apis, short_name
 from kata_tui.library.format.release import is_newer
-from kata_tui.library.format.shape import FORMAT, LibraryShape, ProblemShape, TrackShape
+from kata_tui.library.format.shape import FORMAT, ConceptsShape, LibraryShape, ProblemShape, TrackShape
 from kata_tui.library.format.sources import hold_starter, read_alternative, read_mistake, read_reference
 from kata_tui.library.format.validate import Shape, conform
 from kata_tui.library.format.yaml_document import Document
 from kata_tui.library.format.yaml_nodes import Place, Scalar
 from kata_tui.library.listed import Listed
 from kata_tui.model.checks import AvoidsRule, Check, UsesRule
+from kata_tui.model.concept import Concept
 from kata_tui.model.ids import ID_RULE, is_id
 from kata_tui.model.problem import Alternative, Case, LibraryInfo, Limits, Mistake, Problem, Track, Waiver
 from kata_tui.model.text import clean_line
 
-__all__ = ["FileError", "LoadedProblem", "load_imprint", "load_problem", "load_track", "problems_of", "read_problem"]
+__all__ = [
+    "FileError",
+    "LoadedProblem",
+    "faults_of_concepts",
+    "load_concepts",
+    "load_imprint",
+    "load_problem",
+    "load_track",
+    "problems_of",
+    "read_problem",
+]
 
 
 class LoadedProblem(Struct, frozen=True):
-    """A problem, the APIs it is about (short dotted names), and where its file says `id` and `requires`."""
+    """A problem, the APIs it is about (short dotted names), and where its file says `id`, `requires` and each concept."""
 
     problem: Problem
     apis: tuple[str, ...]
     id_at: Place
     requires_at: Place
+    concepts_at: tuple[Place, ...]
 
     def listed(self, path: Path) -> Listed:
         """What a list shows of it."""
@@ -82,6 +94,47 @@ def load_imprint(path: Path) -> LibraryInfo:
     shape = _shaped(path, LibraryShape)
     license_ = "" if shape.license is UNSET else _one_line(shape.license)
     return LibraryInfo(_one_line(shape.title), tuple(_one_line(author) for author in shape.authors), license_, shape.tested_with)
+
+
+def load_concepts(path: Path) -> tuple[Concept, ...]:
+    """What a `concepts.yaml` lists, in its order. Raises FileError: the first mistake of the file."""
+    concepts, faults = _read_concepts(path)
+    if faults:
+        raise faults[0]
+    return concepts
+
+
+def faults_of_concepts(path: Path) -> list[FileError]:
+    """Everything that is wrong with the `concepts.yaml` at `path` by itself, in the order of its lines."""
+    return _read_concepts(path)[1]
+
+
+def _read_concepts(path: Path) -> tuple[tuple[Concept, ...], list[FileError]]:
+    """The concepts, or else at least one fault."""
+    try:
+        document = Document.read(path)
+    except FileError as error:
+        return (), [error]
+    _hold_format(document)
+    shape = None if document.faults else conform(document, ConceptsShape)
+    if shape is None:
+        return (), _in_order(document.faults)
+    owners: dict[str, str] = {}
+    for number, stated in enumerate(shape.concepts):
+        if stated.id in owners:
+            document.fault(document.at("concepts", number, "id"), f"Another concept has the id `{stated.id}`. Each needs its own.")
+        owners[stated.id] = stated.id
+    for number, stated in enumerate(shape.concepts):
+        for at, name in enumerate(stated.names):
+            owner = owners.setdefault(_one_line(name).casefold(), stated.id)
+            if owner != stated.id:
+                said = f"`{clean_line(name, 60)}` belongs to the concept `{owner}` already. Take it out in one of the two places."
+                document.fault(document.at("concepts", number, "names", at), said)
+    concepts = tuple(
+        Concept(stated.id, _one_line(stated.title), _one_line(stated.sentence), stated.home, tuple(map(_one_line, stated.names)))
+        for stated in shape.concepts
+    )
+    return concepts, _in_order(document.faults)
 
 
 def _shaped(path: Path, shape: type[Shape]) -> Shape:
@@ -175,7 +228,8 @@ def _build(document: Document, shape: ProblemShape) -> LoadedProblem | None:
     )
     asked = {short_name(api) for check in checks if isinstance(check.rule, UsesRule | AvoidsRule) for api in check.rule.names}
     apis = tuple(sorted(asked | read_apis(shape.reference)))
-    return LoadedProblem(problem, apis, document.root.where("id"), document.root.where("requires"))
+    concepts_at = tuple(document.at("concepts", number).place for number in range(len(shape.concepts)))
+    return LoadedProblem(problem, apis, document.root.where("id"), document.root.where("requires"), concepts_at)
 
 
 def _hold_names(document: Document, shape: ProblemShape) -> str:

@@ -17,6 +17,8 @@ from kata_tui.library.format.shape import (
     CaseShape,
     CheckShape,
     CompareShape,
+    ConceptShape,
+    ConceptsShape,
     LibraryShape,
     LimitsShape,
     MessageShape,
@@ -46,7 +48,7 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "cases": "The calls that are judged.",
         "revision": "Raise it when an earlier pass should be looked at again.",
         "minutes": "How long it takes someone who meets the idea for the first time.",
-        "concepts": "What is practised, for `list --concept`.",
+        "concepts": "What is practised: ids of the library's [concepts.yaml](#conceptsyaml), where it has one.",
         "requires": "The ids of problems that come first.",
         "checks": "How the solution must work. Run when all values are right.",
         "mistakes": "Wrong solutions that must be rejected. Each names a misconception.",
@@ -108,6 +110,18 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "order": "Tracks with a smaller number come first.",
         "needs": NEEDS,
     },
+    ConceptsShape: {
+        "format": "The format of this file: `1`.",
+        "concepts": "What the problems practise, each idea once.",
+        "needs": NEEDS,
+    },
+    ConceptShape: {
+        "id": "The name that problems give under `concepts`. Unique in the list, and never used again for something else.",
+        "title": "What the concept is called.",
+        "sentence": "What one has understood who has understood it.",
+        "home": "The id of the problem that teaches it. That problem has it under `concepts`.",
+        "names": "What else it is called, and the APIs that belong to it, such as `lax.scan`. A name belongs to one concept.",
+    },
     LibraryShape: {
         "format": "The format of this file: `1`.",
         "title": "What the library is called.",
@@ -137,14 +151,7 @@ def meaning_of(shape: type[Struct], key: str) -> str:
 
 def problem_schema() -> dict[str, Any]:
     """The schema of a problem file, as what `json.dumps` takes."""
-    parts: dict[str, Any] = msgspec.json.schema(ProblemShape)["$defs"]
-    for shape in MEANINGS:
-        keys = parts.get(shape.__name__, {}).get("properties", {})  # a track is no part of a problem file
-        for key, stated in keys.items():
-            rule = stated.get("description")
-            stated["description"] = f"{meaning_of(shape, key)} ({rule})" if rule else meaning_of(shape, key)
-    for part in parts.values():
-        part.pop("title", None)
+    parts = _described(ProblemShape)
     root = parts.pop(ProblemShape.__name__)
     parts["Array"] = {"type": "array", "items": {"anyOf": [{"type": ["number", "boolean"]}, _part("Array")]}}
     parts["Value"] = _value()
@@ -163,9 +170,30 @@ def problem_schema() -> dict[str, Any]:
     }
 
 
+def concepts_schema() -> dict[str, Any]:
+    """The schema of a `concepts.yaml`, as what `json.dumps` takes."""
+    parts = _described(ConceptsShape)
+    root = parts.pop(ConceptsShape.__name__)
+    title = "A list of concepts of kata-tui, format 1"
+    return {"$schema": DIALECT, "title": title, "$comment": "Made by `kata-tui schema --concepts`.", **root, "$defs": parts}
+
+
 def schema_text(schema: dict[str, Any]) -> str:
     """A schema as the text of a file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _described(shape: type[Struct]) -> dict[str, Any]:
+    """The schemas of a file's shape and of its parts, by name, with what each key means."""
+    parts: dict[str, Any] = msgspec.json.schema(shape)["$defs"]
+    for part in MEANINGS:
+        keys = parts.get(part.__name__, {}).get("properties", {})  # a track is no part of a problem file
+        for key, stated in keys.items():
+            rule = stated.get("description")
+            stated["description"] = f"{meaning_of(part, key)} ({rule})" if rule else meaning_of(part, key)
+    for stated in parts.values():
+        stated.pop("title", None)
+    return parts
 
 
 def _value() -> dict[str, Any]:

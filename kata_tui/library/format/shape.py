@@ -159,6 +159,24 @@ class TrackShape(Struct, frozen=True, forbid_unknown_fields=True):
     needs: Release | UnsetType = UNSET
 
 
+class ConceptShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """One idea that problems practise."""
+
+    id: Id
+    title: Line
+    sentence: Annotated[str, Meta(pattern=r"\S", max_length=400, description="a text of at most 400 characters")]
+    home: Id
+    names: Annotated[tuple[Line, ...], Meta(max_length=50)] = ()
+
+
+class ConceptsShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """The list of what a library's problems practise, `concepts.yaml`, above the tracks."""
+
+    format: Literal[1]
+    concepts: Annotated[tuple[ConceptShape, ...], Meta(min_length=1, max_length=1000)]
+    needs: Release | UnsetType = UNSET
+
+
 class LibraryShape(Struct, frozen=True, forbid_unknown_fields=True):
     """A library file, `library.yaml`, above the tracks."""
 
