@@ -34,7 +34,10 @@ _AT_ONCE = 2_000
 
 
 class Attempt(Struct, frozen=True):
-    """One judged run. `when` is in UTC; `passed` of `total` cases and checks were accepted; `seconds`: how long the run took."""
+    """One judged run. `when` is in UTC; `passed` of `total` cases and checks were accepted; `seconds`: how long the run took.
+
+    `failed`: ids of the cases and checks that did not pass, where that was kept; `cards`: ids of the cards that explained why.
+    """
 
     id: int
     problem: str
@@ -45,6 +48,8 @@ class Attempt(Struct, frozen=True):
     total: int
     seconds: float
     source: str
+    failed: tuple[str, ...] = ()
+    cards: tuple[str, ...] = ()
 
 
 class Attempts:
@@ -224,4 +229,16 @@ def _attempt(position: int, entry: Entry) -> Attempt | None:
     if told is None or told.verdict not in _KNOWN:
         return None
     verdict = Verdict(told.verdict)
-    return Attempt(position, entry.problem, told.revision, entry.when, verdict, told.passed, told.total, told.seconds, entry.source)
+    return Attempt(
+        position,
+        entry.problem,
+        told.revision,
+        entry.when,
+        verdict,
+        told.passed,
+        told.total,
+        told.seconds,
+        entry.source,
+        told.failed,
+        told.cards,
+    )

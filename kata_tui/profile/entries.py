@@ -22,7 +22,7 @@ class Attempted(Happened, frozen=True):
     """A whole run was judged. `passed` of `total` cases and checks were accepted, in `seconds`; the source is beside it.
 
     `mistakes`, `cards`, `patterns` and `checks`: ids of what the report named. `unread`: the source was no Python, or did not load for
-    a name or a letter, so that the run says nothing of what the problem is about.
+    a name or a letter, so that the run says nothing of what the problem is about. `failed`: ids of the cases and checks that did not pass.
     """
 
     kind = "attempt"
@@ -37,6 +37,7 @@ class Attempted(Happened, frozen=True):
     patterns: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     unread: bool = False
+    failed: tuple[str, ...] = ()
 
 
 class Hinted(Happened, frozen=True):

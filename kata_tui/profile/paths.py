@@ -29,6 +29,11 @@ class Paths(Struct, frozen=True):
     workspace: Path
     problems: Path
 
+    @property
+    def notes(self) -> Path:
+        """What the learner noted of problems, a text each."""
+        return self.data / "notes"
+
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> "Paths":
         """The folders in use. `KATA_TUI_HOME` moves all of them under one; else they are where the platform keeps such things.
@@ -54,6 +59,7 @@ class Paths(Struct, frozen=True):
             ("settings", self.config),
             ("solutions", self.workspace),
             ("problems", self.problems),
+            ("notes", self.notes),
             ("progress", self.state),
             ("cache", self.cache),
         )

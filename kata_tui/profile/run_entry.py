@@ -26,6 +26,7 @@ def attempted(state: RunState) -> Attempted:
         patterns=_once(named for case in wrong for named in _patterns(case)),
         checks=_once(case.id for case in wrong if case.kind == "check"),
         unread=run.verdict is Verdict.INVALID_SUBMISSION or (bool(wrong) and all(map(_is_slip, wrong))),
+        failed=_once(case.id for case in wrong if case.kind != "load"),
     )
 
 

@@ -99,7 +99,17 @@ SOLVE = (
     Command(
         "tab('solution')", "3", "3", "Solution", "See the reference beside your code, after a pass or when you give up.", "title"
     ),
-    Command("tab('attempts')", "4", "4", "Attempts", "See your past runs; Enter puts one back into the editor.", "title"),
+    Command(
+        "tab('attempts')",
+        "4",
+        "4",
+        "Attempts",
+        "See your past runs beside your code; Enter puts one back into the editor.",
+        "title",
+    ),
+    Command(
+        "tab('notes')", "5", "5", "Notes", "Write down what you want to keep of this problem. It is saved as you type.", "title"
+    ),
     Command("give_up", "g", "g", "Give up", "Show the solution although there was no pass yet.", "statement"),
     Command("choose", "enter", "⏎", "Go to line", "Go to the line of the error.", "results"),
     Command(

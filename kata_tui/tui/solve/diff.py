@@ -1,4 +1,4 @@
-"""One's own code beside the reference."""
+"""One's own code beside another one: the reference, or a past attempt."""
 
 import difflib
 from itertools import zip_longest
@@ -14,19 +14,19 @@ _BESIDE = 96
 """Cells from which on the two stand beside each other."""
 
 
-def compare(mine: str, reference: str, width: int) -> list[Line]:
-    """The differences from `mine` to `reference` on lines of `width` cells: beside each other, or under each other where it is narrow.
+def compare(mine: str, other: str, width: int, titles: tuple[str, str] = ("yours", "reference")) -> list[Line]:
+    """The differences from `mine` to `other` on lines of `width` cells: beside each other, or under each other where it is narrow.
 
-    Every line has a sign besides its colour: `-` only mine, `+` only the reference's.
+    Every line has a sign besides its colour: `-` only mine, `+` only the other's. `titles`: what the two are called.
     """
-    left, right = clean(mine, lines=MAX_LINES).rstrip().split("\n"), clean(reference, lines=MAX_LINES).rstrip().split("\n")
+    left, right = clean(mine, lines=MAX_LINES).rstrip().split("\n"), clean(other, lines=MAX_LINES).rstrip().split("\n")
     if left == right:
-        same = (Span("Your code is the reference, line by line.", Role.GOOD),)
+        same = (Span(f"Both are the same, line by line: {titles[0]} and {titles[1]}.", Role.GOOD),)
         return [same, (), *(line for text in right for line in _signed(text, " ", Role.PLAIN, width))]
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     if width >= _BESIDE:
-        return _beside(left, right, matcher, width)
-    return _under(left, right, matcher, width)
+        return _beside(left, right, matcher, width, titles)
+    return _under(left, right, matcher, width, titles)
 
 
 def _signed(text: str, sign: str, role: Role, width: int) -> list[Line]:
@@ -34,8 +34,10 @@ def _signed(text: str, sign: str, role: Role, width: int) -> list[Line]:
     return [(Span(f"{sign} {text_of(part)}", role),) for part in wrap((Span(text),), width - 2, len(text) - len(text.lstrip()) + 2)]
 
 
-def _under(left: list[str], right: list[str], matcher: difflib.SequenceMatcher[str], width: int) -> list[Line]:
-    lines: list[Line] = [(Span("- yours", Role.BAD), Span("   "), Span("+ reference", Role.GOOD)), ()]
+def _under(
+    left: list[str], right: list[str], matcher: difflib.SequenceMatcher[str], width: int, titles: tuple[str, str]
+) -> list[Line]:
+    lines: list[Line] = [(Span(f"- {titles[0]}", Role.BAD), Span("   "), Span(f"+ {titles[1]}", Role.GOOD)), ()]
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
             lines += [line for text in left[i:j] for line in _signed(text, " ", Role.PLAIN, width)]
@@ -45,10 +47,12 @@ def _under(left: list[str], right: list[str], matcher: difflib.SequenceMatcher[s
     return lines
 
 
-def _beside(left: list[str], right: list[str], matcher: difflib.SequenceMatcher[str], width: int) -> list[Line]:
+def _beside(
+    left: list[str], right: list[str], matcher: difflib.SequenceMatcher[str], width: int, titles: tuple[str, str]
+) -> list[Line]:
     half = (width - 3) // 2
     rule = Span(" │ ", Role.MUTED)
-    lines: list[Line] = [(fitted("- yours", half, Role.TITLE), rule, fitted("+ reference", half, Role.TITLE))]
+    lines: list[Line] = [(fitted(f"- {titles[0]}", half, Role.TITLE), rule, fitted(f"+ {titles[1]}", half, Role.TITLE))]
 
     for kind, i, j, k, m in matcher.get_opcodes():
         same = kind == "equal"

@@ -1,6 +1,7 @@
 """Scratch: expressions tried beside the file in the editor, on the inputs of a case. A tab beside the details of the results."""
 
 import logging
+from functools import partial
 from textwrap import dedent
 from typing import ClassVar
 
@@ -166,7 +167,8 @@ class ScratchTab(Vertical):
         """The problem was revised: what is tried next is tried on what it says now."""
         self._problem = problem
         self._set_under_way("")
-        self.run_worker(self._close_pad(), group="evaluate", exclusive=True)
+        self.workers.cancel_group(self, "evaluate")
+        self.run_worker(self._close_pad())
 
     # Evaluating
 
@@ -186,7 +188,8 @@ class ScratchTab(Vertical):
         self._remember(code)
         self.offer(case)
         self._set_under_way(code)
-        self.run_worker(self._evaluate(code, source, case), group="evaluate", exclusive=True)
+        work = partial(self._evaluate, code, source, case)  # one that is ended before it begins is never made
+        self.run_worker(work, group="evaluate", exclusive=True)  # type: ignore[arg-type]  # which of its three kinds it is mypy does not see
 
     async def _evaluate(self, code: str, source: str, case: Case) -> None:
         try:

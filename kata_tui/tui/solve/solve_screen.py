@@ -29,6 +29,7 @@ from kata_tui.tui.editor.editor_pane import EditorPane
 from kata_tui.tui.editor.find_bar import FindBar
 from kata_tui.tui.gc_policy import set_aside
 from kata_tui.tui.shared import Shared
+from kata_tui.tui.solve.attempts_tab import AttemptsTab
 from kata_tui.tui.solve.followed_run import FollowedRun
 from kata_tui.tui.solve.inspection_tab import InspectionTab
 from kata_tui.tui.solve.live_shapes import LiveShapes
@@ -66,7 +67,7 @@ class SolveScreen(Screen[None]):
         self._file = ProblemFile(self._profile.library.find(problem.id).path, problem)
         self._left_at = "editor"
         self._whole = False
-        self._statement = Statement(self._profile, problem)
+        self._statement = Statement(self._profile, problem, lambda: self._editing.text)
         self._editing = EditorPane(
             Draft(self._profile.workspace, problem), problem.starter, shared.language, shared.undone.get(problem.id)
         )
@@ -406,8 +407,8 @@ class SolveScreen(Screen[None]):
     def _given_up(self) -> None:
         self._show_title()
 
-    @on(Statement.Restore)
-    def _restore(self, event: Statement.Restore) -> None:
+    @on(AttemptsTab.Restore)
+    def _restore(self, event: AttemptsTab.Restore) -> None:
         self._editing.editor.replace_all(event.attempt.source)
         self._panes.go_to("editor")
         self.notify("The attempt is back in the editor. Ctrl+Z brings your text back.", markup=False)
@@ -489,6 +490,8 @@ class SolveScreen(Screen[None]):
             self._panes.go_to("statement")
         elif self.pane == "results":
             self._panes.go_to("editor")
+        elif self._statement.tab == "notes":
+            self.action_tab("task")
         else:
             self.action_library()
 
@@ -509,7 +512,7 @@ class SolveScreen(Screen[None]):
 
     def leave_for(self, following: Problem | None) -> None:
         """Open another problem in the place of this one, or go back to the library (None). Asks first when the text cannot be saved."""
-        said = self._editing.save_now()
+        said = self.save_now()
 
         def go(answer: str | None) -> None:
             if answer != "leave":
@@ -526,8 +529,8 @@ class SolveScreen(Screen[None]):
             self.app.push_screen(unsaved_question(said), go)
 
     def save_now(self) -> str | None:
-        """Write the text at once. Returns a sentence when it cannot be written."""
-        return self._editing.save_now()
+        """Write text and notes at once. Returns a sentence when one of them cannot be written."""
+        return self._editing.save_now() or self._statement.save_notes()
 
     def stop_run(self) -> None:
         """End a run that is under way, without a word: its screen is about to go."""
@@ -539,7 +542,7 @@ class SolveScreen(Screen[None]):
         """Save, and remember the place: the screen goes, or the app does."""
         if not self._whole:
             return
-        self._editing.save_now()
+        self.save_now()
         self._shared.undone[self.problem.id] = self._editing.editor.text, self._editing.editor.history
         row, column = self._editing.editor.cursor_location
         self._profile.remember(f"place:{self.problem.id}", written(Place(row, column, self._left_at)))

@@ -1,7 +1,6 @@
 """The left pane: task, hints, solution, attempts."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,17 +13,14 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
 from kata_tui.profile.attempts import Attempt, ProgressError
 from kata_tui.profile.profile import Profile
-from kata_tui.reporting import Line, Role, Span, glyph
-from kata_tui.reporting.overview import duration
-from kata_tui.tui.common.ago import ago
-from kata_tui.tui.common.rows import Rows
-from kata_tui.tui.common.steady_text import SteadyText
-from kata_tui.tui.common.styled import content, fitted
+from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.common.tabs import Tab, Tabs
 from kata_tui.tui.dialogs import Question, tell
+from kata_tui.tui.solve.attempts_tab import AttemptsTab
+from kata_tui.tui.solve.notes_tab import NotesTab
 from kata_tui.tui.solve.solution_tab import SolutionTab
 
-_FOCUS = {"task": "#task", "hints": "#hints", "solution": "#solution", "attempts": "#past"}
+_FOCUS = {"task": "#task", "hints": "#hints", "solution": "#solution", "attempts": "#past", "notes": "#notes-text"}
 
 
 class Statement(Vertical):
@@ -40,21 +36,16 @@ class Statement(Vertical):
     class GivenUp(Message):
         """The learner has asked for the solution."""
 
-    class Restore(Message):
-        """A past attempt is wanted in the editor."""
-
-        def __init__(self, attempt: Attempt) -> None:
-            super().__init__()
-            self.attempt = attempt
-
-    def __init__(self, profile: Profile, problem: Problem) -> None:
+    def __init__(self, profile: Profile, problem: Problem, present: Callable[[], str]) -> None:
+        """`present` gives the text that is in the editor."""
         super().__init__(id="statement")
         self._profile = profile
         self._problem = problem
         self._hints = profile.attempts.hints_shown(problem.id)
         self._open_to_see = profile.may_see_solution(problem.id)
         self._attempts: Sequence[Attempt] = profile.attempts.of(problem.id)
-        self._listed: Sequence[Attempt] | None = None
+        self._past = AttemptsTab(present)
+        self._notes = NotesTab(profile.notes, problem)
         self._tab = "task"
 
     def compose(self) -> ComposeResult:
@@ -66,9 +57,8 @@ class Statement(Vertical):
             with VerticalScroll(id="hints"):
                 yield Markdown(id="hints-text", open_links=False)
             yield SolutionTab(self._problem)
-            with Vertical(id="attempts"):
-                yield SteadyText(id="attempts-said")
-                yield Rows[Attempt](_draw_attempt, id="past")
+            yield self._past
+            yield self._notes
 
     def on_mount(self) -> None:
         """Fill the tabs. The statement, which is many widgets, comes when the rest is on the screen already."""
@@ -93,6 +83,8 @@ class Statement(Vertical):
         """Show a tab."""
         self._tab = name
         self._show_attempts()
+        if name == "notes":
+            self._notes.look()
         self.query_one(ContentSwitcher).current = name
         self._show_tabs()
         self.post_message(self.TabShown(name))
@@ -116,6 +108,7 @@ class Statement(Vertical):
             Tab("hints", "2", hints),
             Tab("solution", "3", (Span("Solution"),)),
             Tab("attempts", "4", (Span("Attempts"),)),
+            Tab("notes", "5", (Span("Notes"), Span(" •", Role.WARN)) if self._notes.noted else (Span("Notes"),)),
         )
         self.query_one("#statement-tabs", Tabs).show(tabs, self._tab)
 
@@ -206,44 +199,21 @@ class Statement(Vertical):
         self.show_solution(mine)
 
     def _show_attempts(self) -> None:
-        """The past runs, newest first, if they are looked at."""
-        past = self.query_one("#past", Rows)
-        if self._tab != "attempts" or self._listed is self._attempts:
-            return
-        self._listed = self._attempts
-        past.show(self._attempts)
-        said = "No run yet. Ctrl+R runs your code, and what came of it is listed here."
-        if self._attempts:
-            said = "Enter puts an attempt back into the editor; Ctrl+Z takes it out again."
-        self.query_one("#attempts-said", SteadyText).say(content((Span(said, Role.MUTED),)))
+        """The past runs, if they are looked at."""
+        if self._tab == "attempts":
+            self._past.show(self._attempts)
 
     @property
     def attempts_focused(self) -> bool:
         """Whether Enter would put an attempt back."""
-        past: Rows[Attempt] = self.query_one("#past", Rows)
-        return past.has_focus and past.current is not None
+        return self._past.list.has_focus and self._past.list.current is not None
 
     def choose_attempt(self) -> bool:
         """Ask for the attempt under the cursor, if the list has the focus."""
-        past: Rows[Attempt] = self.query_one("#past", Rows)
-        if not past.has_focus or past.current is None:
-            return False
-        self.post_message(self.Restore(past.current))
-        return True
+        return self._past.choose()
 
-    @on(Rows.Chosen)
-    def _attempt_clicked(self, event: Rows.Chosen) -> None:
-        event.stop()
-        self.choose_attempt()
+    # Notes
 
-
-def _draw_attempt(attempt: Attempt, width: int) -> Line:
-    mark = glyph(attempt.verdict)
-    return (
-        Span(" "),
-        mark,
-        fitted(f" {attempt.verdict.words}", 20, mark.role),
-        fitted(f"{attempt.passed}/{attempt.total}", 7),
-        fitted(f"took {duration(attempt.seconds)}", 14, Role.MUTED),
-        Span(said if (said := ago(attempt.when, datetime.now(UTC))) == "now" else f"{said} ago", Role.MUTED),
-    )
+    def save_notes(self) -> str | None:
+        """Write them at once. Returns a sentence when they cannot be written."""
+        return self._notes.save_now()
