@@ -142,6 +142,7 @@ SOLVE = (
         "^E",
         "Scratch",
         "Try an expression, or the selected lines, beside your code on the inputs of a case; again: back to the editor.",
+        "title",
         at_once=True,
     ),
     Command("hint", "ctrl+t", "^T", "Hint", "Show one more hint."),
