@@ -12,7 +12,7 @@ from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS
 from kata_tui.model.told import Told
 from kata_tui.profile.attempts import Attempts, ProgressError, Status
-from kata_tui.profile.notes import Notes
+from kata_tui.profile.notebook import Notebook
 from kata_tui.profile.paths import Paths, library_folders
 from kata_tui.profile.settings import Settings, load_settings
 from kata_tui.profile.trust import Trust
@@ -152,9 +152,9 @@ class Profile:
         return Workspace(self.paths.workspace)
 
     @cached_property
-    def notes(self) -> Notes:
+    def notes(self) -> Notebook:
         """What the user noted of problems."""
-        return Notes(self.paths.notes)
+        return Notebook(self.paths.notes)
 
     @cached_property
     def attempts(self) -> Attempts:

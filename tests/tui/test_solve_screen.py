@@ -396,7 +396,7 @@ async def test_the_keys_stand_in_one_line_none_cut_and_the_rest_is_behind_f1(
         labels = {f"{command.shown} {command.label}" for command in (*SOLVE, *APP)}
         assert set(bar.split("  ")) <= labels
         tabs = " ".join(str(tabs.told) for tabs in seat.app.screen.query(Tabs))
-        for label in ("1 Task ", "2 Hints ", "3 Solution ", "4 Attempts", "d Details ", "i Inside ", "s Shapes "):
+        for label in ("1 Task ", "2 Hints ", "3 Solution ", "4 Runs", "5 Notes", "d Details ", "i Inside ", "s Shapes "):
             assert label in f"{tabs} "
         assert "F4" in seat.screen_text()
 

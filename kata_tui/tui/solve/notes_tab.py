@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean_line
-from kata_tui.profile.notes import Notes, NotesError
+from kata_tui.profile.notebook import Notebook, NotebookError
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content
@@ -23,7 +23,7 @@ SAVE_WITHIN = 0.4
 class NotesTab(Vertical):
     """A text that says nothing to anybody but its author."""
 
-    def __init__(self, notes: Notes, problem: Problem) -> None:
+    def __init__(self, notes: Notebook, problem: Problem) -> None:
         super().__init__(id="notes")
         self._notes = notes
         self._problem = problem
@@ -43,18 +43,13 @@ class NotesTab(Vertical):
         """Read what was noted."""
         self.look()
 
-    @property
-    def noted(self) -> bool:
-        """Whether there is anything."""
-        return bool(self.area.text.strip())
-
     def look(self) -> None:
         """Take in what somebody else wrote to the file, where nothing is unsaved here."""
         if self.area.text != self._saved:
             return
         try:
             text, self._readable = self._notes.read(self._problem), True
-        except NotesError as error:
+        except NotebookError as error:
             self._readable, self._trouble = False, str(error)
         else:
             if text != self._saved:
@@ -87,7 +82,7 @@ class NotesTab(Vertical):
                 return
             try:
                 copy = self._notes.write(self._problem, text, self._saved)
-            except NotesError as error:
+            except NotebookError as error:
                 self._trouble = str(error)
                 return
             self._saved = text

@@ -107,8 +107,8 @@ class Statement(Vertical):
             Tab("task", "1", (Span("Task"),)),
             Tab("hints", "2", hints),
             Tab("solution", "3", (Span("Solution"),)),
-            Tab("attempts", "4", (Span("Attempts"),)),
-            Tab("notes", "5", (Span("Notes"), Span(" •", Role.WARN)) if self._notes.noted else (Span("Notes"),)),
+            Tab("attempts", "4", (Span("Runs"),)),
+            Tab("notes", "5", (Span("Notes"),)),
         )
         self.query_one("#statement-tabs", Tabs).show(tabs, self._tab)
 

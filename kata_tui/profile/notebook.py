@@ -14,24 +14,24 @@ from kata_tui.storage.files import MIB, create_file, read_bounded, replace_file,
 from kata_tui.storage.folder_trial import cure
 
 
-class NotesError(Told):
+class NotebookError(Told):
     """A file of notes that cannot be read or written. Its text is a sentence: what, where, and what to do."""
 
 
-class Notes:
+class Notebook:
     """The notes in `folder`, one file a problem."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def path(self, problem: Problem | Listed) -> Path:
-        """Where they are, or will be: `<folder>/<track>/<id>.md`. Raises NotesError for an id that is none."""
+        """Where they are, or will be: `<folder>/<track>/<id>.md`. Raises NotebookError for an id that is none."""
         if not (is_id(problem.track) and is_id(problem.id)):
-            raise NotesError(f"The problem {problem.track!r}/{problem.id!r} has an id that can name no file.")
+            raise NotebookError(f"The problem {problem.track!r}/{problem.id!r} has an id that can name no file.")
         return self.folder / problem.track / f"{problem.id}.md"
 
     def read(self, problem: Problem | Listed) -> str:
-        """What was noted; nothing where there is no file. Raises NotesError."""
+        """What was noted; nothing where there is no file. Raises NotebookError."""
         path = self.path(problem)
         try:
             return read_bounded(path).decode("utf-8-sig")
@@ -39,17 +39,17 @@ class Notes:
             return ""
         except (OSError, ValueError) as error:
             said = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else why(error)
-            raise NotesError(f"Your notes {path} cannot be read: {said}.") from None
+            raise NotebookError(f"Your notes {path} cannot be read: {said}.") from None
 
     def write(self, problem: Problem | Listed, text: str, before: str) -> Path | None:
-        """Make `text` the notes, wholly or not at all. Raises NotesError, and then what was there stays.
+        """Make `text` the notes, wholly or not at all. Raises NotebookError, and then what was there stays.
 
         `before` is what was last read or written here. What somebody else wrote since is kept in a copy beside, whose path is returned.
         """
         path = self.path(problem)
         content = text.encode("utf-8", "replace")
         if len(content) > MIB:
-            raise NotesError(f"Your notes are larger than {size_words(MIB)}. They were not saved to {path}.")
+            raise NotebookError(f"Your notes are larger than {size_words(MIB)}. They were not saved to {path}.")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             theirs = self.read(problem)
@@ -57,7 +57,7 @@ class Notes:
             copy = None if known else _copy(path, theirs)
             replace_file(Path(os.path.realpath(path)), content, durable=True)
         except OSError as error:
-            raise NotesError(f"Your notes cannot be saved to {path}: {why(error)}. {cure(error)}".strip()) from None
+            raise NotebookError(f"Your notes cannot be saved to {path}: {why(error)}. {cure(error)}".strip()) from None
         return copy
 
 
