@@ -31,7 +31,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     `shapes`: whether the editor shows dtypes and shapes behind your lines as you type, `on` or `off`; F7 changes it, until this is changed.
     """
 
-    theme: str = "textual-dark"
+    theme: str = "kata-dark"
     editor: str | None = None
     container: str | None = None
     language_server: tuple[str, ...] = LANGUAGE_SERVER

@@ -14,7 +14,6 @@ from textual.command import Hit, Hits, Provider
 from textual.driver import Driver
 from textual.events import Event, Key, Resize
 from textual.screen import Screen
-from textual.theme import Theme
 
 from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.format.file_error import FileError
@@ -29,6 +28,7 @@ from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.palette import Actions
 from kata_tui.tui.screen_protocols import Work
 from kata_tui.tui.shared import Shared
+from kata_tui.tui.themes import HOUSE, USUAL
 from kata_tui.tui.trust_question import when_trusted
 
 if TYPE_CHECKING:
@@ -73,11 +73,13 @@ class KataApp(App[None]):
         self._too_small = False
         self._leaving = False
         super().__init__()
+        for theme in HOUSE:
+            self.register_theme(theme)
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's variables and ours."""
         given = super().get_css_variables()
-        self.theme_variables = {**given, **variables(self.current_theme, given)}
+        self.theme_variables = {**given, **variables(self.current_theme, given, colours=not self.no_color)}
         return self.theme_variables
 
     def on_mount(self) -> None:
@@ -139,9 +141,8 @@ class KataApp(App[None]):
     # Themes
 
     def _set_theme(self, name: str) -> None:
-        if name in self.available_themes:
-            self.theme = name
-        else:
+        self.theme = name if name in self.available_themes else USUAL
+        if name not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
             self.notify(f"There is no theme `{outside(name).text}`. There are: {known}.", severity="warning", markup=False)
 
@@ -150,12 +151,15 @@ class KataApp(App[None]):
         settings, _, chosen = (self.profile.attempts.recall("theme") or "").partition("\n")
         return chosen if settings == self.profile.settings.theme and chosen in self.available_themes else None
 
-    def action_next_theme(self, by: int) -> None:
-        """Take the next theme or the one before, and keep it."""
-        names = sorted(name for name, theme in self.available_themes.items() if isinstance(theme, Theme))
-        self.theme = names[(names.index(self.theme) + by) % len(names)]
-        self.profile.remember("theme", f"{self.profile.settings.theme}\n{self.theme}")
-        self.notify(f"Theme: {self.theme}. It is kept. Shift+F9 goes back.", timeout=2, markup=False)
+    def action_themes(self) -> None:
+        """Choose a theme from a list."""
+        from kata_tui.tui.theme_list import ThemeList  # late, like all that the first screen does without
+
+        if not isinstance(self.screen, ThemeList):
+            self.push_screen(ThemeList(self._keep_theme))
+
+    def _keep_theme(self, name: str) -> None:
+        self.profile.remember("theme", f"{self.profile.settings.theme}\n{name}")
 
     def action_keys(self) -> None:
         """Show every key."""

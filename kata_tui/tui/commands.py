@@ -30,8 +30,7 @@ class Command(Struct, frozen=True):
 APP = (
     Command("keys", "f1", "F1", "Keys", "Show every key and what it does."),
     Command("command_palette", "ctrl+p", "^P", "Menu", "Look for a command or a problem by name."),
-    Command("next_theme(1)", "f9", "F9", "Theme", "Take the next colour theme. It is kept.", "title"),
-    Command("next_theme(-1)", "shift+f9,f21", "Shift+F9", "Theme back", "Take the colour theme before.", "title"),
+    Command("themes", "f9", "F9", "Theme", "Choose a colour theme from a list, and see each at once.", "title"),
     Command("quit", "ctrl+q", "^Q", "Quit", "Leave. There is nothing to save: your text is saved as you type."),
 )
 

@@ -19,7 +19,7 @@ def write(paths: Paths, content: bytes) -> Path:
 
 
 def test_without_a_file_the_settings_are_the_usual_ones(paths: Paths) -> None:
-    assert load_settings(paths) == Settings("textual-dark", None)
+    assert load_settings(paths) == Settings("kata-dark", None)
     assert not paths.config.exists()
 
 

@@ -53,7 +53,7 @@ async def test_control_c_copies_what_is_selected_in_the_report(trainer: Trainer)
         assert seat.app.clipboard == seat.editor.text
 
 
-@pytest.mark.parametrize("theme", ["textual-dark", "ansi-dark", "ansi-light"])
+@pytest.mark.parametrize("theme", ["kata-dark", "textual-dark", "ansi-dark", "ansi-light"])
 async def test_nothing_with_names_is_underlined(trainer: Trainer, theme: str) -> None:
     trainer.add("basics", "first", statement="# fori_loop\n\n## while_loop\n\n### a_b\n\n#### c_d\n\ntext")
     trainer.settings = Settings(theme=theme)

@@ -25,36 +25,66 @@ _ROLES = {
 }
 
 
-def variables(theme: Theme, given: Mapping[str, str]) -> dict[str, str]:
-    """Our own style variables under `theme`, whose variables are `given`."""
-    if theme.ansi:
-        return {
-            "muted": "dim",
-            "good": "ansi_green",
-            "bad": "bold ansi_red",
-            "warn": "ansi_yellow" if theme.dark else "ansi_magenta",
-            "code": "ansi_cyan" if theme.dark else "ansi_blue",
-            "keyword": "ansi_magenta",
-            "keybar-key": "bold ansi_cyan" if theme.dark else "bold ansi_blue",
-            "tab-active": "bold reverse",
-            "frame": "ansi_bright_black",
-            "frame-lit": "ansi_cyan" if theme.dark else "ansi_blue",
-            "pane-name": "bold reverse",
-            "completion-chosen": "bold reverse",
-        }
+def variables(theme: Theme, given: Mapping[str, str], *, colours: bool = True) -> dict[str, str]:
+    """Our own style variables under `theme`, whose variables are `given`; a theme may have its own word for each.
+
+    `colours`: whether there are any to tell apart; where there are none, what is chosen is reversed.
+    """
+    usual = _ansi(theme.dark) if theme.ansi else _blended(given)
+    usual |= {name: value for name, value in theme.variables.items() if name in usual}
+    if not colours:
+        usual |= {"tab-active": "bold reverse", "pane-name": "bold reverse", "completion-chosen": "bold reverse"}
+    return usual
+
+
+def _ansi(dark: bool) -> dict[str, str]:
+    """The sixteen colours of the terminal."""
     return {
-        "muted": Color.parse(given["foreground"]).with_alpha(0.66).hex,
+        "muted": "dim",
+        "good": "ansi_green",
+        "bad": "ansi_bright_red" if dark else "ansi_red",
+        "warn": "ansi_yellow" if dark else "ansi_magenta",
+        "code": "ansi_cyan" if dark else "ansi_blue",
+        "keyword": "ansi_magenta",
+        "string": "ansi_green",
+        "number": "ansi_yellow" if dark else "ansi_magenta",
+        "comment": "italic dim",
+        "keybar-key": "bold ansi_cyan" if dark else "bold ansi_blue",
+        "tab-active": "bold reverse",
+        "completion-chosen": "bold reverse",
+        "frame": "ansi_bright_black",
+        "frame-lit": "ansi_cyan" if dark else "ansi_blue",
+        "pane-name": "bold reverse",
+        "gutter": "ansi_default",
+        "marked": "ansi_default",
+        "marked-number": "ansi_red",
+        "on-marked-number": "ansi_bright_white",
+    }
+
+
+def _blended(given: Mapping[str, str]) -> dict[str, str]:
+    """What fits any theme that names no colours for us."""
+    foreground, background = Color.parse(given["foreground"]), Color.parse(given["background"])
+    return {
+        "muted": foreground.with_alpha(0.66).hex,
         "good": given["text-success"],
         "bad": given["text-error"],
         "warn": given["text-warning"],
         "code": given["text-primary"],
         "keyword": given["text-accent"],
+        "string": given["text-success"],
+        "number": given["text-warning"],
+        "comment": f"italic {foreground.with_alpha(0.66).hex}",
         "keybar-key": f"bold {given['text-primary']}",
         "completion-chosen": f"bold {given['block-cursor-foreground']} on {given['block-cursor-background']}",
         "tab-active": f"bold {given['foreground']} on {given['primary-muted']}",
-        "frame": Color.parse(given["background"]).blend(Color.parse(given["foreground"]), 0.35).hex,
+        "frame": background.blend(foreground, 0.35).hex,
         "frame-lit": given["text-primary"],
         "pane-name": f"bold {given['text-primary']}",
+        "gutter": background.blend(foreground, 0.6).hex,
+        "marked": background.blend(Color.parse(given["error"]), 0.2).hex,
+        "marked-number": given["text-error"],
+        "on-marked-number": given["background"],
     }
 
 

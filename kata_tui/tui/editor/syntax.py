@@ -7,13 +7,13 @@ from textual.style import Style
 from textual.widgets.text_area import TextAreaTheme
 
 _SYNTAX = {
-    "comment": "italic $muted",
-    "string": "$good",
-    "string.escape": "bold $good",
-    "number": "$warn",
-    "float": "$warn",
-    "boolean": "$warn",
-    "constant.builtin": "$warn",
+    "comment": "$comment",
+    "string": "$string",
+    "string.escape": "bold $string",
+    "number": "$number",
+    "float": "$number",
+    "boolean": "$number",
+    "constant.builtin": "$number",
     "keyword": "$keyword",
     "keyword.function": "$keyword",
     "keyword.return": "$keyword",

@@ -21,6 +21,7 @@ from kata_tui.reporting.alike import others, ways
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.exceptions import brief
 from kata_tui.reporting.overview import duration, run_summary
+from kata_tui.tui.common.prose import Prose
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.splitter import Splitter
 from kata_tui.tui.common.steady_text import SteadyText
@@ -92,7 +93,7 @@ class Results(Vertical):
             with ContentSwitcher(initial="detail"):
                 with VerticalScroll(id="detail"):
                     yield SteadyText(id="case")
-                    yield Markdown(id="explanation", open_links=False)
+                    yield Prose(id="explanation")
                 yield self._inside
                 yield self._shapes
                 yield self._scratch

@@ -9,6 +9,7 @@ from textual.widgets import Markdown, Static
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean, clean_line
 from kata_tui.reporting import Line, Role, Span
+from kata_tui.tui.common.prose import Prose
 from kata_tui.tui.common.styled import paragraphs
 from kata_tui.tui.solve.diff import compare
 
@@ -36,7 +37,7 @@ class SolutionTab(VerticalScroll):
     def compose(self) -> ComposeResult:
         """Differences first, then words."""
         yield Static(paragraphs(_LOCKED), id="differences", markup=False)
-        yield Markdown(id="more", open_links=False)
+        yield Prose(id="more")
 
     def revise(self, problem: Problem) -> None:
         """The problem was revised: what is shown is made anew the next time."""

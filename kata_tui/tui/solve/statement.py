@@ -14,6 +14,7 @@ from kata_tui.model.text import clean
 from kata_tui.profile.attempts import Attempt, ProgressError
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span
+from kata_tui.tui.common.prose import Prose
 from kata_tui.tui.common.tabs import Tab, Tabs
 from kata_tui.tui.dialogs import Question, tell
 from kata_tui.tui.solve.attempts_tab import AttemptsTab
@@ -53,9 +54,9 @@ class Statement(Vertical):
         yield Tabs("F2", id="statement-tabs", classes="pane-title")
         with ContentSwitcher(initial="task", classes="body"):
             with VerticalScroll(id="task"):
-                yield Markdown(id="task-text", open_links=False)
+                yield Prose(id="task-text")
             with VerticalScroll(id="hints"):
-                yield Markdown(id="hints-text", open_links=False)
+                yield Prose(id="hints-text")
             yield SolutionTab(self._problem)
             yield self._past
             yield self._notes
