@@ -5,14 +5,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from kata_tui.model.assistance import Documentation
 from kata_tui.reporting import Line, Role, Span, text_of, wrap
 from kata_tui.reporting.documentation import documentation_lines
+from kata_tui.tui.common.prose import python
 from kata_tui.tui.common.steady_text import SteadyText
-from kata_tui.tui.common.styled import content, outside, paragraphs
+from kata_tui.tui.common.styled import content, outside
 
 
 class DocumentationPanel(Vertical):
@@ -63,9 +65,15 @@ class DocumentationPanel(Vertical):
         for line in documentation_lines(self.told):
             text = text_of(line)
             lines += wrap(line, width, hang=len(text) - len(text.lstrip(" ")) or (4 if not lines else 0))
-        self.query_one("#documentation-text", Static).update(paragraphs(lines))
+        self.query_one("#documentation-text", Static).update(Content("\n").join(map(_shown, lines)))
 
     def action_close(self) -> None:
         """Take it away."""
         self.display = False
         self.post_message(self.Closed())
+
+
+def _shown(line: Line) -> Content:
+    """A line of an example in the colours of Python, any other in its own."""
+    text = text_of(line)
+    return python(text) if text.lstrip().startswith((">>>", "...")) else content(line)
