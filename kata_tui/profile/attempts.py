@@ -130,9 +130,9 @@ class Attempts:
             self._file.copy_when_old()
         return entry
 
-    def open(self, problem_id: str, *, review: bool = False) -> None:
-        """Work on a problem begins; `review`: from a clean starter."""
-        self._enter(Opened(review), problem_id)
+    def open(self, problem_id: str, *, review: bool = False, placement: bool = False) -> None:
+        """Work on a problem begins; `review`: from a clean starter; `placement`: to see what is known."""
+        self._enter(Opened(review, placement), problem_id)
 
     def show_hint(self, problem_id: str) -> int:
         """One hint more has been seen. Returns how many that makes."""

@@ -53,11 +53,12 @@ class GaveUp(Happened, frozen=True):
 
 
 class Opened(Happened, frozen=True):
-    """Work on the problem began. `review`: from a clean starter, beside the learner's own file."""
+    """Work on the problem began. `review`: from a clean starter, beside the learner's own file; `placement`: to see what is known."""
 
     kind = "opened"
 
     review: bool = False
+    placement: bool = False
 
 
 class CardLog(Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,7 @@ from kata_tui.profile.paths import Paths
 from kata_tui.storage.files import read_bounded, why
 
 LIMIT = 65_536
+MOST_MINUTES = 240
 ON, OFF = "on", "off"
 
 LANGUAGE_SERVER = ("ty", "server")
@@ -29,6 +30,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     `container`: what is put around the processes that run solutions: `bubblewrap`, or nothing.
     `language_server`: the program, and its arguments, that knows completions, signatures and documentation; nothing when it is off.
     `shapes`: whether the editor shows dtypes and shapes behind your lines as you type, `on` or `off`; F7 changes it, until this is changed.
+    `daily_minutes`: how long reviews may take on a day, 1 to 240. `way`: the id of the way to go; it comes before one chosen in the app.
     """
 
     theme: str = "kata-dark"
@@ -36,6 +38,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     container: str | None = None
     language_server: tuple[str, ...] = LANGUAGE_SERVER
     shapes: str = ON
+    daily_minutes: int = 15
+    way: str | None = None
 
 
 def settings_file(paths: Paths) -> Path:
@@ -67,6 +71,11 @@ def load_settings(paths: Paths) -> Settings:
             raise SettingsError(f"The settings {path} have a key `{clean_line(key, 60)}` that is not known.{advice}")
         if key == "language_server":
             found[key] = _command(found[key], path)
+        elif key == "daily_minutes":
+            if type(found[key]) is not int or not 1 <= found[key] <= MOST_MINUTES:
+                raise SettingsError(
+                    f"The key `{key}` in the settings {path} must be a whole number from 1 to {MOST_MINUTES}: {key} = 15."
+                )
         elif not isinstance(found[key], str):
             raise SettingsError(f'The key `{key}` in the settings {path} must be a text in quotes: {key} = "…".')
     settings = msgspec.convert(found, Settings)

@@ -1,0 +1,1 @@
+"""Practice over weeks: what is due, what comes next, and how well things are held."""
