@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kata_tui.practice.concept_card import Grade
 from kata_tui.practice.graph import Graph, Kata
-from kata_tui.practice.history import Evidence
+from kata_tui.practice.history import ReviewEvidence
 from kata_tui.profile.entries import CardLog
 
 FAILURES_OF_HARD = 2
@@ -16,7 +16,7 @@ ConceptOf = Callable[[str, Sequence[str]], str | None]
 """The concept that a fault names, of those that are given; None when it names none of them."""
 
 
-def graded(evidence: Evidence, graph: Graph, concept_of: ConceptOf, minutes: float) -> tuple[CardLog, ...]:
+def graded(evidence: ReviewEvidence, graph: Graph, concept_of: ConceptOf, minutes: float) -> tuple[CardLog, ...]:
     """What this evidence says of each concept, the main one first; nothing for a kata that is not in the library.
 
     `minutes`: how long it is expected to take. What a pass rests on gets a part of a good
@@ -41,7 +41,7 @@ def graded(evidence: Evidence, graph: Graph, concept_of: ConceptOf, minutes: flo
     return (*logs, *(_credit(graph, kata, evidence) if evidence.passed else ()))
 
 
-def _grade(evidence: Evidence, known: Grade | None, failures: int, minutes: float) -> Grade:
+def _grade(evidence: ReviewEvidence, known: Grade | None, failures: int, minutes: float) -> Grade:
     if known is not None:
         return known
     if evidence.hints or failures >= FAILURES_OF_HARD:
@@ -50,7 +50,7 @@ def _grade(evidence: Evidence, known: Grade | None, failures: int, minutes: floa
     return Grade.EASY if evidence.runs <= 1 and quick else Grade.GOOD
 
 
-def _blamed(evidence: Evidence, kata: Kata, concept_of: ConceptOf) -> dict[str, int]:
+def _blamed(evidence: ReviewEvidence, kata: Kata, concept_of: ConceptOf) -> dict[str, int]:
     """How many failures count against each concept: those of the faults that name it."""
     found: dict[str, int] = {}
     for fault, count in evidence.faults.items():
@@ -60,7 +60,7 @@ def _blamed(evidence: Evidence, kata: Kata, concept_of: ConceptOf) -> dict[str, 
     return found
 
 
-def _credit(graph: Graph, kata: Kata | None, evidence: Evidence) -> tuple[CardLog, ...]:
+def _credit(graph: Graph, kata: Kata | None, evidence: ReviewEvidence) -> tuple[CardLog, ...]:
     if kata is None:
         return ()
     below = graph.rests_on(kata.id)

@@ -39,7 +39,7 @@ class Sitting(Struct):
     faults: dict[str, int] = {}
 
 
-class Evidence(Struct, frozen=True):
+class ReviewEvidence(Struct, frozen=True):
     """What shows how well something is known, and has yet to be graded. `seconds` is None where nobody knows.
 
     `size`: of the item, `write` for a whole kata; `concept`: the one that an item is of. `kata_passed`: by a run that was accepted.
@@ -84,9 +84,11 @@ class History(Struct):
 
     cards: dict[str, ConceptCard] = {}
     sittings: dict[str, Sitting] = {}
-    pending: dict[str, Evidence] = {}
+    pending: dict[str, ReviewEvidence] = {}
     passed: dict[str, int] = {}
     """The newest revision of each kata that was passed."""
+    held: set[str] = set()
+    """Katas that are behind the learner although they were never done: something that rests on them was."""
     seconds: dict[int, float] = {}
     """How long was practised on each day."""
     reviews: dict[int, float] = {}
@@ -119,7 +121,7 @@ def advance(history: History, entry: Entry) -> None:
         history.items[done.item] = day
         _spend(history, entry, day, done.seconds, review=True)
         failed = max(0, done.runs - 1) if done.passed else done.runs
-        history.pending[entry.id] = Evidence(
+        history.pending[entry.id] = ReviewEvidence(
             entry.id,
             entry.problem,
             entry.at,
@@ -178,12 +180,12 @@ def _attempt(history: History, sitting: Sitting, attempted: Attempted, entry: En
         fault.count, fault.at, fault.zone, fault.problem = fault.count + 1, entry.at, entry.zone, entry.problem
 
 
-def _evidence(entry: Entry, sitting: Sitting, *, passed: bool, revision: int = 0) -> Evidence:
+def _evidence(entry: Entry, sitting: Sitting, *, passed: bool, revision: int = 0) -> ReviewEvidence:
     seconds = None if sitting.began is None else (entry.at - sitting.began) / 1e6
     if seconds is not None and not 0 <= seconds <= _LONGEST_STAY:
         seconds = None
     faults = dict(sitting.faults)
-    return Evidence(
+    return ReviewEvidence(
         entry.id,
         entry.problem,
         entry.at,
@@ -202,6 +204,7 @@ def _evidence(entry: Entry, sitting: Sitting, *, passed: bool, revision: int = 0
 def _review(history: History, seen: Reviewed, entry: Entry, day: int) -> None:
     if history.pending.pop(seen.of, None) is None:
         return  # another machine has graded the same
+    history.held.update(seen.holds)
     rating = history.corrections.get(entry.id)
     for log in seen.cards:
         grade = _grade(log.rating if rating is None or log.weight < 1 else rating)

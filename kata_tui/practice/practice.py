@@ -11,7 +11,7 @@ from kata_tui.library.catalogue import Listed
 from kata_tui.practice.concept_card import Grade
 from kata_tui.practice.grading import graded
 from kata_tui.practice.graph import Graph, Kata
-from kata_tui.practice.history import RULES, Evidence, History, LastReview, advance
+from kata_tui.practice.history import RULES, ReviewEvidence, History, LastReview, advance
 from kata_tui.practice.schedule import SHORT_MINUTES, DueReview, due_reviews, todays
 from kata_tui.profile import days
 from kata_tui.profile.attempts import Status
@@ -21,7 +21,7 @@ from kata_tui.profile.profile import Profile
 from kata_tui.profile.workspace import Workspace
 
 if TYPE_CHECKING:
-    from kata_tui.practice.faults import Faults
+    from kata_tui.practice.named_faults import Faults
 
 FORTNIGHT = 14
 
@@ -82,7 +82,7 @@ class Practice:
     @cached_property
     def faults(self) -> "Faults":
         """What reports name, and the concepts that it is about."""
-        from kata_tui.practice.faults import Faults  # late: it knows all cards
+        from kata_tui.practice.named_faults import Faults  # late: it knows all cards
 
         return Faults(self.profile)
 
@@ -92,8 +92,9 @@ class Practice:
         return Workspace(self.profile.paths.state / "reviews")
 
     def title(self, concept: str) -> str:
-        """What a concept is called."""
-        return concept
+        """What a concept is called; its id where no list has it."""
+        known = self.profile.library.concepts.get(concept)
+        return known.title if known is not None else concept
 
     # What was worth what
 
@@ -105,16 +106,16 @@ class Practice:
         self.profile.attempts.add(*entries)
         return list(self._said(entries))
 
-    def _graded(self, evidence: Evidence) -> Entry | None:
+    def _graded(self, evidence: ReviewEvidence) -> Entry | None:
         kata = self.graph.katas.get(evidence.problem)
         expected = {"predict": 1.0, "mend": 3.0, "order": 3.0}.get(evidence.size, float(kata.minutes if kata else SHORT_MINUTES))
         logs = graded(evidence, self.graph, self.faults.concept_of, expected)
         if not logs:
             return None
         took = None if evidence.seconds is None else round(1000 * evidence.seconds)
-        told = Reviewed(
-            evidence.entry, logs, evidence.size, took, first_run=evidence.passed and evidence.runs == 1 and not evidence.hints
-        )
+        first_run = evidence.passed and evidence.runs == 1 and not evidence.hints
+        holds = tuple(self.graph.all_below(evidence.problem)) if evidence.passed and evidence.placement else ()
+        told = Reviewed(evidence.entry, logs, evidence.size, took, first_run, holds)
         body = msgspec.json.encode(told).decode()
         return Entry(derived_id(evidence.entry, body), evidence.at + 1, evidence.zone, Reviewed.kind, evidence.problem, body)
 
@@ -176,7 +177,7 @@ class Practice:
     def next_new(self) -> Listed | None:
         """The next problem to learn: the first of the way, or else of the library, whose requirements are held.
 
-        Where none has its requirements, what they lack comes first. None when all are solved.
+        Where none has its requirements, what they lack comes first. What was given up waits for the rest. None when all are solved.
         """
         rows = {row.id: row for row in self.profile.library.listed}
         order = [rows[name] for name in self._way_katas() if name in rows] or list(rows.values())
@@ -184,20 +185,20 @@ class Practice:
 
     def _first_of(self, order: list[Listed], rows: dict[str, Listed]) -> Listed | None:
         left = [row for row in order if not self.holds(row)]
-        for row in left:
-            if all(need not in rows or self.holds(rows[need]) for need in row.requires):
-                return row
-        below = [name for row in left[:1] for name in self.graph.all_below(row.id)]
-        for name in below:
-            row = rows[name]
-            if not self.holds(row) and all(need not in rows or self.holds(rows[need]) for need in row.requires):
-                return row
-        return left[0] if left else None
+        below = [rows[name] for row in left[:1] for name in self.graph.all_below(row.id)]
+        ready = [row for row in (*left, *below) if self._is_ready(row, rows)]
+        return next(iter(ready or left), None)
+
+    def _is_ready(self, row: Listed, rows: dict[str, Listed]) -> bool:
+        """Whether a problem is new, and what it requires was passed, or given up: that comes back as a review."""
+        if self.holds(row) or self.profile.attempts.gave_up(row.id):
+            return False
+        needed = (rows[need] for need in row.requires if need in rows)
+        return all(self.holds(need) or self.profile.attempts.gave_up(need.id) for need in needed)
 
     def holds(self, row: Listed) -> bool:
         """Whether a problem is behind the learner: it was passed, or a kata that rests on it was, to see what is known."""
-        cards = self.history.cards
-        return row.id in self.history.passed or (bool(row.concepts) and all(concept in cards for concept in row.concepts))
+        return row.id in self.history.passed or row.id in self.history.held
 
     def _way_katas(self) -> tuple[str, ...]:
         return ()

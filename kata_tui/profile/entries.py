@@ -12,6 +12,11 @@ from kata_tui.profile import days
 from kata_tui.profile.days import at_of, day_of, time_of, zone_of
 
 
+_AT_ONCE = 1_000
+"""Microseconds within which a clock may say the same twice."""
+_latest = [-_AT_ONCE]
+
+
 class Happened(Struct, frozen=True, omit_defaults=True):
     """What an entry tells besides its problem."""
 
@@ -70,7 +75,10 @@ class CardLog(Struct, frozen=True, omit_defaults=True):
 
 
 class Reviewed(Happened, frozen=True):
-    """Cards were reviewed. `of`: the entry that shows it; `item`: its size, `predict` to `write`. `review_duration` is in milliseconds."""
+    """Cards were reviewed. `of`: the entry that shows it; `item`: its size, `predict` to `write`. `review_duration` is in milliseconds.
+
+    `holds`: katas that are behind the learner by this, who never did them.
+    """
 
     kind = "review"
 
@@ -79,6 +87,7 @@ class Reviewed(Happened, frozen=True):
     item: str = "write"
     review_duration: int | None = None
     first_run: bool = False
+    holds: tuple[str, ...] = ()
 
 
 class ItemDone(Happened, frozen=True):
@@ -153,9 +162,13 @@ def body_of(entry: Entry, kind: type[Body]) -> Body | None:
 def entry_now(happened: Happened, problem: str = "", source: str = "", *, own_id: str | None = None) -> Entry:
     """An entry of what happens now, here. `own_id`: where the same must not be entered twice."""
     when = days.now()
+    at = at_of(when)
+    if 0 <= _latest[0] - at < _AT_ONCE:  # what comes after something comes after it, however quick it was
+        at = _latest[0] + 1
+    _latest[0] = at
     text = source.encode("utf-8", "replace").decode()  # half characters cannot be stored
     body = msgspec.json.encode(happened).decode()
-    return Entry(own_id or uuid4().hex, at_of(when), zone_of(when), happened.kind, problem, body, text)
+    return Entry(own_id or uuid4().hex, at, zone_of(when), happened.kind, problem, body, text)
 
 
 def derived_id(*parts: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from kata_tui.practice.concept_card import ConceptCard, Grade, credited, reviewed
+from kata_tui.practice.concept_card import ConceptCard, Grade, credited, recall, reviewed
 from kata_tui.practice.graph import Graph, Kata
 from kata_tui.practice.schedule import DueReview, due_reviews, todays
 from tests.practice.learner import A_DAY, Learner, made_up_library
@@ -93,8 +93,78 @@ def flow(graph: Graph, kata: Kata, cards: dict[str, ConceptCard], learner: Learn
             cards[concept] = credited(cards[concept], part, day)
 
 
+def one_card_a_kata(*, seed: int, retention: float = 0.9) -> Outcome:
+    """What practice.md had before: a card for each kata, reviewed by writing it whenever it is due, at that retention."""
+    graph, learner = made_up_library(), Learner(seed)
+    cards: dict[str, ConceptCard] = {}
+    new = iter(graph.katas.values())
+    minutes, above = [], []
+    for number in range(DAYS):
+        day = 740_000 + number
+        due = [name for name, card in cards.items() if early_by(card, retention, day)]
+        for name in due:
+            known = sum(learner.asked(concept, day) for concept in graph.katas[name].concepts) == len(graph.katas[name].concepts)
+            cards[name] = reviewed(cards[name], Grade.GOOD if known else Grade.AGAIN, day)
+        for _, kata in zip(range(A_DAY), new, strict=False):
+            for concept in kata.concepts:
+                learner.learn(concept, day)
+            cards[kata.id] = reviewed(None, Grade.GOOD, day)
+        minutes.append(WRITE * len(due))
+        met = learner.met()
+        above.append(sum(learner.knows(concept, day + 1) > 0.8 for concept in met) / max(1, len(met)))
+    return Outcome(minutes, above)
+
+
+def early_by(card: ConceptCard, retention: float, day: int) -> bool:
+    """Whether a card is due by a retention that is not the schedule's own."""
+    return day > card.last and recall(card, day) <= retention
+
+
+def fixed_days(cards: Mapping[str, ConceptCard], graph: Graph, day: int, spent: float) -> Sequence[DueReview]:
+    """Every concept three weeks after it was last seen, as long as there are minutes."""
+    due = [each for each in due_reviews(cards, graph, day + 365) if day - cards[each.concept].last >= 21]
+    return todays(due, 15.0, spent)
+
+
+def oldest_first(cards: Mapping[str, ConceptCard], graph: Graph, day: int, spent: float) -> Sequence[DueReview]:
+    """What has been due for longest, in place of what pays off most."""
+    due = sorted(due_reviews(cards, graph, day), key=lambda each: (each.spare, cards[each.concept].due))
+    return todays(due, 15.0, spent)
+
+
+def nothing_early(cards: Mapping[str, ConceptCard], graph: Graph, day: int, spent: float) -> Sequence[DueReview]:
+    """Only what is due, though there are minutes to spare."""
+    return todays([each for each in due_reviews(cards, graph, day) if not each.spare], 15.0, spent)
+
+
+def without_limit(cards: Mapping[str, ConceptCard], graph: Graph, day: int, spent: float) -> Sequence[DueReview]:
+    """All that is due, however long it takes."""
+    return [each for each in due_reviews(cards, graph, day) if not each.spare]
+
+
+def never(cards: Mapping[str, ConceptCard], graph: Graph, day: int, spent: float) -> Sequence[DueReview]:
+    """No reviews: what new katas bring up again is all."""
+    return []
+
+
 if __name__ == "__main__":
-    for strength in (0.7, 1.0, 1.3):
-        for seed in (1, 2, 3):
-            found = simulate(seed=seed, strength=strength)
-            print(strength, seed, round(found.mean, 1), round(found.most, 1), round(found.held, 3), round(found.above[-1], 3))  # noqa: T201
+    SEEDS = range(1, 6)
+    TRIED: dict[str, Callable[[int], Outcome]] = {
+        "as it is": lambda seed: simulate(seed=seed),
+        "as it is, a forgetful learner (0.7)": lambda seed: simulate(seed=seed, strength=0.7),
+        "as it is, a strong learner (1.3)": lambda seed: simulate(seed=seed, strength=1.3),
+        "as it is, ten days off from day 70": lambda seed: simulate(seed=seed, off=range(70, 80)),
+        "no credit for what a kata rests on": lambda seed: simulate(seed=seed, credit=False),
+        "nothing early in minutes to spare": lambda seed: simulate(nothing_early, seed=seed),
+        "what is due longest first": lambda seed: simulate(oldest_first, seed=seed),
+        "no limit of minutes": lambda seed: simulate(without_limit, seed=seed),
+        "every three weeks": lambda seed: simulate(fixed_days, seed=seed),
+        "no reviews": lambda seed: simulate(never, seed=seed),
+        "a card for each kata, retention 0.90": lambda seed: one_card_a_kata(seed=seed),
+    }
+    print("| | minutes a day | longest day | above 0.8 | on day 180 |\n|---|---|---|---|---|")  # noqa: T201
+    for name, tried in TRIED.items():
+        each = [tried(seed) for seed in SEEDS]
+        mean, most = sum(one.mean for one in each) / len(each), max(one.most for one in each)
+        held, end = sum(one.held for one in each) / len(each), sum(one.above[-1] for one in each) / len(each)
+        print(f"| {name} | {mean:.1f} | {most:.0f} | {held:.0%} | {end:.0%} |")  # noqa: T201

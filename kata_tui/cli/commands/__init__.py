@@ -18,6 +18,8 @@ COMMANDS = {
     "doc": "Show the documentation of a name, such as nnx.Linear.",
     "hint": "Show the next hint.",
     "solution": "Show the solution and why it works.",
+    "today": "Tell what is due and what is new.",
+    "stats": "Tell where you are.",
     "check": "Hold problem files to what they promise.",
     "new": "Begin a problem of your own.",
     "preview": "Show a problem as a learner meets it.",

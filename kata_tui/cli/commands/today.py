@@ -8,8 +8,8 @@ from kata_tui.cli.arguments import add_json, add_plain
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
 from kata_tui.practice.practice import Practice
-from kata_tui.profile.profile import Profile
 from kata_tui.practice.telling import graded_line, today_lines
+from kata_tui.profile.profile import Profile
 
 MORE = "`kata-tui review` does the first of it, `kata-tui next --open` opens the next new problem."
 

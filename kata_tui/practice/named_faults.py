@@ -43,7 +43,8 @@ class Faults:
         return "" if mistake is None else f"{mistake.feedback} {changed(problem, mistake)}"
 
     def _names(self, concepts: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        return {concept: (concept,) for concept in concepts}
+        known = self._profile.library.concepts
+        return {name: (name, *known[name].names) if name in known else (name,) for name in concepts}
 
     def _mistake(self, owner: str, name: str) -> Mistake | None:
         problem = self._problem(owner)
