@@ -11,7 +11,7 @@ from kata_tui.library.catalogue import Listed
 from kata_tui.practice.concept_card import Grade
 from kata_tui.practice.grading import graded
 from kata_tui.practice.graph import Graph, Kata
-from kata_tui.practice.history import RULES, ReviewEvidence, History, LastReview, advance
+from kata_tui.practice.history import RULES, History, LastReview, ReviewEvidence, advance
 from kata_tui.practice.schedule import SHORT_MINUTES, DueReview, due_reviews, todays
 from kata_tui.profile import days
 from kata_tui.profile.attempts import Status

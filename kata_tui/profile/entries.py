@@ -11,7 +11,6 @@ from msgspec import Struct
 from kata_tui.profile import days
 from kata_tui.profile.days import at_of, day_of, time_of, zone_of
 
-
 _AT_ONCE = 1_000
 """Microseconds within which a clock may say the same twice."""
 _latest = [-_AT_ONCE]
