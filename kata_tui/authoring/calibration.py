@@ -10,7 +10,7 @@ from kata_tui.authoring.file_report import Calibration
 from kata_tui.comparison.result_tree import Leaf, decode_tree
 from kata_tui.comparison.tolerance import beyond, tolerance_for, widened
 from kata_tui.judging.author_judge import AuthorJudge
-from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.authored_answer import Answer, Answers
 from kata_tui.model.problem import Case, DictValue, ExprValue, Problem, Tolerance, Value
 from kata_tui.protocol.messages import Raised, Returned
 from kata_tui.protocol.nodes import nodes_in

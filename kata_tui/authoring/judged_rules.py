@@ -12,7 +12,7 @@ from kata_tui.authoring.mutants.survivors import MutationReport, hunt
 from kata_tui.authoring.twins import twins
 from kata_tui.authoring.yaml_places import Places
 from kata_tui.judging.author_judge import AuthorJudge
-from kata_tui.judging.expected import Answers
+from kata_tui.judging.authored_answer import Answers
 from kata_tui.judging.faults import TELL
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.processes.source_runner import seconds_for

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Collection
 
 from kata_tui.judging.author_judge import AuthorJudge
+from kata_tui.judging.authored_answer import Answers, Mistaken
 from kata_tui.judging.check_findings import Findings, finding_of, mistake_by_checks
-from kata_tui.judging.expected import Answers, Mistaken
-from kata_tui.judging.verdicts import does_the_same, is_right, right_mistakes
+from kata_tui.judging.same_answer import does_the_same, is_right, right_mistakes
 from kata_tui.model.problem import Case, Mistake, Problem
 
 CASE_SECONDS = 15.0

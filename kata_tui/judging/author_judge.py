@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from kata_tui.judging import verdicts
-from kata_tui.judging.expected import Answer, Answers, answer_of
+from kata_tui.judging.authored_answer import Answer, Answers, answer_of
 from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.source_runner import SourceRunner
+from kata_tui.judging.same_answer import same_answer
 from kata_tui.model.checks import Check
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult
@@ -88,7 +89,7 @@ class AuthorJudge:
         """The first case for which these are not the expected values to the last bit; None when they always are."""
         for case in self.problem.cases:
             for wanted, found in zip(self.reference[case.id], answers[case.id], strict=True):
-                if not verdicts.same_answer(wanted, found):
+                if not same_answer(wanted, found):
                     return case.id
         return None
 

@@ -16,13 +16,12 @@ from typing import TypeVar
 
 import msgspec
 
+from kata_tui.judging.authored_answer import Answer, Answers, Mistaken, answer_of, failure_of
 from kata_tui.judging.check_findings import Findings, finding_of
-from kata_tui.judging.processes.outcome import Decoded, Outcome
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply, seconds_for
-from kata_tui.model.problem import Case, Problem
-from kata_tui.model.result import ErrorReport
+from kata_tui.model.problem import Problem
 from kata_tui.protocol.jax_call import JaxCall
-from kata_tui.protocol.messages import Failed, Loaded, ProtocolError, Raised, Refused, Returned, Unable, Where
+from kata_tui.protocol.messages import Loaded
 from kata_tui.storage.bounded_folder import prune, write_whole
 
 MAX_BYTES = 64 * 2**20
@@ -30,26 +29,6 @@ MAX_DAYS = 180
 """What has not been used for so long is of an older problem, or of older libraries."""
 LAYOUT = "kata-tui expected values 9"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
-
-
-class Answer(Decoded, frozen=True):
-    """What a source gave for one repetition of a case, `failure` why it gave nothing. `inputs`: of a reference, as people read them.
-
-    `ours`: that it gave nothing is a fault of the program, not of the problem file.
-    """
-
-    reply: Returned | Raised | None = None
-    payload: memoryview = memoryview(b"")
-    failure: str = ""
-    inputs: dict[str, str] = msgspec.field(default_factory=dict)
-    ours: bool = False
-
-
-Answers = dict[str, tuple[Answer, ...]]
-"""Case id to the answers of its repetitions."""
-
-Mistaken = dict[str, Answers]
-"""Mistake id to its answers."""
 
 
 Kind = TypeVar("Kind")
@@ -199,7 +178,8 @@ class ExpectedValues:
             return {}
         findings: Findings | None = await asyncio.to_thread(self._read, problem, "findings", _findings_decoder)
         if findings is None:
-            from kata_tui.judging.verdicts import judge_check, right_mistakes  # late, for they import NumPy
+            from kata_tui.judging.same_answer import right_mistakes  # late, for they import NumPy
+            from kata_tui.judging.verdicts import judge_check
 
             right = [await asyncio.to_thread(right_mistakes, problem, case, reference, mistakes) for case in problem.cases]
             findings = {}
@@ -247,7 +227,7 @@ async def _answers(runner: SourceRunner, problem: Problem, source: str, *, refer
     """
     loaded = await runner.load(source)
     if not isinstance(loaded.reply, Loaded):
-        failed = Answer(None, failure=_failure(loaded))
+        failed = Answer(None, failure=failure_of(loaded))
         return {case.id: (failed,) * case.repeat for case in problem.cases}
     answers: Answers = {}
     changed = False
@@ -277,59 +257,3 @@ def library_calls(reference: Answers) -> tuple[JaxCall, ...]:
     """Every library call that the reference makes in any case, once."""
     replies = [answer.reply for answers in reference.values() for answer in answers]
     return tuple(dict.fromkeys(call for reply in replies if reply is not None for call in reply.library))
-
-
-def answer_of(outcome: Outcome, case: Case, *, reference: bool = False, mistake: bool = False) -> Answer:
-    """What an outcome is as an answer of the problem file's own source to a case.
-
-    `reference`: it is what is expected, so it has to be what the case means: a result, or the exception that it names. `mistake`: it is
-    only held to what submissions do, so it may be a result that nothing can be compared with.
-    """
-    from kata_tui.comparison.describe import describe_inputs  # with NumPy, which the app does without until a problem is made ready
-
-    reply = outcome.reply
-    match reply:
-        case Failed(message=message):
-            return Answer(None, failure=message, ours=True)
-        # a submission is never asked to fail like these
-        case Raised(out_of_memory=True, error=error):
-            return Answer(None, failure=error.message)
-        case Raised(error=ErrorReport(type="Result") as error) if not mistake:
-            return Answer(None, failure=error.message)
-        case Raised(bases=bases, error=error) if "builtins.OSError" in bases or "builtins.Exception" not in bases:
-            return Answer(None, failure=f"It raised {error.type}: {error.message}.")
-        case Raised(where=where, error=error) if where is not Where.CALL and not (mistake and where is Where.RESULT):
-            return Answer(None, failure=f"{_FAILED_LATER[where]} raised {error.type}: {error.message}.")
-        case Raised(bases=bases, error=error, wanted=wanted) if reference and wanted not in bases:
-            advice = f"it raises {case.raises}" if case.raises else f"where that is meant, the case says `raises: {error.type}`"
-            return Answer(None, failure=f"It raised {error.type}: {error.message} ({advice}).")
-        case Returned() if reference and case.raises is not None:
-            return Answer(None, failure=f"It raised nothing, and the case says `raises: {case.raises}`.")
-        case Returned() | Raised():
-            try:
-                if isinstance(reply, Returned):
-                    for leaf in outcome.tree.values():
-                        if leaf.kind == "opaque" and not mistake:
-                            return Answer(None, failure=f"It returned an object of type {leaf.type}, which cannot be compared.")
-                inputs = describe_inputs(case, outcome.arguments)
-            except ProtocolError as error:
-                return Answer(None, failure=f"It broke the channel to the judge: {error}.")
-            return Answer(reply, outcome.payload, inputs=inputs)
-    return Answer(None, failure=_failure(outcome))
-
-
-_FAILED_LATER = {
-    Where.ARGUMENTS: "Building its arguments",
-    Where.RESULT: "Reading its result",
-    Where.CHECK: "A check of it",
-}
-
-
-def _failure(outcome: Outcome) -> str:
-    """Why a source of the problem file gave no answer."""
-    match outcome.reply:
-        case Refused(error=error):
-            return f"{error.type}: {error.message}"
-        case Unable(message=message) | Failed(message=message):
-            return message
-    return outcome.stop.message if outcome.stop else "it answered out of turn"

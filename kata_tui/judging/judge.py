@@ -38,12 +38,15 @@ _PROBE = Path(__file__).parent / "processes" / "sandbox_probe.py"
 class Judge:
     """Judges submissions, one at a time as a rule. Belongs to one event loop; `close` it."""
 
-    def __init__(self, cache: Path, *, authored: bool = False, layers: frozenset[str] = LAYERS) -> None:
+    def __init__(self, cache: Path, *, authored: bool = False, standby: bool = True, layers: frozenset[str] = LAYERS) -> None:
         """Keep expected values, and what JAX compiled for them, below `cache`.
 
         `authored`: what is judged is the author's too (a mistake, an alternative) and may share her compilations; a learner's never does.
+        `standby`: processes are made ready before they are wanted. It costs more than it spares where one run is all, or where many runs
+        have the cores in turn.
         `layers` of protection are left out only by tests of the lesser tiers.
         """
+        self._standby = standby
         self._starts = Starts(cache / "compiled", authored=authored, layers=layers)
         self._pool = ProcessPool(layers, cache / "compiled")
         self._expected = ExpectedValues(cache / "expected", partial(Authors, self._pool, self._starts))
@@ -65,7 +68,7 @@ class Judge:
 
         `following`: what is likely to be wanted next. What it expects is worked out when nothing else is to be done.
         """
-        if self._closed:
+        if self._closed or not self._standby:
             return
         self._following = following or self._following
         self._pool.begin()

@@ -9,10 +9,11 @@ from types import ModuleType
 from msgspec.structs import replace
 
 from kata_tui.judging import changed_options, faults
+from kata_tui.judging.authored_answer import Answers
 from kata_tui.judging.cancellation import Cancellation, Cancelled
 from kata_tui.judging.check_findings import finding_of, mistake_by_checks
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
-from kata_tui.judging.expected import Answers, ExpectedValues
+from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.processes.clock import Clock
 from kata_tui.judging.processes.outcome import Outcome
@@ -188,11 +189,11 @@ class Run:
                 diagnosis.suspicions = await self._cancellation.apart(suspicions, self._source, problem.reference)
             told = diagnosis.failed(result, evidence or Evidence())
         if diagnosis.begun and diagnosis.open:
+            from kata_tui.judging.same_answer import right_mistakes  # with NumPy, as `comparing`
+
             mistakes = await self._cancellation.unless(self._expected.mistakes(problem))
             for passed in self._passed:
-                told += diagnosis.passed(
-                    await self._cancellation.apart(comparing().right_mistakes, problem, passed, reference, mistakes)
-                )
+                told += diagnosis.passed(await self._cancellation.apart(right_mistakes, problem, passed, reference, mistakes))
             self._passed.clear()
         newest = {one.id: one for one in told}
         return [CaseFinished(one) if one.id == case.id else CaseRevised(one) for one in newest.values()]

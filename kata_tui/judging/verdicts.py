@@ -5,15 +5,15 @@ import re
 
 from msgspec.structs import replace
 
-from kata_tui.comparison.compare import compare, same
+from kata_tui.comparison.compare import compare
 from kata_tui.comparison.describe import describe_tree
 from kata_tui.comparison.explanation.explain import claims, explained, misuse_card
 from kata_tui.comparison.result_tree import Tree
-from kata_tui.comparison.tolerance import EXACT
 from kata_tui.judging import faults
+from kata_tui.judging.authored_answer import Answer, Answers, Mistaken
 from kata_tui.judging.diagnosis import Evidence
-from kata_tui.judging.expected import Answer, Answers, Mistaken
-from kata_tui.judging.processes.outcome import Decoded, Outcome, Stop
+from kata_tui.judging.processes.outcome import Outcome, Stop
+from kata_tui.judging.same_answer import does_the_same, is_as_wanted, is_right
 from kata_tui.model.cards import believed
 from kata_tui.model.checks import Check, ShardingRule
 from kata_tui.model.problem import Case, Problem
@@ -21,16 +21,13 @@ from kata_tui.model.result import RESULT, CaseResult, ErrorReport, Finding, Mism
 from kata_tui.model.sharding import MAX_PARTS, misplaced
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
-from kata_tui.protocol.messages import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable, Where
+from kata_tui.protocol.messages import Checked, Failed, ProtocolError, Raised, Refused, Reply, Returned, Unable
 from kata_tui.protocol.nodes import nodes_in
 
 _MOST_NOTES = 10
 
 _NOT_RAISED = re.compile(r"([\w.]+) not raised\b")
 """What `assertRaises` of the standard library says."""
-
-_LINE = re.compile(r"(?<=solution\.py:)\d+")
-"""A line that a message names: it is another one in other code that does the same."""
 
 _log = logging.getLogger(__name__)
 
@@ -101,16 +98,6 @@ def evidence_of(
             others[other.id] = found.tree
     found_claims = claims(result.mismatches, answer.tree, outcome.tree, answer.arguments, others, case.tolerance)
     return Evidence(found_claims, agreeing, compared)
-
-
-def right_mistakes(problem: Problem, case: Case, reference: Answers, mistakes: Mistaken) -> frozenset[str]:
-    """The known mistakes that do nothing wrong in a case. Raises Stopped."""
-    return frozenset(
-        mistake.id
-        for mistake in problem.mistakes
-        if len(answers := mistakes.get(mistake.id, {}).get(case.id, ())) == case.repeat
-        and all(is_right(one, case, right) for one, right in zip(answers, reference[case.id], strict=True))
-    )
 
 
 def judge_check(problem: Problem, check: Check, reference: Answers, outcome: Outcome) -> CaseResult:
@@ -194,19 +181,10 @@ def _decide(result: CaseResult, case: Case, answer: Answer, outcome: Outcome) ->
         return replace(result, leaves=leaves)
     if isinstance(reply, Raised):
         result = replace(result, seconds=reply.seconds, notes=_notes(reply.notes))
-        if isinstance(answer.reply, Raised) and _is_as_wanted(reply, answer.reply):
+        if isinstance(answer.reply, Raised) and is_as_wanted(reply, answer.reply):
             return replace(result, verdict=Verdict.ACCEPTED)
         return _raised(result, reply, _last(answer.reply.wanted) if isinstance(answer.reply, Raised) else RESULT)
     return _protocol(result, reply)
-
-
-def _is_as_wanted(reply: Raised, reference: Raised) -> bool:
-    """Whether an exception is the one that the case means.
-
-    One that the call got because it calls the entry like that is none of the source's, unless the reference's is the same.
-    """
-    fits = reference.wanted != "" and reference.wanted in reply.bases
-    return fits and reply.where is Where.CALL and (reply.entered or not reference.entered)
 
 
 def _raised(result: CaseResult, reply: Raised, wanted: str) -> CaseResult:
@@ -274,47 +252,3 @@ def _protocol(result: CaseResult, reply: Reply | None) -> CaseResult:
         return replace(result, error=faults.of_file(reply.message))
     text = "The process broke the channel to the judge: it answered out of turn."
     return replace(result, verdict=Verdict.RUNTIME_ERROR, error=ErrorReport("Channel", text))
-
-
-def same_answer(one: Answer, other: Answer) -> bool:
-    """Whether two answers are one to the last bit."""
-    match one.reply, other.reply:
-        case Returned(), Returned():
-            return same(one.tree, other.tree, EXACT)
-        case Raised(), Raised():
-            return one.reply.bases == other.reply.bases
-    return False
-
-
-def is_right(answer: Answer, case: Case, right: Answer) -> bool:
-    """Whether an answer of the author's own source is accepted in a case."""
-    one, other = right.reply, answer.reply
-    if isinstance(one, Raised) and isinstance(other, Raised):
-        return _is_as_wanted(other, one)
-    if not (isinstance(one, Returned) and isinstance(other, Returned)):
-        return False
-    try:
-        return same(right.tree, answer.tree, case.tolerance, case.ignore_dtype)
-    except ProtocolError:
-        return False
-
-
-def does_the_same(answer: Answer, outcome: Decoded, case: Case) -> bool:
-    """Whether a known mistake's answer is what another source did in a case. Objects that cannot be compared are the same by their type."""
-    one, other = answer.reply, outcome.reply
-    if isinstance(one, Raised) and isinstance(other, Raised):
-        return (one.error.type, _LINE.sub("", one.error.message)) == (other.error.type, _LINE.sub("", other.error.message))
-    if not (isinstance(one, Returned) and isinstance(other, Returned)):
-        return False
-    try:
-        return _opaque(answer.tree) == _opaque(outcome.tree) and same(_open(answer.tree), _open(outcome.tree), case.tolerance)
-    except ProtocolError:
-        return False
-
-
-def _opaque(tree: Tree) -> dict[str, str]:
-    return {path: leaf.type for path, leaf in tree.items() if leaf.kind == "opaque"}
-
-
-def _open(tree: Tree) -> Tree:
-    return {path: leaf for path, leaf in tree.items() if leaf.kind != "opaque"}

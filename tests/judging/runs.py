@@ -31,8 +31,8 @@ PHASES = list(Phase)
 
 @asynccontextmanager
 async def judging(folder: Path, **how: Any) -> AsyncIterator[Judge]:
-    """A judge with its cache in a folder, closed in the end."""
-    judge = Judge(folder, **how)
+    """A judge with its cache in a folder, closed in the end. It has no standby unless that is asked for: nobody waits for its next run."""
+    judge = Judge(folder, **{"standby": False, **how})
     try:
         yield judge
     finally:

@@ -28,7 +28,7 @@ async def test_a_wrong_case_beside_five_mistakes(tmp_path: Path, monkeypatch: py
         decoded[bytes(payload[: span.offset + span.size]).hex()] += 1
         return usual(span, payload)
 
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         judge.warm(ASKED)
         await judge.warmed()
         monkeypatch.setattr(trees, "decode_tree", counting)

@@ -27,7 +27,7 @@ PROMPT = 5.0
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def judge(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Judge]:
-    async with judging(tmp_path_factory.mktemp("cache")) as judge:
+    async with judging(tmp_path_factory.mktemp("cache"), standby=True) as judge:
         yield judge
 
 
@@ -153,7 +153,7 @@ async def test_a_run_that_is_cancelled_before_anybody_listens_ends_as_that(judge
 
 @pytest.mark.usefixtures("nothing_is_left")
 async def test_a_run_that_was_begun_with_a_judge_that_is_closed_ends_as_cancelled(tmp_path: Path) -> None:
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         before = judge.begin(THREE, source(RIGHT))
     after = judge.begin(THREE, source(RIGHT))
     for run in (before, after):
@@ -223,7 +223,7 @@ async def test_a_judge_can_be_closed_while_it_runs(tmp_path: Path, moment: str) 
 
 @pytest.mark.usefixtures("nothing_is_left")
 async def test_whoever_leaves_after_the_verdict_leaves_nothing(tmp_path: Path) -> None:
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         verdict = asyncio.Event()
 
         async def follow() -> None:
@@ -241,11 +241,11 @@ async def test_whoever_leaves_after_the_verdict_leaves_nothing(tmp_path: Path) -
 
 @pytest.mark.usefixtures("nothing_is_left")
 async def test_a_judge_that_has_done_nothing_leaves_nothing(tmp_path: Path) -> None:
-    async with judging(tmp_path):
+    async with judging(tmp_path, standby=True):
         pass
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         judge.warm(THREE)
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         judge.warm(THREE)
         await asyncio.sleep(0.5)  # somewhere on the way
     await judge.close()
@@ -255,7 +255,7 @@ async def test_a_judge_that_has_done_nothing_leaves_nothing(tmp_path: Path) -> N
 @pytest.mark.usefixtures("nothing_is_left")
 async def test_a_judge_that_has_seen_everything_leaves_nothing(tmp_path: Path) -> None:
     others = family()
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         for text in (
             RIGHT,
             "def solve(x):\n    raise ValueError\n",
@@ -275,7 +275,7 @@ async def test_a_judge_that_has_seen_everything_leaves_nothing(tmp_path: Path) -
 
 async def test_a_judge_belongs_to_one_loop(tmp_path: Path) -> None:
     async def once() -> bool:
-        async with judging(tmp_path) as judge:
+        async with judging(tmp_path, standby=True) as judge:
             return accepted(await judged(judge, THREE, source(RIGHT)))
 
     for _ in range(2):

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from kata_tui.comparison.describe import describe_tree
 from kata_tui.comparison.result_tree import decode_tree
-from kata_tui.judging.expected import Answer, Answers, ExpectedValues
+from kata_tui.judging.authored_answer import Answer, Answers
+from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.supply import Fresh
 from kata_tui.model.problem import Mistake, Problem
@@ -242,7 +243,7 @@ async def test_what_nobody_has_asked_for_is_left_off_and_can_be_asked_for_again(
 
 async def test_the_problem_that_follows_is_prepared_when_the_first_one_is(tmp_path: Path) -> None:
     following = replace(THREE, id="following", digest="following")
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         judge.warm(THREE, following)
         await judge.warmed()
         assert len(list((tmp_path / "expected").glob("*.reference"))) == 2

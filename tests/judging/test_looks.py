@@ -34,7 +34,7 @@ LOOP = source(
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def judge(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Judge]:
-    async with judging(tmp_path_factory.mktemp("cache")) as judge:
+    async with judging(tmp_path_factory.mktemp("cache"), standby=True) as judge:
         yield judge
 
 

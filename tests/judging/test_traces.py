@@ -119,7 +119,7 @@ def solve(x):
 
 
 async def test_nothing_of_the_others_is_there(tmp_path: Path) -> None:
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         judge.warm(ASKED)
         await judge._expected.mistakes(ASKED)
         assert set(verdicts(await judged(judge, ASKED, source(OTHER)))) == {"first", "later", "hidden"}

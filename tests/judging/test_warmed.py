@@ -29,7 +29,7 @@ def solve(x):
 
 async def first_run(folder: Path, asked: Problem, text: str) -> CaseResult:
     """The case of a run in a process that was made ready in all the ways it can be."""
-    async with judging(folder) as judge:
+    async with judging(folder, standby=True) as judge:
         judge.warm(asked)
         await judge.warmed()
         return result(await judged(judge, asked, source(text)), "one")
@@ -73,7 +73,7 @@ async def test_a_repetition_that_was_begun_for_nothing_is_told_nowhere(tmp_path:
         case("some", {"x": {"expr": "jax.random.normal(key, (3,))"}}, repeat=3),
         case("last", {"x": [1.0, 2.0]}),
     )
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         printed = await judged(judge, asked, source(ENDS.format(second="print('second')")))
         ended = await judged(judge, asked, source(ENDS.format(second="__import__('os')._exit(3)")))
     for state in (printed, ended):
@@ -94,7 +94,7 @@ from tests.samples.katas import RIGHT, THREE, source
 from tests.judging.runs import judged, judging
 
 async def main():
-    async with judging(Path(sys.argv[1])) as judge:
+    async with judging(Path(sys.argv[1]), standby=True) as judge:
         judge.warm(THREE)
         await judge.warmed()
         before = set(sys.modules)

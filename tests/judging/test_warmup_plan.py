@@ -52,7 +52,7 @@ def test_there_is_an_end_to_what_is_built() -> None:
 async def test_arguments_are_there_before_the_submission(tmp_path: Path) -> None:
     seen = case("seen", {"built": CLOCK, "ahead": True}, repeat=3)
     asked = problem(TOLD, seen, case("hidden", {"built": CLOCK, "ahead": True}, hidden=True))
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         judge.warm(asked)
         await judge.warmed()
         assert accepted(await judged(judge, asked, source(EARLIER)))
@@ -60,7 +60,7 @@ async def test_arguments_are_there_before_the_submission(tmp_path: Path) -> None
 
 async def test_a_process_that_rehearsed_nothing_builds_them_in_the_run(tmp_path: Path) -> None:
     asked = problem(TOLD, case("seen", {"built": CLOCK, "ahead": False}))
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         assert accepted(await judged(judge, asked, source(EARLIER)))
 
 
@@ -74,7 +74,7 @@ def solve(x):
 @pytest.mark.parametrize("rehearsed", [True, False])
 async def test_who_changes_the_settings_of_jax_as_the_reference_does_gets_what_it_got(tmp_path: Path, *, rehearsed: bool) -> None:
     asked = problem(WIDE, case("wide", {"x": {"expr": "jnp.ones(3)"}}), case("later", {"x": {"expr": "jnp.ones(2)"}}))
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         if rehearsed:
             judge.warm(asked)
             await judge.warmed()
@@ -89,7 +89,7 @@ KEEPS: dict[str, Any] = {"x": {"expr": "[1.0, 2.0]"}}
 
 async def test_what_is_done_to_the_arguments_of_one_repetition_is_not_seen_in_the_next(tmp_path: Path) -> None:
     asked = problem("def solve(x):\n    return list(x)\n", case("kept", KEEPS, repeat=3), case("again", KEEPS))
-    async with judging(tmp_path) as judge:
+    async with judging(tmp_path, standby=True) as judge:
         judge.warm(asked)
         await judge.warmed()
         state = await judged(judge, asked, source("def solve(x):\n    found = list(x)\n    x.append(3.0)\n    return found\n"))

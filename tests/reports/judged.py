@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
+from kata_tui.judging.authored_answer import Answer, Answers
 from kata_tui.judging.diagnosis import Diagnosis
-from kata_tui.judging.expected import Answer, Answers
 from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.processes.source_runner import SourceRunner

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.authored_answer import Answer, Answers
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.pool import ProcessPool

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.authored_answer import Answer, Answers
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.verdicts import judge_case
 from kata_tui.model.result import CaseResult

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from kata_tui.authoring.mutants.mutant import Mutant
-from kata_tui.judging.expected import Answer, Answers
+from kata_tui.judging.authored_answer import Answer, Answers
 from kata_tui.model.problem import Case, Problem
 from kata_tui.protocol.messages import ByteSpan, Returned
 from kata_tui.protocol.nodes import Node, nodes_in

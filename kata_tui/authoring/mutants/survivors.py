@@ -10,7 +10,7 @@ from kata_tui.authoring.mutants.killing_cases import candidates, snippet
 from kata_tui.authoring.mutants.mutant import Mutant, MutantSet, mutants_of
 from kata_tui.authoring.mutants.wrapped import wrapped_entry
 from kata_tui.judging.author_judge import AuthorJudge
-from kata_tui.judging.expected import Answers
+from kata_tui.judging.authored_answer import Answers
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.text import lines_of
 from kata_tui.model.verdict import Verdict

@@ -3,7 +3,7 @@
 import re
 
 from kata_tui.authoring.mutants.mutant import Mutant
-from kata_tui.judging.expected import Answers
+from kata_tui.judging.authored_answer import Answers
 from kata_tui.model.problem import Problem
 from kata_tui.protocol.messages import Returned
 from kata_tui.protocol.nodes import nodes_in

@@ -91,7 +91,7 @@ def _exit(verdict: Verdict) -> Exit:
 
 
 async def _judged(profile: Profile, ask: Callable[[Judge], Awaitable[T]]) -> T:
-    judge = Judge(profile.paths.cache, layers=profile.layers)
+    judge = Judge(profile.paths.cache, standby=False, layers=profile.layers)
     try:
         return await ask(judge)
     finally:

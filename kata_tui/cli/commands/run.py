@@ -56,20 +56,22 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     submission = SolutionFile(options.file) if options.file else SolutionFile(profile.workspace.path(problem), begin)
     source = submission.read()
     hold_trust(profile, printer, [profile.listed(problem.id).library])
-    judging = _Judging(profile, printer, problem, only=options.case, as_json=options.json)
+    judging = _Judging(profile, printer, problem, only=options.case, as_json=options.json, again=options.watch)
     return asyncio.run(judging.watch(submission) if options.watch else judging.once(source))
 
 
 class _Judging:
     """The runs of one command. Ctrl+C ends the run that is under way, and the watching."""
 
-    def __init__(self, profile: Profile, printer: Printer, problem: Problem, *, only: str | None, as_json: bool) -> None:
+    def __init__(
+        self, profile: Profile, printer: Printer, problem: Problem, *, only: str | None, as_json: bool, again: bool
+    ) -> None:
         self._profile = profile
         self._printer = printer
         self._problem = problem
         self._only = only
         self._json = as_json
-        self._judge = Judge(profile.paths.cache, layers=profile.layers)
+        self._judge = Judge(profile.paths.cache, standby=again, layers=profile.layers)
         self._stopped = asyncio.Event()
         self._state = RunState()
         self._run: Run | None = None

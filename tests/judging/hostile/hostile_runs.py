@@ -102,10 +102,11 @@ def misjudged(row: Row, state: RunState) -> list[str]:
 
 
 @asynccontextmanager
-async def proving(folder: Path, layers: frozenset[str] = LAYERS) -> AsyncIterator[Ground]:
+async def proving(folder: Path, layers: frozenset[str] = LAYERS, *, standby: bool = True) -> AsyncIterator[Ground]:
     os.environ["SECRET_TOKEN"] = "73519"
     surroundings = Surroundings(folder / "home")
-    async with judging(folder / "cache", layers=layers) as one, judging(folder / "cache", layers=layers) as other:
+    how = {"layers": layers, "standby": standby}
+    async with judging(folder / "cache", **how) as one, judging(folder / "cache", **how) as other:
         on = layers_on((await one.probe()).protections)
         for judge in (one, other):
             assert accepted(await judged(judge, THREE, source(RIGHT)))

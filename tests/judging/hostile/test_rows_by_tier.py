@@ -40,7 +40,7 @@ async def test_what_holds_without_a_layer(what: str, tmp_path: Path, monkeypatch
     monkeypatch.setattr(trial, "LOAD_SECONDS", BRIEF.seconds)
     unexpected: dict[str, list[str]] = {}
     layers, rows = THROWN[what]
-    async with proving(tmp_path, layers) as ground:
+    async with proving(tmp_path, layers, standby=False) as ground:  # a process that has rehearsed is no more confined
         for row in rows:
             wrong = await ground.throw(row, again=False)
             if held_by(row.needs, ground.layers):

@@ -31,7 +31,7 @@ wrapped = pytest.mark.skipif(shutil.which("bwrap") is None, reason="there is no 
 
 @asynccontextmanager
 async def judging(folder: Path, layers: frozenset[str]) -> AsyncIterator[Judge]:
-    judge = Judge(folder, layers=layers)
+    judge = Judge(folder, standby=False, layers=layers)
     try:
         yield judge
     finally:
