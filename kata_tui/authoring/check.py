@@ -11,13 +11,18 @@ from time import monotonic
 from msgspec.structs import replace
 
 from kata_tui.authoring.case_expressions import calls_of_nothing
+from kata_tui.authoring.code_fences import code_fences
 from kata_tui.authoring.concept_rules import ConceptList, Concepts, complaints_of_list, unlisted
 from kata_tui.authoring.file_report import CheckedFiles, Complaint, FileReport, Stated
+from kata_tui.authoring.idle_cases import idle_cases
+from kata_tui.authoring.left_over import left_over
+from kata_tui.authoring.outside import outside
 from kata_tui.authoring.report_cache import CachedReport, Kept
 from kata_tui.authoring.requirements import complaints_between
 from kata_tui.authoring.rules import JUDGED
 from kata_tui.authoring.spoilers import shown_solutions, solving_hint
 from kata_tui.authoring.yaml_places import Places
+from kata_tui.authoring.yaml_traps import yaml_traps
 from kata_tui.judging.judge import Judge
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.library.format.file_error import FileError
@@ -31,6 +36,19 @@ _ALWAYS = frozenset({"format", "reference-rejected", "check-broken", "internal"}
 
 _FLEETING = frozenset({"internal", "case-slow"})
 """Rules about the machine as much as about the file: a report that names one is not kept."""
+
+
+_READINGS = (
+    shown_solutions,
+    solving_hint,
+    calls_of_nothing,
+    idle_cases,
+    left_over,
+    yaml_traps,
+    code_fences,
+    outside,
+)
+"""What is seen by reading a file."""
 
 
 class Checking:
@@ -148,7 +166,7 @@ class Checking:
             places = Places(path)
         except FileError as error:
             return FileReport((Complaint(error.line, error.column, "format", error.message),))
-        report = FileReport((*shown_solutions(problem, places), *solving_hint(problem, places), *calls_of_nothing(problem, places)))
+        report = FileReport(tuple(complaint for read in _READINGS for complaint in read(problem, places)))
         if self._rules & JUDGED.keys():
             from kata_tui.authoring.judged_rules import judged_report  # late: it imports NumPy
 

@@ -22,7 +22,7 @@ def shown_solutions(problem: Problem, places: Places) -> list[Complaint]:
         return []
     written = [_bare(text) for text in body[0]]
     found: list[Complaint] = []
-    for steps, text in _texts(problem):
+    for steps, text in texts_of(problem):
         bare = _bare(text)
         if any(len(wanted) >= SHORTEST and wanted in bare for wanted in written) or body[1] in _forms(text):
             message = "This text holds the body of the reference, and a learner sees it. Show the idea on another problem."
@@ -47,7 +47,7 @@ def solving_hint(problem: Problem, places: Places) -> list[Complaint]:
 _PLAIN = (ast.Return, ast.Assign, ast.AugAssign, ast.Expr)
 
 
-def _texts(problem: Problem) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def texts_of(problem: Problem) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every text that a learner sees before she has solved the problem, with its keys."""
     for key in ("title", "summary", "statement", "starter"):
         yield (key,), getattr(problem, key)
