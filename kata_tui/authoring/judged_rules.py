@@ -9,27 +9,22 @@ from kata_tui.authoring.calibration import PART as PART_OF_TOLERANCE
 from kata_tui.authoring.calibration import calibrate
 from kata_tui.authoring.file_report import Calibration, Complaint, FileReport
 from kata_tui.authoring.mutants.survivors import MutationReport, hunt
+from kata_tui.authoring.reference_rules import place_of, reference, times, why
 from kata_tui.authoring.twins import twins
 from kata_tui.authoring.yaml_places import Places
 from kata_tui.judging.author_judge import AuthorJudge
-from kata_tui.judging.authored_answer import Answers
-from kata_tui.judging.faults import TELL
 from kata_tui.judging.judge import Judge
-from kata_tui.judging.processes.source_runner import seconds_for
 from kata_tui.model.problem import Problem
-from kata_tui.model.result import CaseResult
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
-from kata_tui.protocol.messages import Returned
 
-WAITING = 0.1
-"""A case that computes in less than this part of its time is taken to sleep."""
+REJECTED = frozenset({"reference-rejected", "check-broken", "internal"})
+
+SLIPS = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError"})
+"""What is raised by a name that is not there, whatever the problem is about."""
 
 WRONG_SECONDS = 15.0
 """What a case may take of a source that is to be rejected; one that never ends is."""
-
-PART = 5
-"""A case of the reference takes less than one part in so many of its limit: other machines are slower."""
 
 
 async def judged_report(
@@ -39,17 +34,16 @@ async def judged_report(
     found: list[Complaint] = []
     bench = await judge.bench(problem)
     try:
-        rejected = await reference(problem, places, bench)
-        if rejected and rejected[0].rule != "reference-unsteady":  # nothing can be held to it
-            return replace(report, complaints=(*report.complaints, *rejected))
-        found += rejected
+        found += await reference(problem, places, bench)
+        if any(complaint.rule in REJECTED for complaint in found):  # nothing can be held to it
+            return replace(report, complaints=(*report.complaints, *found))
         if "case-slow" in rules:
             found += await times(problem, places, judge, bench)
         if "starter-accepted" in rules:
             found += await starter(problem, places, bench)
         if "alternative-rejected" in rules:
             found += await alternatives(problem, places, bench)
-        if rules & {"mistake-accepted", "mistake-broken"}:
+        if rules & {"mistake-accepted", "mistake-broken", "mistake-slips"}:
             accepted, rejected_by = await mistakes(problem, places, bench)
             found += accepted
             report = replace(report, rejected_by=rejected_by)
@@ -102,44 +96,6 @@ def _of_tolerances(problem: Problem, places: Places, calibration: Collection[Cal
     return found
 
 
-async def reference(problem: Problem, places: Places, bench: AuthorJudge) -> list[Complaint]:
-    """Whether the reference is accepted, and gives the same again."""
-    ruling = await bench.judge(problem.reference, thorough=True)
-    found = [
-        places.complaint(*_fallen(result, bench.reference), *place_of(problem, result.id, "reference"))
-        for result in ruling.results
-        if result.verdict is not Verdict.ACCEPTED
-    ]
-    if found:
-        return found
-    unsteady = bench.unsteady(ruling.answers)
-    if unsteady is not None:
-        message = (
-            f"Case `{unsteady}` of the reference gives one result the first time and another the next. Take out what is random."
-        )
-        found.append(places.complaint("reference-unsteady", message, *place_of(problem, unsteady, "reference")))
-    return found
-
-
-async def times(problem: Problem, places: Places, judge: Judge, bench: AuthorJudge) -> list[Complaint]:
-    """Whether every case leaves slower machines the time they need. What seems slow is run again as a learner's would be."""
-    if not _slow(problem, bench.reference):
-        return []
-    cold = judge.beside(bench, cold=True)
-    try:
-        slow = _slow(problem, await cold.answers(problem.reference, problem.cases))
-    finally:
-        await cold.close()
-    return [
-        places.complaint(
-            "case-slow",
-            f"The reference takes {seconds:.2g} s for case `{case}`, of {limit:.3g} s. Make it smaller, or raise `limits: seconds`.",
-            *place_of(problem, case, "cases"),
-        )
-        for case, (seconds, limit) in slow.items()
-    ]
-
-
 async def starter(problem: Problem, places: Places, bench: AuthorJudge) -> list[Complaint]:
     """Whether the starter is rejected."""
     if (await bench.judge(problem.starter, at_most=WRONG_SECONDS)).rejected is not None:
@@ -172,6 +128,12 @@ async def mistakes(problem: Problem, places: Places, bench: AuthorJudge) -> tupl
             found.append(places.complaint("mistake-broken", message, "mistakes", number))
         else:
             rejected_by[mistake.id] = rejected.id
+            if rejected.error is not None and rejected.error.type in SLIPS:
+                message = (
+                    f"The mistake `{mistake.id}` only crashes: {rejected.error.type}: {clean_line(rejected.error.message, 200)} "
+                    "That is a slip, and no misconception. Let it give what somebody who is wrong would get."
+                )
+                found.append(places.complaint("mistake-slips", message, "mistakes", number))
     return found, rejected_by
 
 
@@ -188,61 +150,3 @@ async def alike(problem: Problem, places: Places, bench: AuthorJudge) -> list[Co
         )
         for name, other in (await twins(problem, bench)).items()
     ]
-
-
-def place_of(problem: Problem, name: str, otherwise: str) -> tuple[str | int, ...]:
-    """The keys that lead to the case or check of that id, or to another key."""
-    entries: tuple[tuple[str, Collection[str]], ...] = (
-        ("cases", [case.id for case in problem.cases]),
-        ("checks", [check.id for check in problem.checks]),
-    )
-    for key, ids in entries:
-        if name in ids:
-            return key, list(ids).index(name)
-    return (otherwise,)
-
-
-def why(result: CaseResult) -> str:
-    """What a case or check came to, in one line."""
-    if result.finding is not None:
-        detail = result.finding.message
-    elif result.mismatches:
-        detail = result.mismatches[0].headline
-    else:
-        detail = f"{result.error.type}: {result.error.message}" if result.error else ""
-    if result.error is not None and result.mismatches:
-        detail += f" ({result.error.message})"
-    return f"{result.id} came to {result.verdict.words}. {detail}".strip()
-
-
-def _fallen(result: CaseResult, answers: Answers) -> tuple[str, str]:
-    """The rule, and what to say, of a case or check that does not accept the reference."""
-    failed = next((answer for answer in answers.get(result.id, ()) if answer.reply is None), None)
-    if failed is None and result.error is not None and result.error.type == "ProblemFile":
-        return "check-broken", f"{result.error.message.removesuffix(TELL)}Mend it."
-    if failed is None:
-        return "reference-rejected", f"The reference itself is not accepted: {why(result)} Mend it, or the case."
-    if failed.ours:
-        return (
-            "internal",
-            f"Case `{result.id}` could not be run, by a fault of kata-tui: {clean_line(failed.failure, 400)}. Please report it.",
-        )
-    return "reference-rejected", f"Case `{result.id}` cannot be run: {clean_line(failed.failure, 400)}"
-
-
-def _slow(problem: Problem, answers: Answers) -> dict[str, tuple[float, float]]:
-    """The cases that take too long: their seconds and limits."""
-    slow: dict[str, tuple[float, float]] = {}
-    first = True
-    for case in problem.cases:
-        for answer in answers[case.id]:
-            limit = seconds_for(problem.limits, first=first)
-            first = False
-            seconds = 0.0
-            if isinstance(answer.reply, Returned):
-                # a busy machine makes it wait, which is not its fault; one that hardly computes waits by itself
-                waits = answer.reply.processor < WAITING * answer.reply.seconds
-                seconds = answer.reply.seconds if waits else answer.reply.processor
-            if seconds > max(limit / PART, slow.get(case.id, (0.0, 0.0))[0]):
-                slow[case.id] = seconds, limit
-    return slow

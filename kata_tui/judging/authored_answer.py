@@ -11,7 +11,8 @@ from kata_tui.protocol.messages import Failed, ProtocolError, Raised, Refused, R
 class Answer(Decoded, frozen=True):
     """What a source gave for one repetition of a case, `failure` why it gave nothing. `inputs`: of a reference, as people read them.
 
-    `ours`: that it gave nothing is a fault of the program, not of the problem file.
+    `ours`: that it gave nothing is a fault of the program, not of the problem file. `line`: where in the source it came to nothing, where
+    that is known.
     """
 
     reply: Returned | Raised | None = None
@@ -19,6 +20,7 @@ class Answer(Decoded, frozen=True):
     failure: str = ""
     inputs: dict[str, str] = msgspec.field(default_factory=dict)
     ours: bool = False
+    line: int | None = None
 
 
 Answers = dict[str, tuple[Answer, ...]]
@@ -42,16 +44,16 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False, mistake:
             return Answer(None, failure=message, ours=True)
         # a submission is never asked to fail like these
         case Raised(out_of_memory=True, error=error):
-            return Answer(None, failure=error.message)
+            return Answer(None, failure=error.message, line=error.line)
         case Raised(error=ErrorReport(type="Result") as error) if not mistake:
-            return Answer(None, failure=error.message)
+            return Answer(None, failure=error.message, line=error.line)
         case Raised(bases=bases, error=error) if "builtins.OSError" in bases or "builtins.Exception" not in bases:
-            return Answer(None, failure=f"It raised {error.type}: {error.message}.")
+            return Answer(None, failure=f"It raised {error.type}: {error.message}.", line=error.line)
         case Raised(where=where, error=error) if where is not Where.CALL and not (mistake and where is Where.RESULT):
             return Answer(None, failure=f"{_FAILED_LATER[where]} raised {error.type}: {error.message}.")
         case Raised(bases=bases, error=error, wanted=wanted) if reference and wanted not in bases:
             advice = f"it raises {case.raises}" if case.raises else f"where that is meant, the case says `raises: {error.type}`"
-            return Answer(None, failure=f"It raised {error.type}: {error.message} ({advice}).")
+            return Answer(None, failure=f"It raised {error.type}: {error.message} ({advice}).", line=error.line)
         case Returned() if reference and case.raises is not None:
             return Answer(None, failure=f"It raised nothing, and the case says `raises: {case.raises}`.")
         case Returned() | Raised():
@@ -64,7 +66,7 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False, mistake:
             except ProtocolError as error:
                 return Answer(None, failure=f"It broke the channel to the judge: {error}.")
             return Answer(reply, outcome.payload, inputs=inputs)
-    return Answer(None, failure=failure_of(outcome))
+    return Answer(None, failure=failure_of(outcome), line=_line_of(outcome))
 
 
 _FAILED_LATER = {
@@ -82,3 +84,10 @@ def failure_of(outcome: Outcome) -> str:
         case Unable(message=message) | Failed(message=message):
             return message
     return outcome.stop.message if outcome.stop else "it answered out of turn"
+
+
+def _line_of(outcome: Outcome) -> int | None:
+    """The line of the source at which it was stopped or refused."""
+    if isinstance(outcome.reply, Refused):
+        return outcome.reply.error.line
+    return outcome.stop.line if outcome.stop else None

@@ -9,6 +9,8 @@ import pytest
 from kata_tui.authoring.check import Checking
 from kata_tui.authoring.file_report import CheckedFiles, Complaint
 from kata_tui.authoring.rules import FAST, JUDGED, RULES
+from kata_tui.judging import expected
+from kata_tui.judging.processes import source_runner
 from tests.authoring.test_reading_rules import TOLD
 from tests.samples.bench_files import place, write
 
@@ -48,6 +50,10 @@ SPOILED: dict[str, tuple[tuple[str, str], ...]] = {
     "alternative-rejected": (("row - jnp.mean(row)", "row - jnp.max(row)"),),
     "mistake-accepted": (('"axis=0"', '"axis=-1"'),),
     "mistake-broken": (('[["axis=1", "axis=0"]]', '[["import jax.numpy", "import jax.nothing"]]'),),
+    "gives-nothing": ((BODY, "x.mean(axis=1)"),),
+    "result-large": ((BODY, f"return ({BODY.removeprefix('return ')}, jnp.zeros((1024, 1024, 3)))"),),
+    "reference-prints": ((BODY, f"print('rows', x.shape)\n      {BODY}"),),
+    "mistake-slips": (('[["axis=1", "axis=0"]]', '[["return x", "return y"]]'),),
     "mistake-alike": (("hints:", f"{TWIN}hints:"),),
     "mutant-survives": ((WIDE, "[[1.0, -1.0], [-2.0, 2.0]]"), (SQUARE, "[[0.0, 0.0]]")),
     "waiver-unused": (("hints:", 'waive:\n  - mutant: "sign: x + y -> x - y"\n    why: It is of another file.\nhints:'),),
@@ -70,6 +76,10 @@ WHERE = {
     "alternative-rejected": "title: With",
     "mistake-accepted": "id: columns",
     "mistake-broken": "id: columns",
+    "gives-nothing": "id: wide",
+    "result-large": "id: wide",
+    "reference-prints": "reference:",
+    "mistake-slips": "id: columns",
     "mistake-alike": "id: upright",
     "mutant-survives": BODY.removeprefix("return "),
     "waiver-unused": "mutant:",
@@ -278,3 +288,13 @@ def test_whole_numbers_beyond_float32_and_scalars_are_asked_for_where_they_were_
     assert survivors("large", LARGE) == {"scalars"}
     assert survivors("scalar", SCALAR) == {"float32 accumulator"}
     assert survivors("both", f"{LARGE}\n{SCALAR}") == set()
+
+
+def test_a_reference_without_end_is_told_once_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (expected, source_runner):
+        monkeypatch.setattr(module, "PATIENCE", 2.0)
+    path = write(tmp_path, "endless", (BODY, f"while True: pass\n      {BODY}"))
+    (found,) = run([path], tmp_path / "cache", JUDGED)[path].report.complaints
+    assert found.rule == "reference-rejected"
+    assert found.message == "Case `wide` cannot be run: It was still running after 2 s, the limit for one case. The same goes for `square`."
+    assert found.line == place(path, "while True")[0]
