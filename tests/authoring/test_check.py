@@ -296,5 +296,8 @@ def test_a_reference_without_end_is_told_once_at_its_line(tmp_path: Path, monkey
     path = write(tmp_path, "endless", (BODY, f"while True: pass\n      {BODY}"))
     (found,) = run([path], tmp_path / "cache", JUDGED)[path].report.complaints
     assert found.rule == "reference-rejected"
-    assert found.message == "Case `wide` cannot be run: It was still running after 2 s, the limit for one case. The same goes for `square`."
+    assert (
+        found.message
+        == "Case `wide` cannot be run: It was still running after 2 s, the limit for one case. The same goes for `square`."
+    )
     assert found.line == place(path, "while True")[0]
