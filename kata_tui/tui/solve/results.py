@@ -66,10 +66,9 @@ class Results(Vertical):
     DRAWN_EVERY: ClassVar[float] = 0.1
     """Seconds between two drawings while a run goes on: drawing takes time from the run, and most runs end before the first."""
 
-    def __init__(self, problem: Problem, next_title: str | None, inside: InspectionTab, scratch: ScratchTab) -> None:
+    def __init__(self, problem: Problem, inside: InspectionTab, scratch: ScratchTab) -> None:
         super().__init__(id="results")
         self._problem = problem
-        self._next_title = next_title
         self._inside = inside
         self._shapes = ShapesTab()
         self._scratch = scratch
@@ -169,7 +168,6 @@ class Results(Vertical):
     def _finish(self, state: RunState) -> None:
         self._show_tab(self._tab)
         if state.verdict is Verdict.ACCEPTED:
-            self.post_message(self.RoomWanted(0))
             self._show_pass(state)
             return
         self.rows.settle(state)
@@ -265,15 +263,16 @@ class Results(Vertical):
         return [(Span(_WAITING.get(self.state.phase, "Not decided yet."), Role.MUTED),)]
 
     def _show_pass(self, state: RunState) -> None:
-        lines: list[Line] = [run_summary(state)]
-        if self._next_title is not None:
-            lines.append((Span("Ctrl+N", Role.CODE), Span(" opens the next problem: "), Span(self._next_title, Role.TITLE)))
-        lines.append(
-            (Span("F2", Role.CODE), Span(", then "), Span("3", Role.CODE), Span(", shows the reference beside your code."))
-        )
-        self.query_one("#case", SteadyText).say(paragraphs(lines))
+        self.query_one("#case", SteadyText).say(paragraphs([run_summary(state)]))
         self.query_one("#detail").scroll_home(animate=False)
         self.call_after_refresh(self._explain)  # the verdict does not wait for it
+
+    def celebrate(self, told: list[Line]) -> None:
+        """Tell more of a pass, now that it is kept."""
+        if self.state is not None and self.state.verdict is Verdict.ACCEPTED:
+            self.query_one("#case", SteadyText).say(paragraphs([run_summary(self.state), *told]))
+            self._wanted = 0
+            self._want_room(len(told) + 1 + _SOME)
 
     def _explain(self) -> None:
         explanation = self.query_one("#explanation", Markdown)
@@ -341,8 +340,8 @@ class Results(Vertical):
 
     def _show_tab(self, name: str) -> None:
         self._tab = name
-        failed = self.state is not None and self.state.finished and self.state.verdict is not Verdict.ACCEPTED
-        self.rows.styles.max_height = _FEW if name != "detail" else _SOME if failed else "50%"  # a jaxpr needs the room
+        ended = self.state is not None and self.state.finished
+        self.rows.styles.max_height = _FEW if name != "detail" else _SOME if ended else "50%"  # a jaxpr needs the room
         self.query_one(ContentSwitcher).current = name
         names = (("detail", "d", "Details"), ("inside", "i", "Inside"), ("shapes", "s", "Shapes"), ("scratch", "^E", "Scratch"))
         tabs = tuple(Tab(each, key, (Span(label),)) for each, key, label in names)

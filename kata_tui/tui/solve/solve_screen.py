@@ -13,13 +13,13 @@ from textual.screen import Screen
 from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import RunState
+from kata_tui.model.verdict import Verdict
 from kata_tui.profile.attempts import Status
 from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.rows import Rows
-from kata_tui.tui.common.styled import outside
 from kata_tui.tui.common.tabs import Tabs
 from kata_tui.tui.dialogs import tell, unsaved_question
 from kata_tui.tui.editor import external
@@ -38,6 +38,7 @@ from kata_tui.tui.solve.problem_file import ProblemFile
 from kata_tui.tui.solve.results import Results
 from kata_tui.tui.solve.scratch_tab import ScratchTab
 from kata_tui.tui.solve.statement import Statement
+from kata_tui.tui.solve.success import told_of_success
 from kata_tui.tui.solve.title_bar import TitleBar
 from kata_tui.tui.trust_question import when_trusted
 from kata_tui.tui.view_state import Layout, Place, kept, written
@@ -74,7 +75,6 @@ class SolveScreen(Screen[None]):
         self._scratch = ScratchTab(shared, problem)
         self._results = Results(
             problem,
-            outside(self._next.title).text if self._next else None,
             InspectionTab(shared, problem),
             self._scratch,
         )
@@ -289,6 +289,8 @@ class SolveScreen(Screen[None]):
         self._results.compare(self._editing.text)
         self._statement.follow_progress(self._editing.text)
         self._show_strip()
+        if state.verdict is Verdict.ACCEPTED:
+            self._results.celebrate(told_of_success(self._profile, self.problem, self._next))
         if self._revised is not None:
             self._revise(self._revised)
         if run.again:
@@ -519,7 +521,7 @@ class SolveScreen(Screen[None]):
                 return
             self.stop_run()
             if following is None:
-                self.app.pop_screen()
+                self.dismiss(None)
             else:
                 self.app.switch_screen(SolveScreen(self._shared, following))
 
