@@ -9,6 +9,9 @@ from kata_tui.model.text import clean_line
 from kata_tui.reporting.spans import Line, Role, Span
 
 _BAR = 20
+LABEL = 11
+"""Cells of what stands before a line: where it breaks, it goes on behind them."""
+
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 

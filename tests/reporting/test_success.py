@@ -9,7 +9,10 @@ from kata_tui.reporting.success import Next, Way, success_lines
 CARRY = Concept("carry", "The carry of a scan", "It goes from step to step.", "scan-cumsum")
 
 
-def told(way: Way = Way(1), following: Next | None = None, solved: int = 1, total: int = 4) -> str:
+FIRST = Way(1)
+
+
+def told(way: Way = FIRST, following: Next | None = None, solved: int = 1, total: int = 4) -> str:
     return "\n".join(map(text_of, success_lines(way, (CARRY, "dtypes"), solved, total, "Control flow", following)))
 
 

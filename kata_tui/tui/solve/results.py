@@ -16,11 +16,12 @@ from kata_tui.model.result import CaseResult
 from kata_tui.model.run_state import Phase, RunEntry, RunState
 from kata_tui.model.text import clean, clean_line
 from kata_tui.model.verdict import Verdict
-from kata_tui.reporting import Line, Role, Span, cut, width_of
+from kata_tui.reporting import Line, Role, Span, cut, width_of, wrap
 from kata_tui.reporting.alike import others, ways
 from kata_tui.reporting.detail import case_detail
 from kata_tui.reporting.exceptions import brief
 from kata_tui.reporting.overview import duration, run_summary
+from kata_tui.reporting.success import LABEL
 from kata_tui.tui.common.prose import Prose
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.splitter import Splitter
@@ -270,9 +271,11 @@ class Results(Vertical):
     def celebrate(self, told: list[Line]) -> None:
         """Tell more of a pass, now that it is kept."""
         if self.state is not None and self.state.verdict is Verdict.ACCEPTED:
-            self.query_one("#case", SteadyText).say(paragraphs([run_summary(self.state), *told]))
+            width = max(20, self.query_one("#detail").scrollable_content_region.width - 1)
+            lines = [part for line in told for part in wrap(line, width, hang=LABEL)]
+            self.query_one("#case", SteadyText).say(paragraphs([run_summary(self.state), *lines]))
             self._wanted = 0
-            self._want_room(len(told) + 1 + _SOME)
+            self._want_room(len(lines) + 1 + _SOME)
 
     def _explain(self) -> None:
         explanation = self.query_one("#explanation", Markdown)
