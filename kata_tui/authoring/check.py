@@ -54,7 +54,8 @@ _READINGS = (
 class Checking:
     """One check of some files.
 
-    `rules`: those that are held. `calibrate`: tell how tight the tolerances are, too. `others`: problems that are not checked, with what
+    `rules`: those that are held. `calibrate`: tell how tight the tolerances are, too. `items`: make the short exercises, too. `others`:
+    problems that are not checked, with what
     they require. `concepts`: by the folder of a library, what its problems may practise; others may practise anything. `lists`: lists of
     concepts to hold. `layers` of protection that are wanted. `faults`: what is known to be wrong with files beside these.
     """
@@ -67,6 +68,7 @@ class Checking:
         jobs: int,
         rules: Collection[str],
         calibrate: bool = False,
+        items: bool = False,
         others: Mapping[str, tuple[str, ...]] | None = None,
         concepts: Mapping[Path, Concepts] | None = None,
         lists: Sequence[ConceptList] = (),
@@ -79,11 +81,12 @@ class Checking:
         self._jobs = jobs
         self._rules = frozenset(rules)
         self._calibrate = calibrate
+        self._items = items
         self._others = others or {}
         self._concepts = concepts or {}
         self._lists = lists
         self._layers = layers
-        self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else [])})
+        self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else []), *(["items"] if items else [])})
 
     async def reports(self) -> AsyncIterator[CheckedFiles]:
         """Each file's report as it is there, in whatever order."""
@@ -167,11 +170,13 @@ class Checking:
         except FileError as error:
             return FileReport((Complaint(error.line, error.column, "format", error.message),))
         report = FileReport(tuple(complaint for read in _READINGS for complaint in read(problem, places)))
-        if self._rules & JUDGED.keys():
+        if self._items or self._rules & JUDGED.keys():
             from kata_tui.authoring.judged_rules import judged_report  # late: it imports NumPy
 
             try:
-                report = await judged_report(problem, places, judge, report, self._rules, calibrated=self._calibrate)
+                report = await judged_report(
+                    problem, places, judge, report, self._rules, calibrated=self._calibrate, items=self._items
+                )
             except HarnessError as error:
                 message = f"Nothing could be judged: {clean_line(str(error), 400)}"
                 report = replace(report, complaints=(*report.complaints, Complaint(1, 1, "internal", message)))

@@ -33,6 +33,20 @@ class Calibration(Struct, frozen=True):
     why: str = ""
 
 
+class ItemReport(Struct, frozen=True):
+    """A short exercise that the file may give. `answer`: what to type, for one that is typed. `shown`: its text, line by line.
+
+    `why`: why it is not made, "" for one that is.
+    """
+
+    id: str
+    kind: str
+    concept: str
+    answer: str = ""
+    shown: tuple[str, ...] = ()
+    why: str = ""
+
+
 class FileReport(Struct, frozen=True):
     """What came of one file.
 
@@ -46,6 +60,7 @@ class FileReport(Struct, frozen=True):
     untried: tuple[str, ...] = ()
     calibration: tuple[Calibration, ...] = ()
     seconds: float = 0.0
+    items: tuple[ItemReport, ...] = ()
 
 
 class Stated(Struct, frozen=True):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from kata_tui.authoring.calibration import PART as PART_OF_TOLERANCE
 from kata_tui.authoring.calibration import calibrate
 from kata_tui.authoring.file_report import Calibration, Complaint, FileReport
+from kata_tui.authoring.item_proofs import items_report
 from kata_tui.authoring.mutants.survivors import MutationReport, hunt
 from kata_tui.authoring.reference_rules import place_of, reference, times, why
 from kata_tui.authoring.twins import twins
@@ -28,7 +29,7 @@ WRONG_SECONDS = 15.0
 
 
 async def judged_report(
-    problem: Problem, places: Places, judge: Judge, report: FileReport, rules: frozenset[str], *, calibrated: bool
+    problem: Problem, places: Places, judge: Judge, report: FileReport, rules: frozenset[str], *, calibrated: bool, items: bool
 ) -> FileReport:
     """The report with what judging adds to it. Raises HarnessError when processes cannot run."""
     found: list[Complaint] = []
@@ -53,6 +54,8 @@ async def judged_report(
             hunted = await hunt(problem, bench)
             found += _of_mutants(problem, places, hunted)
             report = replace(report, mutants=hunted.tried, waived=hunted.waived, untried=hunted.untried)
+        if items:
+            report = replace(report, items=await items_report(problem, judge, bench))
         if calibrated or "tolerance-tight" in rules:
             double = judge.beside(bench, double=True)
             try:

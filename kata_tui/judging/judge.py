@@ -12,7 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from kata_tui.judging import faults
-from kata_tui.judging.expected import ExpectedValues
+from kata_tui.judging.check_findings import Findings
+from kata_tui.judging.expected import Answers, ExpectedValues, Mistaken
 from kata_tui.judging.inspector import Inspector
 from kata_tui.judging.processes.pool import ProcessPool, roomy
 from kata_tui.judging.processes.process_handle import HarnessError
@@ -126,6 +127,15 @@ class Judge:
         except BaseException:
             await runner.stop()
             raise
+
+    async def own_answers(self, problem: Problem) -> tuple[Answers, Mistaken, Findings]:
+        """What the problem's own sources do, worked out once and kept: the reference and each mistake in every case, and what checks find.
+
+        Raises HarnessError when processes cannot run.
+        """
+        self._pool.begin()
+        expected = self._expected
+        return await expected.reference(problem), await expected.mistakes(problem), await expected.findings(problem)
 
     def beside(self, bench: "AuthorJudge", *, double: bool = False, cold: bool = False) -> "AuthorJudge":
         """One like it with a process of its own, to be closed too.

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -51,6 +52,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--since", metavar="REV", help="only files that have changed since that revision of git, or that git does not know"
     )
     parser.add_argument("--calibrate", action="store_true", help="tell for each case how tight its tolerance is")
+    parser.add_argument(
+        "--items", action="store_true", help="make the short exercises of reviews, tell how many there are, and show them"
+    )
     parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many files at a time; by default one for each core")
     add_json(parser)
 
@@ -81,6 +85,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         jobs=options.jobs or _cores(),
         rules=_rules(options),
         calibrate=options.calibrate,
+        items=options.items,
         layers=profile.layers,
         others=_others(profile, files) if options.paths else {},
         concepts=_concepts(profile, files),
@@ -93,6 +98,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         printer.json({"format": 1, "well": well, "files": [_document(checked) for checked in reports]})
     else:
         _print(printer, reports)
+        _print_items(printer, reports)
     codes = {complaint.rule for checked in reports for complaint in checked.report.complaints}
     return Exit.FAULT if "internal" in codes else Exit.SHORT if codes else Exit.WELL
 
@@ -106,7 +112,7 @@ def _rules(options: Namespace) -> Collection[str]:
     """The rules to hold. Raises UsageError."""
     asked = options.rule or (FAST if options.fast else RULES)
     rules = [rule for rule in asked if rule in FAST or not options.fast]
-    if not rules or (options.fast and options.calibrate):
+    if not rules or (options.fast and (options.calibrate or options.items)):
         raise UsageError("With --fast nothing is run, and what you ask for needs running. Leave --fast out.")
     return rules
 
@@ -209,6 +215,30 @@ def _print(printer: Printer, reports: Sequence[CheckedFiles]) -> None:
         printer.line(Span(f"{short} of {files} fall{'s' * (short == 1)} short.{tried}", Role.BAD))
     else:
         printer.line(Span(f"{'It keeps' if len(reports) == 1 else f'All {files} keep'} what was promised.{tried}", Role.GOOD))
+
+
+def _print_items(printer: Printer, reports: Sequence[CheckedFiles]) -> None:
+    """How many short exercises each file gives, and of which kinds. Those of a single file are shown, of several they are named."""
+    for checked in reports:
+        made = [item for item in checked.report.items if not item.why]
+        left = [item for item in checked.report.items if item.why]
+        if not checked.report.items:
+            continue
+        kinds = Counter(item.kind for item in made)
+        counts = ", ".join(f"{count} to {kind}" for kind, count in kinds.items())
+        printer.line(Span(clean(f"{checked.path}: {len(made)} short exercises{': ' if counts else ''}{counts}"), Role.TITLE))
+        for item in made:
+            concept = f"  ({item.concept})" if item.concept else ""
+            printer.line(Span(f"  {clean_line(item.id, 200)}", Role.CODE), Span(clean_line(concept, 80), Role.MUTED))
+            for line in item.shown if len(reports) == 1 else ():
+                printer.line(Span(f"    {clean_line(line, 1000)}"))
+            if item.answer and len(reports) == 1:
+                printer.line(Span(f"    Right: {item.answer}", Role.GOOD))
+        for item in left:
+            printer.line(Span(f"  {clean_line(item.id, 200)}: not made. {clean_line(item.why, 300)}", Role.MUTED))
+    made_in_all = sum(not item.why for checked in reports for item in checked.report.items)
+    if made_in_all and len(reports) > 1:
+        printer.line(Span(f"{made_in_all} short exercises in all.", Role.TITLE))
 
 
 def _print_calibration(printer: Printer, checked: CheckedFiles) -> None:
