@@ -55,9 +55,9 @@ class Checking:
     """One check of some files.
 
     `rules`: those that are held. `calibrate`: tell how tight the tolerances are, too. `items`: make the short exercises, too. `others`:
-    problems that are not checked, with what
-    they require. `concepts`: by the folder of a library, what its problems may practise; others may practise anything. `lists`: lists of
-    concepts to hold. `layers` of protection that are wanted. `faults`: what is known to be wrong with files beside these.
+    problems that are not checked, with what they require. `concepts`: by the folder of a library, what its problems may practise; others
+    may practise anything. `lists`: lists of concepts to hold. `layers` of protection that are wanted. `faults`: what is known to be wrong
+    with files beside these.
     """
 
     def __init__(

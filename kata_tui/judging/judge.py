@@ -12,8 +12,9 @@ import msgspec
 from msgspec.structs import replace
 
 from kata_tui.judging import faults
+from kata_tui.judging.authored_answer import Answers, Mistaken
 from kata_tui.judging.check_findings import Findings
-from kata_tui.judging.expected import Answers, ExpectedValues, Mistaken
+from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.inspector import Inspector
 from kata_tui.judging.processes.pool import ProcessPool, roomy
 from kata_tui.judging.processes.process_handle import HarnessError

@@ -20,6 +20,12 @@ REFERENCE = "reference"
 MOST_LINES = 24
 """Of a program that is to be read: a longer one is no short exercise."""
 
+ENOUGH = 3
+"""Short exercises of a concept, with which those of the problem's other concepts are not needed."""
+
+STEM = 6
+"""Letters by which words are the same."""
+
 MOST_CASES = 3
 SHOWN_MISTAKES = 2
 """So many visible cases of a problem are asked about, each with the reference and with so many of the mistakes, in turn."""
@@ -50,11 +56,11 @@ def items_of(problem: Problem) -> Sequence[Item]:
 
 
 def items_about(problem: Problem, concept: str) -> Sequence[Item]:
-    """Those of a concept; where only what is to be written is of it, all short ones as well, for the whole problem practises it."""
+    """Those of a concept; where only few short ones are of it all others follow, for the whole problem practises it."""
     every = items_of(problem)
     own = [item for item in every if item.concept == concept]
-    short = any(item.kind != "write" for item in own)
-    return tuple(own if short else [*(item for item in every if item.kind != "write"), *own])
+    enough = sum(item.kind != "write" for item in own) >= ENOUGH
+    return tuple(own if enough else [*own, *(item for item in every if item.kind != "write" and item.concept != concept)])
 
 
 def _items(problem: Problem) -> Iterator[Item]:
@@ -91,8 +97,10 @@ def _is_short(source: str) -> bool:
 
 def concept_of(problem: Problem, mistake: Mistake) -> str:
     """The concept of a problem that a mistake is about: the one whose words are in its name, its feedback or its change; else the first."""
-    said = _words(f"{mistake.id} {mistake.feedback} {what_changed(problem.reference, mistake.code)}")
-    fitting = [sum(word in said for word in _words(concept)) / len(_words(concept)) for concept in problem.concepts]
+    said = _words(f"{mistake.id} {mistake.feedback}")
+    done = _words(what_changed(problem.reference, mistake.code))
+    named = [_words(concept) for concept in problem.concepts]
+    fitting = [sum(2 * (word in said) + (word in done) for word in words) / len(words) for words in named]
     best = max(fitting, default=0.0)
     return problem.concepts[fitting.index(best)] if problem.concepts else ""
 
@@ -101,6 +109,3 @@ def _words(text: str) -> set[str]:
     """The words of a text by how they begin, so that `axis` is in `axes`."""
     parts = "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
     return {part[:STEM].rstrip("se") for part in parts} or {""}
-
-
-STEM = 6

@@ -4,8 +4,8 @@ import asyncio
 
 from msgspec.structs import replace
 
+from kata_tui.judging.authored_answer import Answers, Mistaken
 from kata_tui.judging.check_findings import Findings
-from kata_tui.judging.expected import Answers, Mistaken
 from kata_tui.judging.judge import Judge
 from kata_tui.model.problem import Mistake, Problem
 from kata_tui.model.result import CaseResult, Finding

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from kata_tui.comparison.describe import describe_tree
 from kata_tui.comparison.result_tree import Tree
 from kata_tui.judging import verdicts
-from kata_tui.judging.expected import Answer, Answers, Mistaken
+from kata_tui.judging.authored_answer import Answer, Answers, Mistaken
 from kata_tui.judging.hidden import of_hidden
 from kata_tui.judging.processes.outcome import Outcome
+from kata_tui.judging.same_answer import does_the_same, is_right
 from kata_tui.model.problem import Case, Problem
 from kata_tui.model.result import CaseResult, ErrorReport
 from kata_tui.model.text import clean_line
@@ -55,7 +56,7 @@ def symptom_of(problem: Problem, name: str, reference: Answers, mistakes: Mistak
     """What a judge says of a mistake in the first case that it does wrong, a visible one if there is one; None when it is right in all."""
     for case in sorted(problem.cases, key=lambda case: case.hidden):
         for number, answer in enumerate(mistakes[name][case.id]):
-            if not verdicts.is_right(answer, case, reference[case.id][number]):
+            if not is_right(answer, case, reference[case.id][number]):
                 return _judged(problem, case, number, answer, reference)
     return None
 
@@ -64,7 +65,7 @@ def _apart(case: Case, shown: str, given: Mapping[str, Answer]) -> Iterator[str]
     """The source that is shown, and of the others one for each thing that is done in the case and not by it."""
     kept: list[Answer] = []
     for name in sorted(given, key=lambda one: one != shown):  # the others stay in their order, the reference first
-        if not any(verdicts.does_the_same(other, given[name], case) for other in kept):
+        if not any(does_the_same(other, given[name], case) for other in kept):
             kept.append(given[name])
             yield name
 
