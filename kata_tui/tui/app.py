@@ -26,10 +26,11 @@ from kata_tui.tui.common.styled import content, outside, variables
 from kata_tui.tui.gc_policy import begin_to_collect
 from kata_tui.tui.library.library_screen import LibraryScreen
 from kata_tui.tui.palette import Actions
-from kata_tui.tui.screen_protocols import Work
+from kata_tui.tui.screen_protocols import Keyed, Work
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.themes import HOUSE, USUAL
 from kata_tui.tui.trust_question import when_trusted
+from kata_tui.tui.view_state import WIDE
 
 if TYPE_CHECKING:
     from kata_tui.model.run_state import Judging
@@ -162,7 +163,16 @@ class KataApp(App[None]):
         self.profile.remember("theme", f"{self.profile.settings.theme}\n{name}")
 
     def action_keys(self) -> None:
-        """Show every key."""
+        """Show the keys beside the work, or take them away; where there is no room beside it, on top of it."""
+        screen = self.screen
+        if self.size.width < WIDE or not isinstance(screen, Keyed):
+            self.action_every_key()
+            return
+        self.shared.keys_open = not self.shared.keys_open
+        screen.show_keys()
+
+    def action_every_key(self) -> None:
+        """Show every key and its sentence."""
         screen = self.screen
         if isinstance(screen, Commanded):
             from kata_tui.tui.dialogs import Help  # late, like all that the first screen does without

@@ -28,7 +28,8 @@ class Command(Struct, frozen=True):
 
 
 APP = (
-    Command("keys", "f1", "F1", "Keys", "Show every key and what it does."),
+    Command("keys", "f1", "F1", "Keys", "Show the keys beside the work; again: take them away."),
+    Command("every_key", "shift+f1,f13", "Shift+F1", "Every key", "Show every key and what it does.", "title"),
     Command("command_palette", "ctrl+p", "^P", "Menu", "Look for a command or a problem by name."),
     Command("themes", "f9", "F9", "Theme", "Choose a colour theme from a list, and see each at once.", "title"),
     Command("quit", "ctrl+q", "^Q", "Quit", "Leave. There is nothing to save: your text is saved as you type."),

@@ -1,4 +1,4 @@
-"""A screen with work on it, as the app sees it: something to save, something that may be running."""
+"""Screens as the app sees them: with work to save and something that may be running, with the keys beside the work."""
 
 from typing import Protocol, runtime_checkable
 
@@ -17,3 +17,11 @@ class Work(Protocol):
 
     def leave_for(self, following: Problem | None) -> None:
         """Open another problem in the place of this one, or go back to the library (None)."""
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A screen that has room for the keys beside the work."""
+
+    def show_keys(self) -> None:
+        """Show them or take them away, as `Shared.keys_open` says."""

@@ -27,6 +27,9 @@ class Shared:
     undone: dict[str, tuple[str, EditHistory]] = field(default_factory=dict)
     """What was typed into each problem since the start, by id, and the text that it came to: to be undone after another visit."""
 
+    keys_open: bool = False
+    """Whether the keys stand beside the work."""
+
     protections: Protections | None = None
     """What the last run was kept from; None before the first."""
 

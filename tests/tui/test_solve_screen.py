@@ -412,7 +412,7 @@ async def test_a_click_on_a_key_does_what_the_key_does(trainer: Trainer) -> None
 async def test_help_lists_every_command(trainer: Trainer) -> None:
     async with trainer.open((100, 100), start="first") as seat:
         commands = seat.solve.commands
-        await seat.press("f1")
+        await seat.press("shift+f1")
         assert isinstance(seat.app.screen, Help)
         text = seat.screen_text()
         for command in commands:

@@ -17,12 +17,12 @@ from tests.tui.fake_judge import FakeJudge
 OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
     "library": (None, (), LibraryScreen),
     "library-filter": (None, ("slash", "x"), LibraryScreen),
-    "library-help": (None, ("f1",), Help),
+    "library-help": (None, ("shift+f1",), Help),
     "library-palette": (None, ("ctrl+p",), CommandPalette),
     "solve": ("first", (), SolveScreen),
     "solve-statement": ("first", ("f2",), SolveScreen),
     "solve-find": ("first", ("ctrl+f",), SolveScreen),
-    "solve-help": ("first", ("f1",), Help),
+    "solve-help": ("first", ("shift+f1",), Help),
     "solve-palette": ("first", ("ctrl+p",), CommandPalette),
     "solve-question": ("first", ("shift+f8",), Question),
 }

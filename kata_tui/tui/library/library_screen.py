@@ -20,6 +20,7 @@ from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
+from kata_tui.tui.common.keys_panel import KeysPanel
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.styled import content, outside, outside_lines, paragraphs
 from kata_tui.tui.library.filter_bar import FilterBar
@@ -65,6 +66,8 @@ class LibraryScreen(Screen[None]):
         with VerticalScroll(id="summary"):
             yield Static(id="about", markup=False)
         yield KeyBar()
+        if self._shared.keys_open:
+            yield KeysPanel()
 
     @property
     def _tracks(self) -> Rows[TrackRow]:
@@ -216,6 +219,13 @@ class LibraryScreen(Screen[None]):
         except (FileError, UnknownProblem) as error:
             self.query_one("#about", Static).update(paragraphs(outside_lines(str(error), Role.BAD)))
             return None
+
+    def show_keys(self) -> None:
+        """Show the keys beside the work, or take them away."""
+        for panel in self.query(KeysPanel):
+            panel.remove()
+        if self._shared.keys_open and self.app.size.width >= WIDE:
+            self.mount(KeysPanel())
 
     # Commands
 

@@ -15,6 +15,9 @@ from kata_tui.tui.solve.results import Results
 from kata_tui.tui.solve.statement import Statement
 from kata_tui.tui.view_state import HIGH, WIDE, Layout
 
+_LEAST = 80
+"""Columns that they need to stand beside each other when the keys stand there too."""
+
 _MOST = 2 / 3
 """The share of the height that the results take at most of themselves."""
 
@@ -54,7 +57,7 @@ class Panes(Horizontal):
     @property
     def alone(self) -> bool:
         """Whether one pane is shown at a time."""
-        return self.zoomed or self.app.size.width < WIDE
+        return self.zoomed or self.app.size.width < WIDE or 0 < self.size.width < _LEAST
 
     @property
     def framed(self) -> bool:

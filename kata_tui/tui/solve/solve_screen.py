@@ -19,6 +19,7 @@ from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
+from kata_tui.tui.common.keys_panel import KeysPanel
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.tabs import Tabs
 from kata_tui.tui.dialogs import tell, unsaved_question
@@ -41,7 +42,7 @@ from kata_tui.tui.solve.statement import Statement
 from kata_tui.tui.solve.success import told_of_success
 from kata_tui.tui.solve.title_bar import TitleBar
 from kata_tui.tui.trust_question import when_trusted
-from kata_tui.tui.view_state import Layout, Place, kept, written
+from kata_tui.tui.view_state import WIDE, Layout, Place, kept, written
 
 
 class SolveScreen(Screen[None]):
@@ -88,6 +89,8 @@ class SolveScreen(Screen[None]):
         yield self._live
         yield self._panes
         yield KeyBar()
+        if self._shared.keys_open:
+            yield KeysPanel()
 
     def on_mount(self) -> None:
         """Go on where this problem was left."""
@@ -195,6 +198,13 @@ class SolveScreen(Screen[None]):
         """Where the problem is opened the next time. Nobody wants to begin at results that are not there any more."""
         if self.pane in ("statement", "editor"):
             self._left_at = self.pane
+
+    def show_keys(self) -> None:
+        """Show the keys beside the work, or take them away."""
+        for panel in self.query(KeysPanel):
+            panel.remove()
+        if self._shared.keys_open and self.app.size.width >= WIDE:
+            self.mount(KeysPanel())
 
     # What is possible now
 
