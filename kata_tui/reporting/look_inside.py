@@ -1,19 +1,15 @@
 """A look inside as lines: what is counted, the reference beside it, the jaxpr with the learner's lines, where the result is."""
 
-from rich.cells import cell_len
-
-from kata_tui.model.inspection import Figures, Flops, Inside, Inspection, Large, Open, Row
+from kata_tui.model.inspection import Figures, Inside, Inspection, Open, Row
 from kata_tui.model.result import CaseResult
 from kata_tui.model.text import clean, clean_line, lines_of
 from kata_tui.model.verdict import Verdict
 from kata_tui.reporting import exceptions
 from kata_tui.reporting.fields import bounded, field, heading
+from kata_tui.reporting.figures import figures_table, table
 from kata_tui.reporting.shard_grid import places
 from kata_tui.reporting.spans import Line, Role, Span, cut, width_of, wrap
 from kata_tui.reporting.verdict_words import OURS
-
-_NAME = 22
-"""Cells of a figure's name: the longest primitives fit."""
 
 _GUTTER = 6
 _BESIDE = 70
@@ -34,9 +30,9 @@ def inspection_lines(inspection: Inspection, width: int, source: str = "") -> li
     if found is not None:
         lines += [(), *_primitives(found.figures, reference.figures if reference and inspection.open else None, width)]
         lines += places(found.placed, reference.placed if reference and inspection.open else (), width)
-        lines += [(), *heading("your jaxpr", width), *_jaxpr(found, width, source)]
+        lines += [(), *heading("your jaxpr", width), *jaxpr_lines(found, width, source)]
     if reference is not None and inspection.open:
-        lines += [(), *heading("the reference's jaxpr", width), *_jaxpr(reference, width, "")]
+        lines += [(), *heading("the reference's jaxpr", width), *jaxpr_lines(reference, width, "")]
     return lines
 
 
@@ -68,17 +64,8 @@ def _why_not(inspection: Inspection, width: int, source: str) -> list[Line]:
 
 def _figures(found: Inside | None, reference: Inside | None, width: int) -> list[Line]:
     """One line a figure, yours and the reference's beside it, and below what cannot be counted."""
-    both = [inside.figures for inside in (found, reference) if inside is not None]
-    names = [name for name, inside in (("yours", found), ("reference", reference)) if inside is not None]
-    rows = [
-        ("", names),
-        ("equations", [f"{each.equations:,}" for each in both]),
-        ("dead ones, left out", [f"{each.dead:,}" for each in both]),
-        ("FLOPs", [_flops(each.flops) for each in both]),
-        ("largest value", [_large(each.largest) for each in both]),
-        ("traces", [_traces(each.traces) for each in both]),
-    ]
-    lines = _table(rows, width)
+    named = [(name, inside.figures) for name, inside in (("yours", found), ("reference", reference)) if inside is not None]
+    lines = figures_table(named, width)
     if found is not None:
         lines += _notes(found.figures, width)
     if reference is not None and not (reference.rows or reference.figures.primitives):
@@ -93,42 +80,7 @@ def _primitives(figures: Figures, reference: Figures | None, width: int) -> list
     for name in dict.fromkeys([*ours, *theirs]):
         counts = [ours.get(name, 0), theirs.get(name, 0)] if reference else [ours[name]]
         rows.append((clean_line(name, 60), [f"{count:,}" if count else "–" for count in counts]))
-    return _table(rows, width)
-
-
-def _table(rows: list[tuple[str, list[str]]], width: int) -> list[Line]:
-    """Names, and columns as wide as their widest text. The first row is the columns' titles."""
-    columns = [max(map(cell_len, column)) + 2 for column in zip(*(cells for _, cells in rows), strict=True)]
-    names = max(10, min(_NAME, width - sum(columns)))
-    lines: list[Line] = []
-    for number, (name, cells) in enumerate(rows):
-        label = cut((Span(name, Role.MUTED if not number else Role.PLAIN),), names)
-        role = Role.MUTED if not number else Role.CODE
-        spans = [Span(" " * (cells_wide - cell_len(text)) + text, role) for text, cells_wide in zip(cells, columns, strict=True)]
-        lines.append(cut((*label, Span(" " * (names - width_of(label))), *spans), width))
-    return lines
-
-
-def _flops(flops: Flops) -> str:
-    said = f"{flops.count:,}"
-    if flops.at_most:
-        said = f"at most {said}"
-    return f"{said} + ?" if flops.open else said
-
-
-def _large(large: Large | None) -> str:
-    return "none" if large is None else f"{clean_line(large.type, 60)}, {_bytes(large.bytes)}"
-
-
-def _bytes(size: int) -> str:
-    for unit, least in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= least:
-            return f"{size / least:.3g} {unit}"
-    return f"{size} B"
-
-
-def _traces(traces: tuple[int, int] | None) -> str:
-    return "unknown" if traces is None else f"{traces[0]}, then {traces[1]}"
+    return table(rows, width)
 
 
 def _notes(figures: Figures, width: int) -> list[Line]:
@@ -174,7 +126,8 @@ def _traced_words(first: int, second: int) -> str:
 # The jaxpr
 
 
-def _jaxpr(inside: Inside, width: int, source: str) -> list[Line]:
+def jaxpr_lines(inside: Inside, width: int, source: str) -> list[Line]:
+    """The jaxpr; where there is room, the lines of `source` beside it that its equations come from."""
     if not any(row.kind == "equation" for row in inside.rows):
         return wrap(
             (Span("It is empty: the result comes from no array that JAX traces, or is handed through.", Role.MUTED),), width

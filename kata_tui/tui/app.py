@@ -131,7 +131,9 @@ class KataApp(App[None]):
         when_trusted(self, self.profile, problem, partial(self.show_problem, problem))
 
     def show_problem(self, problem: Problem) -> None:
-        """Show a problem whose library may run."""
+        """Show a problem whose library may run. What lies on top of another one's screen goes with that."""
+        if any(isinstance(screen, Work) for screen in self.screen_stack[:-1]):
+            self.pop_screen()
         if isinstance(self.screen, Work):
             self.screen.leave_for(problem)
         else:

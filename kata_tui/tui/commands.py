@@ -126,6 +126,14 @@ SOLVE = (
         "frames", "t", "t", "Traceback", "Show every frame of the exception, those of libraries too; again: only yours.", "results"
     ),
     Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
+    Command(
+        "compare",
+        "v",
+        "v",
+        "Compare",
+        "See your code beside the reference and the other ways, and what JAX makes of each, once you may see the solution.",
+        "results",
+    ),
     Command("all_shapes", "s", "s", "All shapes", "See dtypes and shapes of all your lines; again: the details.", "title"),
     Command(
         "shapes",
@@ -202,6 +210,14 @@ SOLVE = (
     Command("size(0, 5)", "alt+down", "Alt+↓", "Editor taller", "Make the editor taller.", "title", group="Resize"),
     Command("back", "escape", "Esc", "Back", "From the editor to the statement, from there to the library."),
     Command("library", "ctrl+l", "^L", "Library", "Back to the library. Your text is saved."),
+)
+
+COMPARE = (
+    Command("other(1)", "right,l", "→", "Next way", "Show the next way beside yours, or the explanation."),
+    Command("back", "escape", "Esc", "Back", "Back to the problem."),
+    Command("next_case", "c", "c", "Next case", "Compare on another case."),
+    Command("turn", "tab", "Tab", "Column", "Go to the next column; the arrow keys scroll it."),
+    Command("other(-1)", "left,h", "←", "Way before", "Show the one before."),
 )
 
 TYPING = (

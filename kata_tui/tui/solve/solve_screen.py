@@ -31,6 +31,7 @@ from kata_tui.tui.editor.find_bar import FindBar
 from kata_tui.tui.gc_policy import set_aside
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.solve.attempts_tab import AttemptsTab
+from kata_tui.tui.solve.compare_screen import CompareScreen
 from kata_tui.tui.solve.followed_run import FollowedRun
 from kata_tui.tui.solve.inspection_tab import InspectionTab
 from kata_tui.tui.solve.live_shapes import LiveShapes
@@ -227,6 +228,8 @@ class SolveScreen(Screen[None]):
                 return self.pane == "results" and self._results.rows.on_accepted
             case "frames":
                 return self._results.has_frames
+            case "compare":
+                return self._statement.open_to_see and self._results.case_to_trace is not None
             case "give_up":
                 return not self._statement.open_to_see
             case "hint":
@@ -333,6 +336,11 @@ class SolveScreen(Screen[None]):
         """See what JAX makes of the code, on the case under the cursor; again: back to the details."""
         self._panes.go_to("results")
         self._results.inspect(self._editing.text)
+
+    def action_compare(self) -> None:
+        """See the code beside the reference and the other ways."""
+        if (case := self._results.case_to_trace) is not None:
+            self.app.push_screen(CompareScreen(self._shared, self.problem, self._editing.text, case))
 
     # Scratch
 

@@ -1,0 +1,30 @@
+"""Python in the colours of the editor, for what is read and not written."""
+
+from pygments.token import Token
+from textual.content import Content
+from textual.highlight import HighlightTheme, highlight
+
+from kata_tui.model.text import clean
+
+
+class _Colours(HighlightTheme):
+    """Nothing is underlined: an underscore could not be seen."""
+
+    STYLES = {  # noqa: RUF012 - Textual's own way
+        Token.Comment: "$muted italic",
+        Token.Keyword: "$keyword",
+        Token.Operator.Word: "$keyword",
+        Token.Name.Function: "$code bold",
+        Token.Name.Class: "$code bold",
+        Token.Name.Decorator: "$code",
+        Token.Name.Builtin: "$code",
+        Token.Literal.Number: "$warn",
+        Token.Keyword.Constant: "$warn",
+        Token.Literal.String: "$good",
+        Token.Literal.String.Escape: "$good bold",
+    }
+
+
+def python_code(code: str) -> Content:
+    """Source from outside, cleaned, in colours."""
+    return highlight(clean(code).strip("\n"), language="python", theme=_Colours)
