@@ -16,6 +16,7 @@ from kata_tui.judging.authored_answer import Answers, Mistaken
 from kata_tui.judging.check_findings import Findings
 from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.inspector import Inspector
+from kata_tui.judging.own_cases import OwnCases
 from kata_tui.judging.processes.pool import ProcessPool, roomy
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner
@@ -27,6 +28,7 @@ from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Argument, Case, Limits, Problem, ScalarValue
 from kata_tui.model.protections import LAYERS
+from kata_tui.model.result import CaseResult
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import ProtocolError, Ready, Returned
 
@@ -58,8 +60,9 @@ class Judge:
             lambda problem: SourceRunner(self._submissions_to(problem), problem.entry, problem.limits),
             lambda problem: SourceRunner(Authors(self._pool, self._starts, problem), problem.entry, problem.limits),
         )
+        self._own_cases = OwnCases(self._unknowing, self._expected)
         self._pads: WeakSet[Scratchpad] = WeakSet()
-        self._shapes = ShapeTracer(self._tracing)
+        self._shapes = ShapeTracer(self._unknowing)
         self._warming: asyncio.Task[None] | None = None
         self._ahead: asyncio.Task[None] | None = None
         self._following: Problem | None = None
@@ -163,11 +166,14 @@ class Judge:
         """Look inside a source of the problem's own on one case: an alternative, for one who may see it. Otherwise as `inspect`."""
         return await self._inspector.inspect_own(problem, source, case)
 
+    async def judge_own(self, problem: Problem, cases: tuple[Case, ...], source: str) -> tuple[CaseResult, ...]:
+        """What `source` comes to in cases of the learner's own, which decide nothing. Cancelling the task ends it. Never raises."""
+        self._pool.begin()
+        return await self._own_cases.judge(problem, cases, source)
+
     def scratchpad(self, problem: Problem) -> Scratchpad:
         """Where a learner tries expressions beside her file. It is hers to close, and ends with the judge."""
-        start = self._starts.of_submission(problem)
-        # never one of those that wait for runs: they have built the inputs of hidden cases
-        pad = Scratchpad(lambda: SourceRunner(Fresh(self._pool, start), problem.entry, problem.limits))
+        pad = Scratchpad(partial(self._unknowing, problem))
         self._pads.add(pad)
         self._pool.begin()
         return pad
@@ -191,8 +197,8 @@ class Judge:
         except Exception as error:
             return replace(nothing, said=faults.logged(error), verdict=Verdict.INTERNAL_ERROR)
 
-    def _tracing(self, problem: Problem) -> SourceRunner:
-        """What takes a source through its lines: in a process that is started for it, and is none of those that wait for runs."""
+    def _unknowing(self, problem: Problem) -> SourceRunner:
+        """What takes a source in a process that is started for it. Those that wait for runs have built the inputs of hidden cases."""
         return SourceRunner(Fresh(self._pool, self._starts.of_submission(problem)), problem.entry, problem.limits)
 
     async def probe(self) -> Ready:
@@ -234,6 +240,7 @@ class Judge:
         for run in runs:
             await run.close()
         await self._inspector.close()
+        await self._own_cases.close()
         for pad in tuple(self._pads):
             await pad.close()
         await self._shapes.close()

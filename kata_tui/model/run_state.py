@@ -126,6 +126,9 @@ class Judging(Protocol):
     async def inspect_own(self, problem: Problem, source: str, case: Case) -> Inspection:
         """Look inside an alternative on one case, for one who may see it. Never raises."""
 
+    async def judge_own(self, problem: Problem, cases: tuple[Case, ...], source: str) -> tuple[CaseResult, ...]:
+        """What `source` comes to in cases of the learner's own, which decide nothing. Never raises."""
+
     def scratchpad(self, problem: Problem) -> Pad:
         """Where a learner tries expressions beside her file; to be closed."""
 

@@ -11,6 +11,7 @@ from kata_tui.library.catalogue import library_of
 from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
+from kata_tui.model.result import CaseResult
 from kata_tui.model.run_state import Pad, RunHandle
 from kata_tui.model.text import clean
 from kata_tui.profile.profile import Profile
@@ -40,6 +41,10 @@ class _Idle:
     async def inspect_own(self, problem: Problem, source: str, case: Case) -> Inspection:
         """Nothing."""
         raise NotImplementedError
+
+    async def judge_own(self, problem: Problem, cases: tuple[Case, ...], source: str) -> tuple[CaseResult, ...]:
+        """Nothing."""
+        return ()
 
     def scratchpad(self, problem: Problem) -> Pad:
         """Nothing."""

@@ -36,6 +36,7 @@ from kata_tui.protocol.messages import (
     Returned,
     TraceShapes,
     Verify,
+    WarmArguments,
 )
 
 LOAD_SECONDS = 10.0
@@ -107,6 +108,11 @@ class SourceRunner:
         seconds = PATIENCE if reference else seconds_for(self._limits, first=not self._warm)
         self._warm = True  # for good: after one case that hangs, nobody should wait so long for each of the others
         return await self._ask(Execute(case, repetition, min(seconds, at_most), reference, plain), cut=at_most < seconds)
+
+    async def build_ahead(self, case: Case) -> None:
+        """Build the arguments of a case before any source is loaded. What goes wrong is told when the case is run."""
+        await self.start()
+        await self._ask(WarmArguments(case, 0, LOAD_SECONDS))
 
     async def verify(self, check: Check, case: Case, *, at_most: float = 60.0) -> Outcome:
         """Carry out a check. It traces and compiles anew, so it may take as long as a first case."""

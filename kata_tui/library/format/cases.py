@@ -28,14 +28,14 @@ def read_case(document: Document, problem: ProblemShape, number: int, reference:
         with document.collecting():
             hold_expression(document, document.at("cases", number, "call"), "`call`")
     elif reference is not None:
-        _hold_count(document, node, problem.entry, len(shape.args), reference)
+        hold_count(document, node, problem.entry, len(shape.args), reference)
     raises = None if shape.raises is UNSET else shape.raises
     if raises is not None:
         with document.collecting():
             _hold_exception(document, document.at("cases", number, "raises"), raises)
     return Case(
         id=shape.id,
-        args=_arguments(document, node, problem.entry),
+        args=read_arguments(document, node, problem.entry),
         call=call,
         seed=shape.seed,
         repeat=shape.repeat,
@@ -99,7 +99,7 @@ def _ignores_dtype(shape: CompareShape | UnsetType) -> bool:
     return not isinstance(shape, UnsetType) and shape.dtype == "ignore"
 
 
-def _arguments(document: Document, case: Node, entry: str) -> tuple[Argument, ...]:
+def read_arguments(document: Document, case: Node, entry: str) -> tuple[Argument, ...]:
     """The arguments that could be read, in the order written."""
     node = case.items.get("args") if isinstance(case, Mapping) else None
     if not isinstance(node, Mapping):
@@ -116,7 +116,7 @@ def _arguments(document: Document, case: Node, entry: str) -> tuple[Argument, ..
     return tuple(arguments)
 
 
-def _hold_count(document: Document, case: Node, entry: str, count: int, reference: Source) -> None:
+def hold_count(document: Document, case: Node, entry: str, count: int, reference: Source, else_: str = "write a `call`") -> None:
     """Note a fault when `entry(*args)` cannot bind: both sides would raise TypeError, and everything would pass."""
     signature = reference.signature
     if signature is None or signature.decorated:
@@ -124,6 +124,4 @@ def _hold_count(document: Document, case: Node, entry: str, count: int, referenc
     if count < signature.least or (signature.most is not None and count > signature.most):
         where = case.where("args") if isinstance(case, Mapping) else case
         given = f"{count} argument{'s' * (count != 1)}"
-        document.fault(
-            where, f"This case gives {given}, and the reference is `{entry}({signature.text})`. Match it, or write a `call`."
-        )
+        document.fault(where, f"This case gives {given}, and the reference is `{entry}({signature.text})`. Match it, or {else_}.")

@@ -31,7 +31,7 @@ TWO, THREE = 100, 150
 _NOTHING = "The author wrote no explanation."
 
 
-class Way:
+class ComparedWay:
     """One way to solve it: a name for the table, a title, its code, and what was found in it so far."""
 
     def __init__(self, name: str, title: str, code: str) -> None:
@@ -56,9 +56,9 @@ class CompareScreen(Screen[None]):
         self._problem = problem
         self._cases = [each for each in problem.cases if not each.hidden]
         self._case = case
-        others = [Way(f"way {number}", other.title, other.code) for number, other in enumerate(problem.alternatives, 2)]
-        self._mine = Way("yours", "Yours", source)
-        self._ways = [self._mine, Way("reference", "The reference", problem.reference), *others]
+        others = [ComparedWay(f"way {number}", other.title, other.code) for number, other in enumerate(problem.alternatives, 2)]
+        self._mine = ComparedWay("yours", "Yours", source)
+        self._ways = [self._mine, ComparedWay("reference", "The reference", problem.reference), *others]
         self._shown = 1
         """Which of them stands beside one's own; the explanation comes after the last."""
 
@@ -147,7 +147,7 @@ class CompareScreen(Screen[None]):
             table = [*table[:2], table[max(2, min(shown, len(table) - 1))]]
         self.query_one("#figures", Static).update(paragraphs(figures_table(table, room)))
 
-    def _fill(self, name: str, way: Way) -> None:
+    def _fill(self, name: str, way: ComparedWay) -> None:
         pane = self.query_one(f"#{name}", VerticalScroll)
         width = max(20, pane.scrollable_content_region.width - 1)
         parts = [content((Span(clean_line(way.title, 200), Role.TITLE),)), Content(""), python_code(way.code), Content("")]
