@@ -16,7 +16,7 @@ from kata_tui.judging.authored_answer import Answers, Mistaken
 from kata_tui.judging.check_findings import Findings
 from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.inspector import Inspector
-from kata_tui.judging.own_cases import OwnCases
+from kata_tui.judging.own_case_judge import OwnCaseJudge
 from kata_tui.judging.processes.pool import ProcessPool, roomy
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner
@@ -60,7 +60,7 @@ class Judge:
             lambda problem: SourceRunner(self._submissions_to(problem), problem.entry, problem.limits),
             lambda problem: SourceRunner(Authors(self._pool, self._starts, problem), problem.entry, problem.limits),
         )
-        self._own_cases = OwnCases(self._unknowing, self._expected)
+        self._own_cases = OwnCaseJudge(self._unknowing, self._expected)
         self._pads: WeakSet[Scratchpad] = WeakSet()
         self._shapes = ShapeTracer(self._unknowing)
         self._warming: asyncio.Task[None] | None = None

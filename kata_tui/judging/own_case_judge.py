@@ -19,7 +19,7 @@ from kata_tui.protocol.messages import Loaded, ProtocolError
 _WITHHELD = "It is not answered: its inputs are so near to those of a hidden case that the answer would give that away."
 
 
-class OwnCases:
+class OwnCaseJudge:
     """Judges them one after another. Nothing of it decides a verdict."""
 
     def __init__(self, runner_for: Callable[[Problem], SourceRunner], expected: ExpectedValues) -> None:
