@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 import msgspec
 
 from kata_tui.judging import faults
-from kata_tui.judging.expected import Answer, Answers, ExpectedValues, answer_of
+from kata_tui.judging.authored_answer import Answer, Answers, answer_of
+from kata_tui.judging.expected import ExpectedValues
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.judging.run import comparing
