@@ -140,7 +140,7 @@ class Checking:
             try:
                 while waiting:
                     path, key, problem, stated = waiting.pop()
-                    report = await self._file(path, problem, judge)
+                    report = await self._file(path, problem, stated, judge)
                     if key and not _FLEETING & {complaint.rule for complaint in report.complaints}:
                         await asyncio.to_thread(self._kept.write, key, CachedReport(stated, report))
                     await finished.put(CheckedFiles(path, report))
@@ -163,7 +163,7 @@ class Checking:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
 
-    async def _file(self, path: Path, problem: Problem, judge: Judge) -> FileReport:
+    async def _file(self, path: Path, problem: Problem, stated: Stated, judge: Judge) -> FileReport:
         began = monotonic()
         try:
             places = Places(path)
@@ -171,16 +171,27 @@ class Checking:
             return FileReport((Complaint(error.line, error.column, "format", error.message),))
         report = FileReport(tuple(complaint for read in _READINGS for complaint in read(problem, places)))
         if self._items or self._rules & JUDGED.keys():
-            from kata_tui.authoring.judged_rules import judged_report  # late: it imports NumPy
-
-            try:
-                report = await judged_report(
-                    problem, places, judge, report, self._rules, calibrated=self._calibrate, items=self._items
-                )
-            except HarnessError as error:
-                message = f"Nothing could be judged: {clean_line(str(error), 400)}"
-                report = replace(report, complaints=(*report.complaints, Complaint(1, 1, "internal", message)))
+            report = await self._judged(report, problem, places, stated, judge)
         return replace(report, seconds=monotonic() - began)
+
+    async def _judged(self, report: FileReport, problem: Problem, places: Places, stated: Stated, judge: Judge) -> FileReport:
+        """The report with what judging says: from before, where all was well and only texts have changed since."""
+        from kata_tui.authoring.judged_rules import judged_report  # late: it imports NumPy
+
+        key = self._kept.key_of_judged(problem)
+        entry = self._kept.read(key)
+        if entry is not None:
+            return replace(entry.report, complaints=report.complaints)
+        try:
+            judged = await judged_report(
+                problem, places, judge, FileReport(()), self._rules, calibrated=self._calibrate, items=self._items
+            )
+        except HarnessError as error:
+            message = f"Nothing could be judged: {clean_line(str(error), 400)}"
+            judged = FileReport((Complaint(1, 1, "internal", message),))
+        if not judged.complaints:  # what is told has a place in the file, which texts move
+            await asyncio.to_thread(self._kept.write, key, CachedReport(stated, judged))
+        return replace(judged, complaints=(*report.complaints, *judged.complaints))
 
 
 def _by_file(faults: Sequence[FileError]) -> dict[Path, tuple[Complaint, ...]]:

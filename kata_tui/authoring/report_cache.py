@@ -8,10 +8,12 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 import kata_tui
 from kata_tui.authoring.file_report import FileReport, Stated
 from kata_tui.judging.expected import environment_key
+from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean_line
 from kata_tui.storage.bounded_folder import write_whole
 from kata_tui.storage.files import read_bounded
@@ -46,6 +48,25 @@ class Kept:
             return ""
         names = "/".join(path.absolute().parts[-2:])
         parts = [_program(), environment_key(), self._rules, clean_line(names, 400), hashlib.sha256(content).hexdigest()]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+    def key_of_judged(self, problem: Problem) -> str:
+        """The key of what judging a problem says: its texts, and what it says of its place in a track, decide nothing of that."""
+        bare = replace(
+            problem,
+            track="",
+            title="",
+            summary="",
+            statement="",
+            explanation="",
+            hints=(),
+            concepts=(),
+            requires=(),
+            minutes=0,
+            revision=0,
+            tested_with={},
+        )
+        parts = [_program(), environment_key(), self._rules, hashlib.sha256(msgspec.msgpack.encode(bare)).hexdigest()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
     def read(self, key: str) -> CachedReport | None:

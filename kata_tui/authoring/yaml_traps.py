@@ -8,7 +8,7 @@ from kata_tui.model.problem import Problem
 
 _CODE = frozenset({"reference", "starter", "code"})
 _CONTROLS = {"\t": "t", "\a": "a", "\b": "b", "\f": "f", "\v": "v", "\r": "r", "\x1b": "e", "\0": "0"}
-_COMMENT = re.compile(r"\S #")
+_COMMENT = re.compile(r"\S #(?! TODO)")
 """A comment that stands as part of a sentence does. Whoever means a comment leaves two spaces before it."""
 
 

@@ -22,6 +22,12 @@ CONCEPTS = "concepts.yaml"
 _OURS = re.compile(rb"""^[\s{"']*(format|id|entry|statement|starter|reference|cases)["']?\s*:""", re.MULTILINE)
 """What a line of a problem file begins with; of settings and workflows hardly all lack it, so a whole folder of them must."""
 
+_WHOLE = [re.compile(rb"^" + key + rb"\s*:", re.MULTILINE) for key in (b"entry", b"reference", b"cases")]
+"""What a problem file surely has."""
+
+MOST_LOOKED = 10_000
+"""How many files and folders below those of tracks are looked at."""
+
 File = os.DirEntry[str]
 
 
@@ -59,6 +65,27 @@ def track_contents(folder: str) -> Contents:
     """What is in the folder of a track."""
     found = Contents([], [], [])
     _add_track(folder, _yaml_in(folder, found.faults), found)
+    return found
+
+
+def buried(folder: Path) -> list[FileError]:
+    """Problem files below the folder of a track or library that are in too deep to be listed. Environments are left out, and links."""
+    depth = 1 if is_track(folder) else 2
+    found: list[FileError] = []
+    looked = 0
+    for here, folders, files in os.walk(folder):
+        looked += len(folders) + len(files)
+        below = len(Path(here).relative_to(folder).parts)
+        folders[:] = (
+            [] if "pyvenv.cfg" in files or looked > MOST_LOOKED else [name for name in sorted(folders) if not is_hidden(name)]
+        )
+        for name in sorted(files) if below >= depth else ():
+            path = Path(here, name)
+            if name.endswith((".yaml", ".yml")) and not is_hidden(name) and path.is_file() and _is_whole(path):
+                message = (
+                    "This problem file is too deep to be listed. Move it into the folder of a track, which is in the library's."
+                )
+                found.append(FileError(path, 1, 1, message))
     return found
 
 
@@ -124,6 +151,14 @@ def _is_ours(file: File) -> bool:
     except (OSError, ValueError):
         return True
     return not content.strip() or _OURS.search(content) is not None
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        content = read_bounded(path)
+    except (OSError, ValueError):
+        return False
+    return all(key.search(content) for key in _WHOLE)
 
 
 def _is_folder(file: File) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kata_tui.authoring import judged_rules
 from kata_tui.authoring.check import Checking
 from kata_tui.authoring.file_report import CheckedFiles, Complaint
 from kata_tui.authoring.rules import FAST, JUDGED, RULES
@@ -288,6 +289,31 @@ def test_whole_numbers_beyond_float32_and_scalars_are_asked_for_where_they_were_
     assert survivors("large", LARGE) == {"scalars"}
     assert survivors("scalar", SCALAR) == {"float32 accumulator"}
     assert survivors("both", f"{LARGE}\n{SCALAR}") == set()
+
+
+def test_a_changed_word_of_the_statement_judges_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = {"reference-rejected", "mistake-accepted", *FAST}
+    path = write(tmp_path, "worded")
+    first = run([path], tmp_path / "cache", rules)[path].report
+    assert first.rejected_by == {"columns": "wide"}
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("it was judged anew")
+
+    monkeypatch.setattr(judged_rules, "judged_report", refuse)
+    write(
+        tmp_path,
+        "worded",
+        ("It subtracts", "# Your task\n\n  It takes"),
+        ("Which axis runs along a row?", "Write `...`. # TODO: a hint"),
+    )
+    again = run([path], tmp_path / "cache", rules)[path]
+    assert not again.kept
+    assert again.report.rejected_by == first.rejected_by
+    assert [complaint.rule for complaint in again.report.complaints] == ["todo-left"]
+    write(tmp_path, "worded", ("axis=1, keepdims", "axis=-1, keepdims"), ('[["axis=1", "axis=0"]]', '[["axis=-1", "axis=0"]]'))
+    with pytest.raises(AssertionError, match="anew"):
+        run([path], tmp_path / "cache", rules)
 
 
 def test_a_reference_without_end_is_told_once_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,34 @@ def test_check_looks_where_list_looks(home: Home) -> None:
     assert done.returncode == 1
 
 
+def test_what_is_too_deep_to_be_listed_is_told(home: Home) -> None:
+    first = (home.problems / "basics" / "square.yaml").read_text()
+    for folder in ("a/b", "basics/old", ".git/a/b", "venv/lib/x"):
+        (home.problems / folder).mkdir(parents=True)
+        (home.problems / folder / "deep.yaml").write_text(first)
+    (home.problems / "venv" / "pyvenv.cfg").write_text("home = /usr\n")
+    (home.problems / "a" / "b" / "action.yaml").write_text("entry: main.py\nruns: {using: docker}\n")
+    done = home.here("check", str(home.problems), "--fast")
+    told = [line.removeprefix(f"{home.problems}/").split(": format: ") for line in done.stdout.splitlines()[:-1]]
+    message = "This problem file is too deep to be listed. Move it into the folder of a track, which is in the library's."
+    assert told == [["a/b/deep.yaml:1:1", message], ["basics/old/deep.yaml:1:1", message]]
+    track = home.here("check", str(home.problems / "basics"), "--fast")
+    assert track.stdout.startswith(f"{home.problems}/basics/old/deep.yaml:1:1: format: This problem file is too deep")
+
+
+def test_on_github_complaints_are_annotations(home: Home) -> None:
+    square = home.problems / "basics" / "square.yaml"
+    square.write_text(square.read_text().replace("requires: [double]", "requires: [doubel]"))
+    done = home.here("check", str(home.problems), "--fast", "--format", "github")
+    line = next(number for number, text in enumerate(square.read_text().splitlines(), 1) if "doubel" in text)
+    (told, summary) = done.stdout.splitlines()
+    assert told.startswith("::error file=")
+    assert f"basics/square.yaml,line={line},col=" in told
+    assert ",title=requires-unknown::" in told
+    assert "`doubel`" in told
+    assert (summary, done.returncode) == ("1 of 2 files falls short.", 1)
+
+
 def test_check_holds_the_files_of_tracks_and_libraries(home: Home) -> None:
     (home.problems / "library.yaml").write_text("format: 1\ntitle: Katas\nauthor: [Ada]\n")
     track = home.problems / "basics" / "track.yaml"

@@ -16,13 +16,24 @@ from kata_tui.authoring.check import Checking
 from kata_tui.authoring.concept_rules import ConceptList, Concepts
 from kata_tui.authoring.file_report import Calibration, CheckedFiles
 from kata_tui.authoring.rules import FAST, RULES
+from kata_tui.cli.annotations import annotations
 from kata_tui.cli.arguments import add_json
 from kata_tui.cli.ask_trust import hold_trust, libraries_of
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
 from kata_tui.cli.revision import changed_since
 from kata_tui.library.catalogue import open_library
-from kata_tui.library.folders import CONCEPTS, IMPRINT, TRACK, is_hidden, is_track, library_contents, misnamed, track_contents
+from kata_tui.library.folders import (
+    CONCEPTS,
+    IMPRINT,
+    TRACK,
+    buried,
+    is_hidden,
+    is_track,
+    library_contents,
+    misnamed,
+    track_contents,
+)
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.format.load import faults_of_concepts, load_concepts, load_imprint, load_track
 from kata_tui.model.text import clean, clean_line, lines_of
@@ -50,6 +61,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--since", metavar="REV", help="only files that have changed since that revision of git, or that git does not know"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "github"), default="text", help="`github`: as annotations, for a workflow on GitHub"
     )
     parser.add_argument("--calibrate", action="store_true", help="tell for each case how tight its tolerance is")
     parser.add_argument(
@@ -97,7 +111,7 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         well = not any(checked.report.complaints for checked in reports)
         printer.json({"format": 1, "well": well, "files": [_document(checked) for checked in reports]})
     else:
-        _print(printer, reports)
+        _print(printer, reports, github=options.format == "github")
         _print_items(printer, reports)
     codes = {complaint.rule for checked in reports for complaint in checked.report.complaints}
     return Exit.FAULT if "internal" in codes else Exit.SHORT if codes else Exit.WELL
@@ -164,7 +178,7 @@ def _held(paths: Sequence[Path]) -> tuple[list[Path], list[FileError]]:
         if path.is_dir():
             held = track_contents(str(path)) if is_track(path) else library_contents(str(path))
             files += [Path(file.path) for file in held.files]
-            faults += [*held.faults, *held.strays]
+            faults += [*held.faults, *held.strays, *buried(path)]
         elif not os.path.lexists(path):
             raise UsageError(f"There is no file or folder `{path}`.")
         elif not is_hidden(path.name):
@@ -193,10 +207,12 @@ def _beside(path: Path) -> Iterator[FileError]:
             yield error
 
 
-def _print(printer: Printer, reports: Sequence[CheckedFiles]) -> None:
-    """What falls short, a line each with its detail below; then a summary."""
+def _print(printer: Printer, reports: Sequence[CheckedFiles], *, github: bool) -> None:
+    """What falls short, a line each with its detail below, or as `github` shows it; then a summary."""
     for checked in reports:
-        for complaint in checked.report.complaints:
+        for line in annotations(checked) if github else ():
+            printer.line(Span(line))
+        for complaint in () if github else checked.report.complaints:
             where = f"{checked.path}:{complaint.line}:{complaint.column}: "
             printer.line(Span(clean(where)), Span(complaint.rule, Role.BAD), Span(clean(f": {complaint.message}")))
             for line in lines_of(complaint.detail) if complaint.detail else ():

@@ -71,7 +71,7 @@ class Surroundings:
         if self._limits() != self._allowed:
             yield "another process has other limits"
         processes = living(family()) - {self._bystander.pid}
-        if not 2 * judges <= len(processes) <= 4 * judges:  # a guard and three standbys for each, or one where memory is short
+        if not judges <= len(processes) <= 4 * judges:  # a guard for each, and three standbys where it has any
             yield f"{len(processes)} processes, not {4 * judges}"
 
     def mend(self) -> None:
