@@ -47,13 +47,13 @@ class Surroundings:
         """Take in how things are before a run."""
         self._held = descriptors()
 
-    def harm(self, judges: int) -> list[str]:
+    def harm(self, judges: int, *, standby: bool = True) -> list[str]:
         """What a run did to what stands around it, in words; nothing when all is as it was. So many judges are there, at rest."""
         found: list[str] = []
         if self._bystander.poll() is not None:
             found.append(f"another process ended with {self._bystander.returncode}")
         elif sys.platform == "linux":
-            found += self._seen_in_proc(judges)
+            found += self._seen_in_proc(judges, standby)
         found += [f"{name} is not what it was" for name, status in self._statuses.items() if self._status(name) != status]
         found += [f"{name} is new" for name in self._names() - self._statuses.keys()]
         found += [f"{folder / ESCAPED} was left" for folder in _REACHED for _ in folder.glob(f"{ESCAPED}*")]
@@ -62,7 +62,7 @@ class Surroundings:
             found.append("somebody has connected")
         return found
 
-    def _seen_in_proc(self, judges: int) -> Iterator[str]:
+    def _seen_in_proc(self, judges: int, standby: bool) -> Iterator[str]:
         now = descriptors()
         if len(now) != len(self._held):
             yield f"descriptors: {sorted(now.items() ^ self._held.items())}"
@@ -71,8 +71,9 @@ class Surroundings:
         if self._limits() != self._allowed:
             yield "another process has other limits"
         processes = living(family()) - {self._bystander.pid}
-        if not judges <= len(processes) <= 4 * judges:  # a guard for each, and three standbys where it has any
-            yield f"{len(processes)} processes, not {4 * judges}"
+        fewest, most = (2 * judges, 4 * judges) if standby else (judges, judges)
+        if not fewest <= len(processes) <= most:  # a guard for each, with three standbys, or one where memory is short
+            yield f"{len(processes)} processes, not {most}"
 
     def mend(self) -> None:
         """Make all as it was, after a row that was meant to do harm."""

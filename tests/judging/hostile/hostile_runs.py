@@ -25,11 +25,12 @@ GROWTH = 96
 class Ground:
     """Two judges by turns, so that one is made ready while the other judges, and what stands around their runs."""
 
-    def __init__(self, judges: tuple[Judge, Judge], surroundings: Surroundings, layers: frozenset[str]) -> None:
+    def __init__(self, judges: tuple[Judge, Judge], surroundings: Surroundings, layers: frozenset[str], *, standby: bool) -> None:
         self.surroundings = surroundings
         self.layers = layers
         self.runs = 0
         self._judges = judges
+        self._standby = standby
         self._turns = cycle(judges)
         self._resident = 0
 
@@ -44,7 +45,7 @@ class Ground:
         self.surroundings.look()
         state = await judged(judge, row.problem, self.surroundings.of(row.source))
         await self.rest()
-        found = [*misjudged(row, state), *self.surroundings.harm(len(self._judges))]
+        found = [*misjudged(row, state), *self.surroundings.harm(len(self._judges), standby=self._standby)]
         self._count()
         if again and "accepted" not in row.verdicts.values():
             after = await judged(judge, THREE, source(RIGHT))
@@ -110,6 +111,6 @@ async def proving(folder: Path, layers: frozenset[str] = LAYERS, *, standby: boo
         on = layers_on((await one.probe()).protections)
         for judge in (one, other):
             assert accepted(await judged(judge, THREE, source(RIGHT)))
-        yield Ground((one, other), surroundings, on)
+        yield Ground((one, other), surroundings, on, standby=standby)
     surroundings.close()
     del os.environ["SECRET_TOKEN"]
