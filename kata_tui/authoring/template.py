@@ -29,7 +29,7 @@ id: {quoted_id}
 title: {title} # TODO: what the list should call it
 level: easy # TODO: easy, medium or hard
 minutes: 10 # TODO: for someone who meets the idea for the first time
-concepts: [] # TODO: what is practised, for example [lax.scan, carry]
+concepts: [] # TODO: what is practised, for example [scan, carry]
 requires: [] # ids of problems that come first
 summary: What one learns here. # TODO: one sentence for the list
 entry: {entry} # TODO: the function or class that the learner writes

@@ -1,11 +1,14 @@
 """`check --items`: how many short exercises a file gives, each shown to be one, and what is not made."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.samples.kata_home import DOUBLE, Home
+
+SHIPPED = Path(__file__).resolve().parents[2] / "problems"
 
 REFERENCE = """\
 reference: |
@@ -82,3 +85,19 @@ def test_what_cannot_be_made_is_told_with_why(home: Home) -> None:
 def test_nothing_is_made_where_nothing_is_run(home: Home) -> None:
     done = home.here("check", str(home.problems), "--fast", "--items")
     assert (done.returncode, "Leave --fast out." in done.stderr) == (2, True)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("track", sorted(path.parent.name for path in SHIPPED.glob("*/track.yaml")))
+def test_every_shipped_problem_gives_three_short_exercises(tmp_path: Path, track: str) -> None:
+    """Each with a mistake by `replace`; every one that is made was shown to be one."""
+    by_replace = {path.stem for path in (SHIPPED / track).glob("*.yaml") if "\n    replace:" in path.read_text()}
+    home = Home(tmp_path)
+    command = home.command("check", str(SHIPPED / track), "--rule", "format", "--items", "--json")
+    done = subprocess.run(command, capture_output=True, env=home.environment(), check=False)
+    files = json.loads(done.stdout)["files"]
+    made = {Path(file["path"]).stem: [item for item in file["items"] if not item["why"]] for file in files}
+    assert by_replace <= made.keys()
+    assert {name: len(items) for name, items in made.items() if name in by_replace and len(items) < 3} == {}
+    broken = [item for file in files for item in file["items"] if item["why"] and item["kind"] != "predict"]
+    assert broken == []

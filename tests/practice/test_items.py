@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from kata_tui.library.format.load import load_problem
 from kata_tui.model.problem import Mistake, Problem
 from kata_tui.model.result import CaseResult
+from kata_tui.model.run_state import RunState
 from kata_tui.model.verdict import Verdict
-from kata_tui.practice.items.dialogue import Chosen, Misread, Program, begins_with, question, reply_of, wanted
+from kata_tui.practice.items.dialogue import Chosen, Marked, Misread, Program, begins_with, feedback, question, reply_of, wanted
 from kata_tui.practice.items.exercise import Choice, Mend, Order, Predict, Write
 from kata_tui.practice.items.item import Item, items_about, items_of
 from kata_tui.practice.items.pieces import pieces_of, puzzle_of
@@ -235,8 +236,28 @@ class TestDialogue:
             assert wanted(exercise).endswith(".")
 
     def test_what_a_file_says_reaches_no_terminal_as_it_is(self, kata: Problem) -> None:
-        evil = replace(kata, summary="\x1b[31mred", mistakes=(Mistake("float-carry", "\x1b[2J", kata.mistakes[0].code),))
+        code = kata.reference.replace("carry + value", "carry + value + len('\x1b[2J')")
+        evil = replace(kata, summary="\x1b[31mred", mistakes=(Mistake("float-carry", "\x1b[2J", code),))
         puzzle = puzzle_of(evil)
         assert puzzle is not None
-        shown = question(evil, Order(_of(evil, "order"), puzzle), 80)
-        assert "\x1b" not in "".join(text_of(line) for line in shown)
+        assert any("\x1b" in piece.text for piece in puzzle.pieces)
+        asked = replace(
+            predict(), source=code, inputs={"x\x1b": "'\x1b'"}, call="f('\x1b')", choices=(Choice("\x1b", "reference"),) * 4
+        )
+        for exercise in (Order(_of(evil, "order"), puzzle), asked):
+            assert "\x1b" not in "".join(text_of(line) for line in question(evil, exercise, 80))
+        for number in (1, 2):
+            marked = Marked(number == 2, Chosen(number))
+            told = feedback(
+                replace(evil, mistakes=(Mistake("m", "\x1b[2J", code),)),
+                replace(asked, choices=(Choice("\x1b", "m"),) * 4),
+                marked,
+                80,
+            )
+            assert "\x1b" not in "".join(text_of(line) for line in told)
+
+    def test_a_slip_of_typing_does_not_count_and_a_wrong_order_does(self) -> None:
+        state = RunState(results=(CaseResult("load", "load", Verdict.INVALID_SUBMISSION),))
+        assert not Marked(False, Program("def f(:"), state).counts
+        assert Marked(False, Program("  return x\ndef f(x):", (1, 0)), state).counts
+        assert Marked(False, Chosen(1)).counts

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import Event, Judging, RunState, advance
+from kata_tui.model.text import clean, clean_line
 from kata_tui.model.told import Told
 from kata_tui.model.verdict import Verdict
 from kata_tui.practice.items.exercise import Asked, Exercise, Mend, Order, Predict, Write
@@ -53,21 +54,28 @@ class Marked(Struct, frozen=True):
 
     @property
     def counts(self) -> bool:
-        """Whether it says anything of the learner: a fault of the judge's and a run that was ended do not."""
-        return self.passed or self.state is None or self.state.verdict not in _UNDECIDED
+        """Whether it says anything of what the learner knows: a fault of the judge's, a run that was ended and a slip of typing do not."""
+        if self.passed or self.state is None:
+            return True
+        typed = isinstance(self.reply, Program) and not self.reply.order
+        return self.state.verdict not in _UNDECIDED and not (typed and self.state.verdict is Verdict.INVALID_SUBMISSION)
 
 
 def question(problem: Problem, exercise: Exercise, width: int) -> list[Line]:
     """What to show of an exercise of this problem, no line wider than `width` cells."""
     match exercise:
         case Predict():
-            inputs = [line for name, text in exercise.inputs.items() for line in field(name, (Span(text, Role.CODE),), width)]
+            inputs = [
+                line
+                for name, text in exercise.inputs.items()
+                for line in field(clean_line(name, 60), (Span(clean_line(text, 2_000), Role.CODE),), width)
+            ]
             choices = [
                 line
                 for letter, choice in zip(LETTERS, exercise.choices, strict=False)
-                for line in field(letter, (Span(choice.text, Role.CODE),), width)
+                for line in field(letter, (Span(clean_line(choice.text, 400), Role.CODE),), width)
             ]
-            call = paragraph(f"{_QUESTIONS[exercise.asked].format(f'`{exercise.call}`')}", width)
+            call = paragraph(_QUESTIONS[exercise.asked].format(f"`{exercise.call}`"), width)
             return [*_code(exercise.source, width), (), *call, *inputs, (), *choices]
         case Mend():
             told = paragraph(
@@ -80,7 +88,7 @@ def question(problem: Problem, exercise: Exercise, width: int) -> list[Line]:
             pieces = [
                 line
                 for letter, piece in zip(LETTERS, exercise.puzzle.pieces, strict=False)
-                for line in field(letter, (Span(piece.text, Role.CODE),), width)
+                for line in field(letter, (Span(clean(piece.text), Role.CODE),), width)
             ]
             return [*told, (), *head, *pieces]
         case Write():
@@ -135,7 +143,7 @@ async def mark(
 
 def feedback(problem: Problem, exercise: Exercise, marked: Marked, width: int) -> list[Line]:
     """What to say of an answer, no line wider than `width` cells."""
-    if not marked.counts:
+    if marked.state is not None and not marked.passed and marked.state.verdict in _UNDECIDED:
         return paragraph(OURS, width)
     if isinstance(exercise, Predict) and isinstance(marked.reply, Chosen):
         return _of_choice(problem, exercise, marked.reply, width)

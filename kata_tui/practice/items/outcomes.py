@@ -19,7 +19,7 @@ from kata_tui.practice.items.pieces import shuffled
 from kata_tui.protocol.messages import Raised
 from kata_tui.reporting.verdict_words import kind_words
 
-LONGEST = 100
+LONGEST = 160
 """Characters of a choice; longer ones are not compared by eye."""
 
 CHOICES = 4
@@ -90,8 +90,10 @@ def _form(tree: Tree) -> str:
     for path, leaf in tree.items():
         if leaf.kind == "array":
             form = f"{leaf.dtype}[{','.join(map(str, leaf.array.shape))}]"
+        elif leaf.kind == "scalar":
+            form = type(leaf.value).__name__
         else:
-            form = f"{clean_line(leaf.type, 40)}" if leaf.type else leaf.kind
+            form = clean_line(leaf.type, 40) or leaf.kind
         if leaf.kind != "branch" or len(tree) == 1:
             parts.append(f"{clean_line(path, 40)}: {form}" if path else form)
     return "; ".join(parts)

@@ -16,9 +16,10 @@ def changed_lines(old: str, new: str) -> int:
 
 
 def is_small(reference: str, mistake: str) -> bool:
-    """Whether a mistake is the reference but for a few lines, and most of the reference is still there."""
-    lines = len(_code(reference))
-    return 0 < changed_lines(reference, mistake) <= min(SMALL, max(1, lines // 2))
+    """Whether a mistake is the reference but for a few lines, and about half of the reference is still there."""
+    gone, _ = _edits(reference, mistake)
+    kept = len(_code(reference)) - len(gone)
+    return 0 < changed_lines(reference, mistake) <= SMALL and 0 < kept >= len(gone) - 1
 
 
 def what_changed(old: str, new: str) -> str:
