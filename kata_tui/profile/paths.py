@@ -34,6 +34,11 @@ class Paths(Struct, frozen=True):
         """What the learner noted of problems, a text each."""
         return self.data / "notes"
 
+    @property
+    def own_cases(self) -> Path:
+        """The learner's own cases of problems, a file each."""
+        return self.data / "cases"
+
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> "Paths":
         """The folders in use. `KATA_TUI_HOME` moves all of them under one; else they are where the platform keeps such things.
@@ -60,6 +65,7 @@ class Paths(Struct, frozen=True):
             ("solutions", self.workspace),
             ("problems", self.problems),
             ("notes", self.notes),
+            ("own cases", self.own_cases),
             ("progress", self.state),
             ("cache", self.cache),
         )

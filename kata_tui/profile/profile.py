@@ -157,6 +157,11 @@ class Profile:
         return Notebook(self.paths.notes)
 
     @cached_property
+    def own_cases(self) -> Notebook:
+        """The user's own cases of problems."""
+        return Notebook(self.paths.own_cases, ".yaml", "own cases")
+
+    @cached_property
     def attempts(self) -> Attempts:
         """What the user did so far."""
         return Attempts(self.paths.state / "progress.sqlite3")

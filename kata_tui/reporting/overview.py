@@ -48,7 +48,11 @@ def entry_line(entry: RunEntry, result: CaseResult | None, width: int) -> Line:
     name: Line = (mark, Span(f" {name_of(entry.kind, entry.id, verdict)}", Role.PLAIN))
     if width < _NARROW:
         return cut((*name, Span(": ", Role.MUTED), Span(words, role)), width)
-    about = [word for word, holds in (("check", entry.kind == "check"), ("hidden", entry.hidden)) if holds]
+    about = [
+        word
+        for word, holds in (("check", entry.kind == "check"), ("hidden", entry.hidden), ("yours", entry.kind == "own"))
+        if holds
+    ]
     left = (*name, Span(f" {' '.join(about)}", Role.MUTED)) if about else name
     time = duration(result.seconds) if result and result.seconds else ""
     right = (Span(f"  {words:<{_VERDICT_CELLS}}", role), Span(f"{time:>{_TIME_CELLS}}", Role.MUTED))

@@ -120,6 +120,14 @@ SOLVE = (
         "Judge your code on the case or check under the cursor alone (Shift+Enter does it too). It never counts as a pass.",
         "results",
     ),
+    Command(
+        "own_cases",
+        "o",
+        "o",
+        "Own cases",
+        "Write cases of your own. Each run judges them too; they never decide the verdict.",
+        "results",
+    ),
     Command("accepted", "enter", "⏎", "Accepted", "Show the accepted ones each in its line; again: all in one.", "results"),
     Command("detail", "d", "d", "Details", "Scroll the details with the arrow keys; again: back to the list.", "results"),
     Command(

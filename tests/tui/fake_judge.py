@@ -128,7 +128,7 @@ class FakeRun:
             self.under_way = False
 
     async def _play(self) -> AsyncIterator[Event]:
-        yield started(self._problem)
+        yield started(self._problem, self.only)
         ended = False
         for step in self._judge.script or passing(self._problem):
             if isinstance(step, Exception):
@@ -148,11 +148,11 @@ class FakeRun:
             yield RunFinished(0.25)
 
 
-def started(problem: Problem) -> RunStarted:
+def started(problem: Problem, only: str | None = None) -> RunStarted:
     cases = tuple(RunEntry(case.id, "case", case.hidden) for case in problem.cases)
     checks = tuple(RunEntry(check.id, "check", problem.case(check.case).hidden) for check in problem.checks)
     entries = cases + checks
-    return RunStarted(problem.id, problem.revision, entries, tuple(entry.id for entry in entries))
+    return RunStarted(problem.id, problem.revision, entries, tuple(entry.id for entry in entries if only in (None, entry.id)))
 
 
 def passing(problem: Problem) -> list[Step]:

@@ -31,17 +31,28 @@ class ResultRows(Rows[ResultRow]):
         self.old = False
         """Whether the text is another one than was judged."""
         self._opened = False
+        self._own: tuple[RunEntry, ...] = ()
+        self.own_results: dict[str, CaseResult] = {}
+        """What came of cases of the learner's own, by their ids."""
+
+    def show_own(self, names: Sequence[str], results: Sequence[CaseResult]) -> None:
+        """Show cases of the learner's own below the rest, and what came of them."""
+        rest = [row for row in self.rows if row not in self._own]
+        self._own = tuple(RunEntry(name, "own") for name in names)
+        self.own_results = {result.id: result for result in results}
+        self.redraw([*rest, *self._own])
+        self.cursor = min(self.cursor, max(0, len(self.rows) - 1))
 
     def await_run(self, entries: Sequence[RunEntry]) -> None:
         """Nothing was run yet; this is what will be."""
         self.state = None
-        self.show(entries)
+        self.show([*entries, *self._own])
 
     def follow(self, state: RunState) -> None:
         """Show the run as it stands. The cursor stays where it is."""
         self.state = state
         if state.entries:
-            self.redraw(self._ordered(state))
+            self.redraw([*self._ordered(state), *self._own])
 
     def settle(self, state: RunState) -> None:
         """Show the run at its end: the cursor is on what failed first, or stays on what failed."""
@@ -58,7 +69,7 @@ class ResultRows(Rows[ResultRow]):
         """Show the accepted ones each in its line, or all of them in one."""
         if self.state is not None:
             self._opened = not self._opened
-            self.redraw(self._ordered(self.state))
+            self.redraw([*self._ordered(self.state), *self._own])
             self.cursor = next((index for index, row in enumerate(self.rows) if isinstance(row, Accepted)), 0)
 
     @property
@@ -75,6 +86,8 @@ class ResultRows(Rows[ResultRow]):
     @property
     def selected(self) -> CaseResult | None:
         """What came of it."""
+        if self.entry is not None and self.entry.kind == "own":
+            return self.own_results.get(self.entry.id)
         return self.state.result(self.entry.id) if self.state is not None and self.entry is not None else None
 
     def _failed(self, row: ResultRow) -> bool:
@@ -97,6 +110,8 @@ class ResultRows(Rows[ResultRow]):
         return Span(" "), *(tuple(Span(span.text, Role.MUTED) for span in line) if self.old else line)
 
     def _line_of(self, entry: RunEntry, width: int) -> Line:
+        if entry.kind == "own":
+            return entry_line(entry, self.own_results.get(entry.id), width)
         state = self.state
         if state is not None and not state.finished and state.running == entry.id:
             return Span("▸", Role.WARN), *entry_line(entry, None, width)[1:-2], Span("  running", Role.WARN)

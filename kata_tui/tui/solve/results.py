@@ -336,6 +336,11 @@ class Results(Vertical):
         """Show what was found in `source`, in their tab."""
         self._shapes.show(shapes, source)
 
+    def show_own_selected(self) -> None:
+        """Something came of the learner's own cases: show it where the cursor is on one."""
+        if self.rows.entry is not None and self.rows.entry.kind == "own":
+            self._show_detail()
+
     def show_scratch(self) -> None:
         """Show what is tried beside the file, and where the next expression is typed."""
         self._show_tab("scratch")

@@ -35,6 +35,8 @@ from kata_tui.tui.solve.compare_screen import CompareScreen
 from kata_tui.tui.solve.followed_run import FollowedRun
 from kata_tui.tui.solve.inspection_tab import InspectionTab
 from kata_tui.tui.solve.live_shapes import LiveShapes
+from kata_tui.tui.solve.own_case_runs import OwnCaseRuns
+from kata_tui.tui.solve.own_cases_screen import OwnCasesScreen
 from kata_tui.tui.solve.panes import Panes
 from kata_tui.tui.solve.problem_file import ProblemFile
 from kata_tui.tui.solve.results import Results
@@ -67,6 +69,7 @@ class SolveScreen(Screen[None]):
         self._run: FollowedRun | None = None
         self._revised: Problem | None = None
         self._live = LiveShapes(shared, problem)
+        self._own = OwnCaseRuns(shared, problem)
         self._file = ProblemFile(self._profile.library.find(problem.id).path, problem)
         self._left_at = "editor"
         self._whole = False
@@ -88,6 +91,7 @@ class SolveScreen(Screen[None]):
         yield TitleBar()
         yield self._file
         yield self._live
+        yield self._own
         yield self._panes
         yield KeyBar()
         if self._shared.keys_open:
@@ -98,6 +102,7 @@ class SolveScreen(Screen[None]):
         if len(self.query("#between, #editor, #entries")) < 3:
             return  # the app ends while this screen opens, and composes no more of it
         self._whole = True
+        self._show_own()
         self._show_title()
         self._profile.remember("last", self.problem.id)
         self._shared.judge.warm(self.problem, self._profile.runnable(self._next))
@@ -139,6 +144,7 @@ class SolveScreen(Screen[None]):
         self._profile.reload(problem.id)
         self._shared.judge.warm(problem)
         self._live.revise(problem)
+        self._own.reload(problem)
         self._show_title()
         self._editing.revise(problem)
         self._statement.revise(problem, self._editing.text)
@@ -252,6 +258,7 @@ class SolveScreen(Screen[None]):
             self._run.stop(again=True)
             return
         self._live.stop()
+        self._show_own()
         self._run = FollowedRun(self._shared, self.problem, self._editing.text, self._results.show, only)
         self._editing.show_error(None)
         self._results.begin(self._run.source, only)
@@ -309,6 +316,8 @@ class SolveScreen(Screen[None]):
         if run.again:
             self.action_run()
         else:
+            if state.results and len(state.selected) == len(state.entries):  # a whole one, and not one that was ended at its start
+                self._own.judge(run.source)
             self._look_at_shapes()
 
     def action_choose(self) -> None:
@@ -341,6 +350,24 @@ class SolveScreen(Screen[None]):
         """See the code beside the reference and the other ways."""
         if (case := self._results.case_to_trace) is not None:
             self.app.push_screen(CompareScreen(self._shared, self.problem, self._editing.text, case))
+
+    # Cases of the learner's own
+
+    def action_own_cases(self) -> None:
+        """Write cases of one's own, change them, remove them."""
+        screen = OwnCasesScreen(self._profile.own_cases, self.problem, self._results.case_to_trace)
+        self.app.push_screen(screen, lambda _: self._show_own())
+
+    def _show_own(self) -> None:
+        """List them as they are written now. Nothing is known of them yet."""
+        self._own.stop()
+        self._own.reload(self.problem)
+        self._results.rows.show_own([case.id for case in self._own.cases], ())
+
+    @on(OwnCaseRuns.Judged)
+    def _own_judged(self, event: OwnCaseRuns.Judged) -> None:
+        self._results.rows.show_own([result.id for result in event.results], event.results)
+        self._results.show_own_selected()
 
     # Scratch
 

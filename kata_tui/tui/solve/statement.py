@@ -14,11 +14,11 @@ from kata_tui.model.text import clean
 from kata_tui.profile.attempts import Attempt, ProgressError
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line, Role, Span
+from kata_tui.tui.common.kept_text import KeptText
 from kata_tui.tui.common.prose import Prose
 from kata_tui.tui.common.tabs import Tab, Tabs
 from kata_tui.tui.dialogs import Question, tell
 from kata_tui.tui.solve.attempts_tab import AttemptsTab
-from kata_tui.tui.solve.notes_tab import NotesTab
 from kata_tui.tui.solve.solution_tab import SolutionTab
 
 _FOCUS = {"task": "#task", "hints": "#hints", "solution": "#solution", "attempts": "#past", "notes": "#notes-text"}
@@ -46,7 +46,7 @@ class Statement(Vertical):
         self._open_to_see = profile.may_see_solution(problem.id)
         self._attempts: Sequence[Attempt] = profile.attempts.of(problem.id)
         self._past = AttemptsTab(present)
-        self._notes = NotesTab(profile.notes, problem)
+        self._notes = KeptText(profile.notes, problem, "notes", "What you want to keep in mind.")
         self._tab = "task"
 
     def compose(self) -> ComposeResult:

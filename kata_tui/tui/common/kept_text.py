@@ -1,4 +1,4 @@
-"""The learner's own notes of a problem: saved as they are typed, to a plain file of hers."""
+"""A text of the learner's own that belongs to a problem: saved as it is typed, to a plain file of hers."""
 
 import asyncio
 import threading
@@ -6,6 +6,7 @@ import threading
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
@@ -20,14 +21,24 @@ SAVE_WITHIN = 0.4
 """Seconds after the first change that is not saved yet, however fast one types on."""
 
 
-class NotesTab(Vertical):
-    """A text that says nothing to anybody but its author."""
+class KeptText(Vertical):
+    """The text, and a line that says where it is kept. `begin_with`: what stands there where there is nothing yet; not saved as such."""
 
-    def __init__(self, notes: Notebook, problem: Problem) -> None:
-        super().__init__(id="notes")
-        self._notes = notes
+    class Edited(Message):
+        """The text is another one."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, notebook: Notebook, problem: Problem, name: str, placeholder: str, begin_with: str = "") -> None:
+        """`name`: its id, and the beginning of those of its parts."""
+        super().__init__(id=name)
+        self._notebook = notebook
         self._problem = problem
-        self.area = TextArea(id="notes-text", soft_wrap=True, compact=True, placeholder="What you want to keep in mind.")
+        self._begin_with = begin_with
+        self.area = TextArea(id=f"{name}-text", soft_wrap=True, compact=True, placeholder=placeholder)
+        self._said = SteadyText(id=f"{name}-said")
         self._lock = threading.Lock()
         self._saving: Timer | None = None
         self._saved = ""
@@ -35,12 +46,12 @@ class NotesTab(Vertical):
         self._trouble = ""
 
     def compose(self) -> ComposeResult:
-        """What it is, and the text."""
-        yield SteadyText(id="notes-said")
+        """Where it is kept, and the text."""
+        yield self._said
         yield self.area
 
     def on_mount(self) -> None:
-        """Read what was noted."""
+        """Read what there is."""
         self.look()
 
     def look(self) -> None:
@@ -48,7 +59,7 @@ class NotesTab(Vertical):
         if self.area.text != self._saved:
             return
         try:
-            text, self._readable = self._notes.read(self._problem), True
+            text, self._readable = self._notebook.read(self._problem) or self._begin_with, True
         except NotebookError as error:
             self._readable, self._trouble = False, str(error)
         else:
@@ -65,6 +76,7 @@ class NotesTab(Vertical):
         if self.area.text != self._saved and self._saving is None:
             self._saving = self.set_timer(SAVE_WITHIN, self._save)
         self._tell()
+        self.post_message(self.Edited(self.area.text))
 
     async def _save(self) -> None:
         self._saving = None
@@ -81,7 +93,7 @@ class NotesTab(Vertical):
             if text == self._saved or not self._readable:
                 return
             try:
-                copy = self._notes.write(self._problem, text, self._saved)
+                copy = self._notebook.write(self._problem, text, self._saved)
             except NotebookError as error:
                 self._trouble = str(error)
                 return
@@ -93,5 +105,5 @@ class NotesTab(Vertical):
             line = (Span(clean_line(self._trouble, 300), Role.BAD),)
         else:
             saved = "saved" if self.area.text == self._saved else "not saved yet"
-            line = (Span(f"Yours alone, {saved} in {self._notes.path(self._problem).name}. Esc leads back.", Role.MUTED),)
-        self.query_one("#notes-said", SteadyText).say(content(line))
+            line = (Span(f"Yours alone, {saved} in {self._notebook.path(self._problem).name}. Esc leads back.", Role.MUTED),)
+        self._said.say(content(line))
