@@ -15,6 +15,7 @@ from kata_tui.profile.attempts import Attempts, ProgressError, Status
 from kata_tui.profile.notebook import Notebook
 from kata_tui.profile.paths import Paths, library_folders
 from kata_tui.profile.settings import Settings, load_settings
+from kata_tui.profile.settings_writer import Value, write_setting
 from kata_tui.profile.trust import Trust
 from kata_tui.profile.workspace import Workspace
 
@@ -87,6 +88,10 @@ class Profile:
     def settings(self) -> Settings:
         """What the user has set. Raises SettingsError."""
         return load_settings(self.paths)
+
+    def set(self, key: str, value: Value | None) -> None:
+        """Set one thing in the settings file, or leave it to be as usual (None). Raises SettingsError; then all is as it was."""
+        self.settings = write_setting(self.paths, key, value)
 
     @property
     def layers(self) -> frozenset[str]:

@@ -25,7 +25,7 @@ class SettingsError(Told):
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What can be set. `editor`: the command for one's own editor, in place of $VISUAL and $EDITOR.
+    """What can be set. `theme`: the colours; F9 lists them. `editor`: the command for one's own editor, in place of $VISUAL and $EDITOR.
 
     `container`: what is put around the processes that run solutions: `bubblewrap`, or nothing.
     `language_server`: the program, and its arguments, that knows completions, signatures and documentation; nothing when it is off.
@@ -58,6 +58,11 @@ def load_settings(paths: Paths) -> Settings:
         raise SettingsError(f"The settings {path} are not UTF-8. Save the file as UTF-8.") from None
     except OSError as error:
         raise SettingsError(f"The settings {path} cannot be read: {why(error)}.") from None
+    return settings_of(text, path)
+
+
+def settings_of(text: str, path: Path) -> Settings:
+    """The settings that stand in the text of the file at `path`. Raises SettingsError."""
     import tomllib
 
     try:

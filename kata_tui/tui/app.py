@@ -19,6 +19,7 @@ from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.profile.profile import Profile
+from kata_tui.profile.settings import SettingsError
 from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import APP, bindings
 from kata_tui.tui.common.keybar import Commanded
@@ -85,7 +86,7 @@ class KataApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the problem that was asked for on top of the library."""
-        self._set_theme(self._theme_kept() or self.profile.settings.theme)
+        self._set_theme(self.profile.settings.theme)
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._told_to_end)
         # At once, not when the loop comes to it: the system sends SIGCONT too, at which Textual would take the terminal anew.
@@ -149,11 +150,6 @@ class KataApp(App[None]):
             known = ", ".join(sorted(self.available_themes))
             self.notify(f"There is no theme `{outside(name).text}`. There are: {known}.", severity="warning", markup=False)
 
-    def _theme_kept(self) -> str | None:
-        """The theme that was chosen here; None when none was, and when the settings name another one since."""
-        settings, _, chosen = (self.profile.attempts.recall("theme") or "").partition("\n")
-        return chosen if settings == self.profile.settings.theme and chosen in self.available_themes else None
-
     def action_themes(self) -> None:
         """Choose a theme from a list."""
         from kata_tui.tui.theme_list import ThemeList  # late, like all that the first screen does without
@@ -162,7 +158,17 @@ class KataApp(App[None]):
             self.push_screen(ThemeList(self._keep_theme))
 
     def _keep_theme(self, name: str) -> None:
-        self.profile.remember("theme", f"{self.profile.settings.theme}\n{name}")
+        try:
+            self.profile.set("theme", name)
+        except SettingsError as error:
+            self.notify(outside(str(error), width=400).text, severity="error", markup=False)
+
+    def action_settings(self) -> None:
+        """See and change the settings."""
+        from kata_tui.tui.settings_screen import SettingsScreen  # late, like all that the first screen does without
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen(self.profile))
 
     def action_keys(self) -> None:
         """Show the keys beside the work, or take them away; where there is no room beside it, on top of it."""

@@ -32,6 +32,14 @@ APP = (
     Command("every_key", "shift+f1,f13", "Shift+F1", "Every key", "Show every key and what it does.", "title"),
     Command("command_palette", "ctrl+p", "^P", "Menu", "Look for a command or a problem by name."),
     Command("themes", "f9", "F9", "Theme", "Choose a colour theme from a list, and see each at once.", "title"),
+    Command(
+        "settings",
+        "f12",
+        "F12",
+        "Settings",
+        "See and change the settings; the file that they stand in keeps its comments.",
+        "title",
+    ),
     Command("quit", "ctrl+q", "^Q", "Quit", "Leave. There is nothing to save: your text is saved as you type."),
 )
 

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from kata_tui.model.result import CaseResult, Mismatch
 from kata_tui.model.run_state import CaseFinished
 from kata_tui.model.verdict import Verdict
-from kata_tui.profile.settings import Settings
+from kata_tui.profile.settings import Settings, load_settings
 from kata_tui.tui.themes import HOUSE, USUAL
 from tests.tui.app_driver import WIDE, Seat, Trainer, problem_text
 from tests.tui.fake_judge import FakeJudge, raising
@@ -110,6 +110,9 @@ async def open_everything(trainer: Trainer, theme: str) -> list[str]:
         await look("filter", "slash", "x")
         await look("palette", "escape", "ctrl+p")
         await look("themes", "escape", "f9")
+        await look("settings", "escape", "f12", "down")
+        await look("a setting", "enter", "x")
+        await seat.press("escape")
         await seat.press("escape", "right", "home", "enter")
         await seat.until(lambda: "Text with" in seat.screen_text())
         await look("solve", "f2")
@@ -157,6 +160,7 @@ async def test_the_list_shows_each_theme_at_once_and_escape_goes_back(trainer: T
         await seat.press("f9", "down", "down", "enter")
         assert seat.app.theme == "kata-contrast"
         assert seat.editor.has_focus
+    trainer.settings = load_settings(trainer.paths)
     async with trainer.open(WIDE) as seat:
         assert seat.app.theme == "kata-contrast"
 

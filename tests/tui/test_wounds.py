@@ -80,22 +80,6 @@ async def test_rows_say_what_their_ends_are(trainer: Trainer) -> None:
         assert head.index("level") == row.index("easy")
 
 
-async def test_the_theme_is_kept_and_goes_both_ways(trainer: Trainer) -> None:
-    async with trainer.open() as seat:
-        first = seat.app.theme
-        await seat.press("f9", "f9", "shift+f9")
-        chosen = seat.app.theme
-        assert chosen != first
-        await seat.press("f21")
-        assert seat.app.theme == first
-        await seat.press("f9")
-    async with trainer.open() as seat:
-        assert seat.app.theme == chosen
-    trainer.settings = Settings(theme="nord")
-    async with trainer.open() as seat:
-        assert seat.app.theme == "nord"
-
-
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_no_toast_lies_on_the_report(trainer: Trainer, size: tuple[int, int]) -> None:
     trainer.judge = failing(message="operands do not fit")
