@@ -42,7 +42,7 @@ from kata_tui.tui.solve.problem_file import ProblemFile
 from kata_tui.tui.solve.results import Results
 from kata_tui.tui.solve.scratch_tab import ScratchTab
 from kata_tui.tui.solve.statement import Statement
-from kata_tui.tui.solve.success import told_of_success
+from kata_tui.tui.solve.success_story import told_of_success
 from kata_tui.tui.solve.title_bar import TitleBar
 from kata_tui.tui.trust_question import when_trusted
 from kata_tui.tui.view_state import WIDE, Layout, Place, kept, written
