@@ -15,7 +15,7 @@ LABEL = 11
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 
-class Way(Struct, frozen=True):
+class Reached(Struct, frozen=True):
     """How a problem was solved: the tries so far, the accepted ones of them, seconds from the first to the last, hints that were seen."""
 
     tries: int
@@ -34,7 +34,7 @@ class Next(Struct, frozen=True):
 
 
 def success_lines(
-    way: Way, concepts: Sequence[Concept | str], solved: int, total: int, track: str, following: Next | None
+    way: Reached, concepts: Sequence[Concept | str], solved: int, total: int, track: str, following: Next | None
 ) -> list[Line]:
     """What is told below the verdict. `solved` of `total` problems of the track of that title are solved by now."""
     lines: list[Line] = [_reached(way)]
@@ -77,7 +77,7 @@ def success_lines(
     return lines
 
 
-def _reached(way: Way) -> Line:
+def _reached(way: Reached) -> Line:
     count = _ORDINALS.get(way.tries, f"{way.tries}{_suffix(way.tries)}")
     after = f", {_span(way.seconds)} after the first" if way.tries > 1 else ""
     hints = "no hint" if not way.hints else f"{way.hints} hint{'s' * (way.hints != 1)}"

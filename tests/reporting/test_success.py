@@ -4,30 +4,30 @@ import pytest
 
 from kata_tui.model.concept import Concept
 from kata_tui.reporting import text_of
-from kata_tui.reporting.success import Next, Way, success_lines
+from kata_tui.reporting.success import Next, Reached, success_lines
 
 CARRY = Concept("carry", "The carry of a scan", "It goes from step to step.", "scan-cumsum")
 
 
-FIRST = Way(1)
+FIRST = Reached(1)
 
 
-def told(way: Way = FIRST, following: Next | None = None, solved: int = 1, total: int = 4) -> str:
+def told(way: Reached = FIRST, following: Next | None = None, solved: int = 1, total: int = 4) -> str:
     return "\n".join(map(text_of, success_lines(way, (CARRY, "dtypes"), solved, total, "Control flow", following)))
 
 
 @pytest.mark.parametrize(
     ("way", "said"),
     [
-        (Way(1), "Solved at the first try, with no hint"),
-        (Way(3, 1, 61, 1), "Solved at the third try, 1 minute after the first, with 1 hint"),
-        (Way(22, 1, 8000, 2), "Solved at the 22nd try, 2 hours after the first, with 2 hints"),
-        (Way(12, 1, 5, 0), "Solved at the 12th try, less than a minute after the first, with no hint"),
-        (Way(5, 2), "Solved again, the 2nd time in 5 tries"),
-        (Way(30, 11), "Solved again, the 11th time in 30 tries"),
+        (Reached(1), "Solved at the first try, with no hint"),
+        (Reached(3, 1, 61, 1), "Solved at the third try, 1 minute after the first, with 1 hint"),
+        (Reached(22, 1, 8000, 2), "Solved at the 22nd try, 2 hours after the first, with 2 hints"),
+        (Reached(12, 1, 5, 0), "Solved at the 12th try, less than a minute after the first, with no hint"),
+        (Reached(5, 2), "Solved again, the 2nd time in 5 tries"),
+        (Reached(30, 11), "Solved again, the 11th time in 30 tries"),
     ],
 )
-def test_how_it_was_reached(way: Way, said: str) -> None:
+def test_how_it_was_reached(way: Reached, said: str) -> None:
     assert told(way).split("\n")[0] == said
 
 

@@ -6,7 +6,7 @@ from kata_tui.model.verdict import Verdict
 from kata_tui.profile.attempts import Status
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Line
-from kata_tui.reporting.success import Next, Way, success_lines
+from kata_tui.reporting.success import Next, Reached, success_lines
 
 
 def told_of_success(profile: Profile, problem: Problem, following: Listed | None) -> list[Line]:
@@ -14,7 +14,7 @@ def told_of_success(profile: Profile, problem: Problem, following: Listed | None
     attempts = sorted(profile.attempts.of(problem.id), key=lambda attempt: attempt.when)
     accepted = sum(attempt.verdict is Verdict.ACCEPTED for attempt in attempts)
     seconds = (attempts[-1].when - attempts[0].when).total_seconds() if attempts else 0.0
-    way = Way(max(1, len(attempts)), accepted, seconds, profile.attempts.hints_shown(problem.id))
+    way = Reached(max(1, len(attempts)), accepted, seconds, profile.attempts.hints_shown(problem.id))
     known = profile.library.concepts
     home = {name: known[name] for name in problem.concepts if name in known and known[name].home == problem.id}
     concepts = [home.get(name) or (known[name].title if name in known else name) for name in problem.concepts]
