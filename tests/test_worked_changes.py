@@ -132,8 +132,8 @@ def test_the_card_explains(tmp_path: Path) -> None:
 
 def test_the_command_runs(tmp_path: Path) -> None:
     tree = Tree(tmp_path, "A command")
-    assert "  next      Tell which problem comes next." in tree.trainer("--help").stdout
-    done = tree.trainer("next", "add-up")
+    assert "  after     Tell which problem comes after another one." in tree.trainer("--help").stdout
+    done = tree.trainer("after", "add-up")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"[a-z0-9-]+  \S.*\n", done.stdout)
-    assert tree.trainer("next", "add-upp").stderr == "There is no problem `add-upp` in the library. Did you mean `add-up`?\n"
+    assert tree.trainer("after", "add-upp").stderr == "There is no problem `add-upp` in the library. Did you mean `add-up`?\n"

@@ -18,6 +18,8 @@ TRACK = "track.yaml"
 IMPRINT = "library.yaml"
 CONCEPTS = "concepts.yaml"
 """Above the tracks; in a track it is a problem like any other."""
+WAYS = "ways"
+"""The folder of ways, beside the tracks. One that has a `track.yaml` is a track."""
 
 _OURS = re.compile(rb"""^[\s{"']*(format|id|entry|statement|starter|reference|cases)["']?\s*:""", re.MULTILINE)
 """What a line of a problem file begins with; of settings and workflows hardly all lack it, so a whole folder of them must."""
@@ -36,21 +38,25 @@ class Contents(NamedTuple):
 
     `files`: problem, track and library files and a list of concepts, the library's own first and then by folder and name. `faults`: what
     cannot be used as it is.
-    `strays`: problem files that are in no track.
+    `strays`: problem files that are in no track. `ways`: files of ways.
     """
 
     files: list[File]
     faults: list[FileError]
     strays: list[FileError]
+    ways: list[File]
 
 
 def library_contents(folder: str) -> Contents:
     """What is in a library folder. A folder that is not there is empty; one that cannot be read is a fault."""
-    found = Contents([], [], [])
+    found = Contents([], [], [], [])
     above: list[File] = []
     for file in _visible(folder, found.faults):
         if _is_folder(file):
-            if _is_track(within := _yaml_in(file.path, found.faults)):
+            within = _yaml_in(file.path, found.faults)
+            if file.name == WAYS and all(each.name != TRACK for each in within):
+                found.ways.extend(within)
+            elif _is_track(within):
                 _add_track(file.path, within, found)
         elif file.name in (IMPRINT, CONCEPTS):
             above.append(file)
@@ -63,7 +69,7 @@ def library_contents(folder: str) -> Contents:
 
 def track_contents(folder: str) -> Contents:
     """What is in the folder of a track."""
-    found = Contents([], [], [])
+    found = Contents([], [], [], [])
     _add_track(folder, _yaml_in(folder, found.faults), found)
     return found
 

@@ -89,6 +89,8 @@ class History(Struct):
     """The newest revision of each kata that was passed."""
     held: set[str] = set()
     """Katas that are behind the learner although they were never done: something that rests on them was."""
+    placements: dict[str, bool] = {}
+    """Katas that were tried to see what is known, and whether they were passed."""
     seconds: dict[int, float] = {}
     """How long was practised on each day."""
     reviews: dict[int, float] = {}
@@ -142,6 +144,8 @@ def advance(history: History, entry: Entry) -> None:
     if (opened := body_of(entry, Opened)) is not None:
         if opened.review:
             sitting = history.sittings[entry.problem] = Sitting(review=True)
+        if opened.placement:
+            history.placements.setdefault(entry.problem, False)
         sitting.placement = sitting.placement or opened.placement
         sitting.began = (
             entry.at if sitting.began is None or day != day_of(time_of(sitting.began), entry.zone).toordinal() else sitting.began
@@ -162,6 +166,8 @@ def advance(history: History, entry: Entry) -> None:
 def _attempt(history: History, sitting: Sitting, attempted: Attempted, entry: Entry) -> None:
     if attempted.verdict == Verdict.ACCEPTED:
         known = history.passed.get(entry.problem)
+        if sitting.placement and not sitting.gave_up:
+            history.placements[entry.problem] = True
         sitting.runs += 1
         if (known is None or sitting.review or attempted.revision > known) and not sitting.gave_up:
             history.pending[entry.id] = _evidence(entry, sitting, passed=True, revision=attempted.revision)

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from kata_tui.library.listed import Listed
+from kata_tui.practice.practice import Practice
+
 MOST = 10
 """Katas after which it is known well enough."""
 _SURE = 0.95
@@ -40,3 +43,38 @@ def known_tracks(tracks: int, outcomes: Mapping[int, bool]) -> int:
 def last_katas(listed: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The last kata of each track, by track, of katas with their tracks in learning order."""
     return {track: kata for kata, track in listed}
+
+
+class PlacementTest:
+    """Katas to find out where one is, one after another. It has no memory of its own: the log has what was tried to that end."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._practice = practice
+        listed = practice.profile.library.listed
+        self._last = last_katas([(row.id, row.track) for row in listed])
+
+    def _outcomes(self) -> dict[int, bool]:
+        history = self._practice.history
+        tried = {track: history.placements[kata] for track, kata in self._last.items() if kata in history.placements}
+        return {number: tried[track] for number, track in enumerate(self._last) if track in tried}
+
+    def next_kata(self) -> Listed | None:
+        """The kata that tells most; None when enough is known."""
+        track = next_track(len(self._last), self._outcomes())
+        if track is None:
+            return None
+        return self._practice.profile.listed(list(self._last.values())[track])
+
+    def known(self) -> int:
+        """How many of the tracks are known, from the first on."""
+        return known_tracks(len(self._last), self._outcomes())
+
+    def result(self) -> str:
+        """Where that is, in a sentence."""
+        tracks = self._practice.profile.library.tracks
+        known = self.known()
+        if not known:
+            return "You are at the beginning. `kata-tui next --open` opens the first one."
+        if known == len(tracks):
+            return "You know all tracks. `kata-tui review` keeps them."
+        return f"You know the tracks up to {tracks[known - 1].title}. {tracks[known].title} comes next: `kata-tui next --open`."

@@ -201,7 +201,8 @@ class Practice:
         return row.id in self.history.passed or row.id in self.history.held
 
     def _way_katas(self) -> tuple[str, ...]:
-        return ()
+        way = self.profile.ways.get(self.way) if self.way else None
+        return () if way is None else way.katas
 
 
 def _main(entry: Entry) -> CardLog | None:

@@ -11,6 +11,7 @@ from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS
 from kata_tui.model.told import Told
+from kata_tui.model.way import Way
 from kata_tui.profile.attempts import Attempts, ProgressError, Status
 from kata_tui.profile.notebook import Notebook
 from kata_tui.profile.paths import Paths, library_folders
@@ -116,6 +117,13 @@ class Profile:
         """The problems, and all that is wrong with any file."""
         with self._reading() as told:
             return self.library.read_whole(told)
+
+    @cached_property
+    def ways(self) -> dict[str, Way]:
+        """The ways of the libraries in use, by id."""
+        from kata_tui.library.format.ways import ways_in  # late: few ask
+
+        return ways_in(self.folders)
 
     def reload(self, in_use: str | None = None) -> None:
         """Look at the folders again. What was known stays when that problem, which is in use, cannot be read any more."""

@@ -13,7 +13,7 @@ from kata_tui.model.checks import Check, TracesRule, UsesRule
 from kata_tui.model.problem import Alternative, Case, Level, Mistake, Problem
 
 TOP = Path(__file__).resolve().parents[2]
-SHIPPED = sorted((TOP / "problems").glob("*/*-*.yaml"))
+SHIPPED = sorted(path for path in (TOP / "problems").glob("*/*-*.yaml") if path.parent.name != "ways")
 
 
 def problem(reference: str, entry: str = "solve", call: str | None = None, **fields: object) -> Problem:

@@ -22,6 +22,7 @@ from kata_tui.library.format.shape import (
     ToleranceShape,
     TrackShape,
     WaiverShape,
+    WayShape,
 )
 from kata_tui.model.ids import ID_RULE
 
@@ -40,6 +41,7 @@ TABLES: dict[str, dict[str, type[Struct]]] = {
     "tolerance, compare, limits": {"tolerance": ToleranceShape, "compare": CompareShape, "limits": LimitsShape},
     "track.yaml": {"": TrackShape},
     "library.yaml": {"": LibraryShape},
+    "a way": {"": WayShape},
     "concepts.yaml": {"": ConceptsShape, "concepts": ConceptShape},
 }
 """Each table, by the name that its comment in the guide has: the parts of the file that it is of."""

@@ -462,7 +462,7 @@ def test_a_track_file_is_read(tmp_path: Path) -> None:
 
 def test_every_problem_of_this_repository_is_valid() -> None:
     folder = Path(__file__).parents[2] / "problems"
-    files = sorted(folder.glob("*/*.yaml"))
+    files = sorted(path for path in folder.glob("*/*.yaml") if path.parent.name != "ways")
     assert files
     for path in files:
         if path.name == "track.yaml":

@@ -35,7 +35,7 @@ def ids(library: Library) -> list[str]:
 def test_the_head_of_each_shipped_file_tells_what_the_whole_does() -> None:
     shipped = shipped_problems()
     assert shipped is not None
-    files = sorted(shipped.glob("*/*-*.yaml"))
+    files = sorted(path for path in shipped.glob("*/*-*.yaml") if path.parent.name != "ways")
     assert files
     for path in files:
         whole = read_problem(path)

@@ -19,6 +19,7 @@ COMMANDS = {
     "hint": "Show the next hint.",
     "solution": "Show the solution and why it works.",
     "today": "Tell what is due and what is new.",
+    "next": "Tell which problem comes next.",
     "stats": "Tell where you are.",
     "check": "Hold problem files to what they promise.",
     "new": "Begin a problem of your own.",

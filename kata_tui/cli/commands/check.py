@@ -27,6 +27,7 @@ from kata_tui.library.folders import (
     CONCEPTS,
     IMPRINT,
     TRACK,
+    WAYS,
     buried,
     is_hidden,
     is_track,
@@ -36,6 +37,7 @@ from kata_tui.library.folders import (
 )
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.format.load import faults_of_concepts, load_concepts, load_imprint, load_track
+from kata_tui.library.format.ways import faults_of_way
 from kata_tui.model.text import clean, clean_line, lines_of
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
@@ -86,6 +88,9 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     files, faults = _held(options.paths or [folder for folder in profile.folders if folder.is_dir()])
     if not files and not faults:
         raise UsageError(f"There is no problem file to check there. {_WHERE}")
+    ways = [path for path in files if _is_way(path)]
+    files = [path for path in files if path not in ways]
+    faults += _of_ways(profile, ways, files)
     lists = [path for path in files if _is_list(path)]
     faults += [fault for path in lists for fault in faults_of_concepts(path)]
     if options.since is not None:
@@ -154,6 +159,19 @@ def _is_list(path: Path) -> bool:
     return path.name == CONCEPTS and not (path.parent / TRACK).exists()
 
 
+def _is_way(path: Path) -> bool:
+    """Whether a file is a way, and not a problem of a track that is called so."""
+    return path.parent.name == WAYS and not (path.parent / TRACK).exists()
+
+
+def _of_ways(profile: Profile, ways: Sequence[Path], files: Sequence[Path]) -> list[FileError]:
+    """What is wrong with ways, of the problems in use, of those that are checked, and of those of their own libraries."""
+    if not ways:
+        return []
+    known = _others(profile, [*files, *ways])
+    return [fault for path in ways for fault in faults_of_way(path, known)]
+
+
 def _list(profile: Profile, path: Path) -> ConceptList:
     own = open_library((path.absolute().parent,), profile.paths.cache).listed
     return ConceptList(path, {listed.id: listed for listed in (*profile.library.listed, *own)}, [listed.id for listed in own])
@@ -177,7 +195,7 @@ def _held(paths: Sequence[Path]) -> tuple[list[Path], list[FileError]]:
     for path in paths:
         if path.is_dir():
             held = track_contents(str(path)) if is_track(path) else library_contents(str(path))
-            files += [Path(file.path) for file in held.files]
+            files += [Path(file.path) for file in (*held.files, *held.ways)]
             faults += [*held.faults, *held.strays, *buried(path)]
         elif not os.path.lexists(path):
             raise UsageError(f"There is no file or folder `{path}`.")

@@ -115,10 +115,10 @@ def _read_concepts(path: Path) -> tuple[tuple[Concept, ...], list[FileError]]:
         document = Document.read(path)
     except FileError as error:
         return (), [error]
-    _hold_format(document)
+    hold_format(document)
     shape = None if document.faults else conform(document, ConceptsShape)
     if shape is None:
-        return (), _in_order(document.faults)
+        return (), in_order(document.faults)
     owners: dict[str, str] = {}
     for number, stated in enumerate(shape.concepts):
         if stated.id in owners:
@@ -134,16 +134,16 @@ def _read_concepts(path: Path) -> tuple[tuple[Concept, ...], list[FileError]]:
         Concept(stated.id, _one_line(stated.title), _one_line(stated.sentence), stated.home, tuple(map(_one_line, stated.names)))
         for stated in shape.concepts
     )
-    return concepts, _in_order(document.faults)
+    return concepts, in_order(document.faults)
 
 
 def _shaped(path: Path, shape: type[Shape]) -> Shape:
     """A file that is its shape and no more. Raises FileError."""
     document = Document.read(path)
-    _hold_format(document)
+    hold_format(document)
     found = None if document.faults else conform(document, shape)
     if found is None:
-        raise _in_order(document.faults)[0]
+        raise in_order(document.faults)[0]
     return found
 
 
@@ -153,19 +153,19 @@ def _read(path: Path) -> tuple[LoadedProblem | None, list[FileError]]:
         document = Document.read(path)
     except FileError as error:
         return None, [error]
-    _hold_format(document)
+    hold_format(document)
     if document.faults:
         return None, document.faults
     shape = conform(document, ProblemShape)
     loaded = _build(document, shape) if shape else None
-    return (None if document.faults else loaded), _in_order(document.faults)
+    return (None if document.faults else loaded), in_order(document.faults)
 
 
-def _in_order(faults: list[FileError]) -> list[FileError]:
+def in_order(faults: list[FileError]) -> list[FileError]:
     return sorted(faults, key=lambda fault: (fault.line, fault.column))
 
 
-def _hold_format(document: Document) -> None:
+def hold_format(document: Document) -> None:
     """A file of another format, and one that needs a newer program, are not held to this one's shape."""
     stated = document.at("format")
     if isinstance(stated, Scalar) and type(stated.value) is int and stated.value != FORMAT:

@@ -27,6 +27,7 @@ from kata_tui.library.format.shape import (
     ToleranceShape,
     TrackShape,
     WaiverShape,
+    WayShape,
 )
 from kata_tui.model.checks import RULES
 
@@ -121,6 +122,14 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "sentence": "What one has understood who has understood it.",
         "home": "The id of the problem that teaches it. That problem has it under `concepts`.",
         "names": "What else it is called, and the APIs that belong to it, such as `lax.scan`. A name belongs to one concept.",
+    },
+    WayShape: {
+        "format": "The format of this file: `1`.",
+        "id": "The name of the way, and of its file.",
+        "title": "What the way is called.",
+        "summary": "For whom it is, and where it ends.",
+        "katas": "The ids of its problems, in their order. What one requires and the way does not have is asked for on the way.",
+        "needs": NEEDS,
     },
     LibraryShape: {
         "format": "The format of this file: `1`.",

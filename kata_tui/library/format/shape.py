@@ -177,6 +177,17 @@ class ConceptsShape(Struct, frozen=True, forbid_unknown_fields=True):
     needs: Release | UnsetType = UNSET
 
 
+class WayShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """A way, `ways/<id>.yaml`, beside the tracks."""
+
+    format: Literal[1]
+    id: Id
+    title: Line
+    summary: Annotated[str, Meta(pattern=r"\S", max_length=400, description="a text of at most 400 characters")]
+    katas: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=1000)]
+    needs: Release | UnsetType = UNSET
+
+
 class LibraryShape(Struct, frozen=True, forbid_unknown_fields=True):
     """A library file, `library.yaml`, above the tracks."""
 
