@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class Way(Struct, frozen=True):
+class LearningWay(Struct, frozen=True):
     """Problems, by their ids, in the order in which somebody with that aim does them."""
 
     id: str

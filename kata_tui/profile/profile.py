@@ -11,7 +11,7 @@ from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.protections import BUBBLEWRAP, LAYERS
 from kata_tui.model.told import Told
-from kata_tui.model.way import Way
+from kata_tui.model.way import LearningWay
 from kata_tui.profile.attempts import Attempts, ProgressError, Status
 from kata_tui.profile.notebook import Notebook
 from kata_tui.profile.paths import Paths, library_folders
@@ -119,7 +119,7 @@ class Profile:
             return self.library.read_whole(told)
 
     @cached_property
-    def ways(self) -> dict[str, Way]:
+    def ways(self) -> dict[str, LearningWay]:
         """The ways of the libraries in use, by id."""
         from kata_tui.library.format.ways import ways_in  # late: few ask
 

@@ -47,7 +47,9 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatc
     ran = 0
     for about, kind, text in blocks():
         if about.startswith("write: "):
-            (tmp_path / about.removeprefix("write: ")).write_text(text)
+            written = tmp_path / about.removeprefix("write: ")
+            written.parent.mkdir(exist_ok=True)
+            written.write_text(text)
         elif about.startswith("on a terminal, until: "):
             opened = Terminal(newcomer, *shlex.split(text)[1:])
             try:

@@ -12,10 +12,10 @@ from kata_tui.library.format.validate import conform
 from kata_tui.library.format.yaml_document import Document
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
-from kata_tui.model.way import Way
+from kata_tui.model.way import LearningWay
 
 
-def load_way(path: Path) -> Way:
+def load_way(path: Path) -> LearningWay:
     """The way in a file. Raises FileError: the first mistake of the file."""
     way, _, faults = _read(path)
     if way is None:
@@ -23,9 +23,9 @@ def load_way(path: Path) -> Way:
     return way
 
 
-def ways_in(folders: Sequence[Path]) -> dict[str, Way]:
+def ways_in(folders: Sequence[Path]) -> dict[str, LearningWay]:
     """The ways of these libraries, by id; of two with one id the earlier folder's counts. What is broken is left to `check`."""
-    found: dict[str, Way] = {}
+    found: dict[str, LearningWay] = {}
     for folder in folders:
         if not (folder / WAYS / TRACK).exists():
             for path in sorted((folder / WAYS).glob("*.yaml")):
@@ -57,7 +57,7 @@ def faults_of_way(path: Path, requires: Mapping[str, Sequence[str]]) -> list[Fil
     return in_order(document.faults)
 
 
-def _read(path: Path) -> tuple[Way | None, Document | None, list[FileError]]:
+def _read(path: Path) -> tuple[LearningWay | None, Document | None, list[FileError]]:
     try:
         document = Document.read(path)
     except FileError as error:
@@ -67,4 +67,4 @@ def _read(path: Path) -> tuple[Way | None, Document | None, list[FileError]]:
     if shape is None:
         return None, document, in_order(document.faults)
     title, summary = clean_line(shape.title), clean_line(shape.summary, 400)
-    return Way(shape.id, title, summary, shape.katas), document, []
+    return LearningWay(shape.id, title, summary, shape.katas), document, []
