@@ -171,6 +171,8 @@ def _attempt(history: History, sitting: Sitting, attempted: Attempted, entry: En
         sitting.runs += 1
         if (known is None or sitting.review or attempted.revision > known) and not sitting.gave_up:
             history.pending[entry.id] = _evidence(entry, sitting, passed=True, revision=attempted.revision)
+        if sitting.review:
+            history.items[f"{entry.problem}:write"] = entry.day.toordinal()
         history.passed[entry.problem] = max(attempted.revision, known or 0)
         history.sittings[entry.problem] = Sitting()
         return

@@ -149,10 +149,12 @@ class Practice:
     def today(self) -> Today:
         """What this day holds."""
         history, day = self.history, days.today().toordinal()
-        every = due_reviews(history.cards, self.graph, day)
+        changed = list(self._changed())
+        covered = {each.concept for each in changed}
+        every = [due for due in due_reviews(history.cards, self.graph, day) if due.concept not in covered]
         spent = history.reviews.get(day, 0.0) / 60
-        taken = todays([*self._changed(), *every], self.minutes, spent)
-        waiting = sum(not each.spare for each in every) - sum(not each.spare for each in taken)
+        taken = todays([*changed, *every], self.minutes, spent)
+        waiting = sum(not each.spare for each in (*changed, *every)) - sum(not each.spare for each in taken)
         fortnight = tuple(history.seconds.get(day - back, 0.0) / 60 for back in reversed(range(FORTNIGHT)))
         return Today(tuple(taken), max(0, waiting), self.next_new(), self.minutes, spent, fortnight)
 

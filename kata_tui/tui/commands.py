@@ -60,7 +60,22 @@ LIBRARY = (
     Command("tracks", "left", "←", "Tracks", "Go to the tracks."),
     Command("problems", "right", "→", "Problems", "Go to the problems of the track."),
     Command("reload", "r", "r", "Reload", "Look at the problem files again."),
+    Command("today", "t", "t", "Today", "What is due today, one after another, and what is new.", "title"),
     Command("leave", "q", "q", "Leave", "Leave. There is nothing to save.", "title"),
+)
+
+TODAY = (
+    Command("begin", "enter", "⏎", "Begin", "Do the first review of today; where none is left, open the new problem."),
+    Command("new", "n", "n", "New one", "Open the next new problem of your way."),
+    Command("way", "w", "w", "Way", "Choose a way: problems in an order, for an aim."),
+    Command("progress", "p", "p", "Progress", "See where you are: tracks, days, what goes wrong again and again, what comes due."),
+    Command("back", "escape,q", "Esc", "Library", "Go back to the library."),
+)
+
+REVIEW = (
+    Command("judge", "ctrl+r,f5", "^R", "Judge", "Judge your answer (F5 does it too; Enter, where it is a line).", at_once=True),
+    Command("give_up", "ctrl+g", "^G", "Give in", "See the answer. It comes again tomorrow.", at_once=True),
+    Command("leave_review", "escape", "Esc", "Later", "Leave it for later. It waits for you.", at_once=True),
 )
 
 SOLVE = (
@@ -118,6 +133,7 @@ SOLVE = (
     Command(
         "tab('notes')", "5", "5", "Notes", "Write down what you want to keep of this problem. It is saved as you type.", "title"
     ),
+    Command("regrade", "e", "e", "Grade", "Put right how well the last pass went: again, hard, good, easy.", "title"),
     Command("give_up", "g", "g", "Give up", "Show the solution although there was no pass yet.", "statement"),
     Command("choose", "enter", "⏎", "Go to line", "Go to the line of the error.", "results"),
     Command(

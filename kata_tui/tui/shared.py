@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kata_tui.language.language_server import LanguageServer
 from kata_tui.language.server_setup import program_of
+from kata_tui.practice.practice import Practice
 from kata_tui.profile.profile import Profile
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ class Shared:
 
     protections: Protections | None = None
     """What the last run was kept from; None before the first."""
+
+    @cached_property
+    def practice(self) -> Practice:
+        """What is due, what is new, what a pass was worth."""
+        return Practice(self.profile)
 
     @cached_property
     def judge(self) -> Judging:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kata_tui.profile.editor_command import ExternalEditorError, editor_command
 from kata_tui.tui.dialogs import Question
-from kata_tui.tui.editor.external import ExternalEditorError, editor_command
 from kata_tui.tui.library.library_screen import LibraryScreen
 from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge

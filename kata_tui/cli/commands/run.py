@@ -23,6 +23,8 @@ from kata_tui.model.run_state import CaseFinished, RunState, advance, report
 from kata_tui.model.suggest import did_you_mean
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
+from kata_tui.practice.practice import Practice
+from kata_tui.practice.telling import graded_line
 from kata_tui.profile.attempts import ProgressError
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
@@ -143,7 +145,21 @@ class _Judging:
             self._printer.json(to_builtins(report(state)))
         else:
             outcome.conclude(state, self._profile)
+            self._tell_grades()
         return state
+
+    def _tell_grades(self) -> None:
+        """What the run was worth for later, in a line, if anything."""
+        practice = Practice(self._profile)
+        try:
+            graded = practice.grade()
+        except ProgressError as error:
+            self._printer.say(str(error))
+            return
+        for review in graded[:1]:
+            self._printer.prose(
+                *graded_line(practice, review), Span(" Was it another? kata-tui grade again, hard, good, easy", Role.MUTED)
+            )
 
     async def _tick(self, began: float) -> None:
         while True:

@@ -28,6 +28,7 @@ from kata_tui.tui.library.library_rows import ProblemRow, Row, TrackRow, Trouble
 from kata_tui.tui.library.listing import Listing
 from kata_tui.tui.library.reading import read_on
 from kata_tui.tui.library.welcome import Welcome
+from kata_tui.tui.practice.today_line import TodayLine
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.trust_question import when_trusted
 from kata_tui.tui.view_state import WIDE
@@ -56,6 +57,7 @@ class LibraryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Where to go on, the two lists, the summary, the keys."""
         yield Welcome()
+        yield TodayLine(self._shared.practice)
         with Horizontal(id="lists"):
             with Vertical(id="left"):
                 yield Static(content((Span(" Tracks", Role.TITLE),)), classes="heading", markup=False)
@@ -89,6 +91,7 @@ class LibraryScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin where the learner was, else at the first problem."""
         self._show_shelves()
+        self.query_one(TodayLine).look()
         self._opened = self._profile.attempts.recall("last")
         self.show_problem(self._opened)
         self.set_focus(self._problems)
@@ -129,6 +132,7 @@ class LibraryScreen(Screen[None]):
         """Look at library and attempts, and show the tracks."""
         self._stock = Listing(self._profile)
         self._show_shelves()
+        self.query_one(TodayLine).look()
 
     def _read_on(self) -> None:
         """Have read whole what was not yet, and show what that finds; the cursors stay."""
@@ -323,6 +327,16 @@ class LibraryScreen(Screen[None]):
     def action_problems(self) -> None:
         """Go to the problems."""
         self.set_focus(self._problems)
+
+    def action_today(self) -> None:
+        """Today, one after another; it may lead to a new problem."""
+        from kata_tui.tui.practice.today_screen import TodayScreen  # late, like all that the first screen does without
+
+        self.app.push_screen(TodayScreen(self._shared, self._shared.practice), self._open_new)
+
+    def _open_new(self, problem_id: str | None) -> None:
+        if problem_id is not None:
+            self.open_problem(problem_id)
 
     def action_reload(self) -> None:
         """Look at the folders again."""

@@ -1,6 +1,7 @@
 """Solving one problem: statement, editor, results."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -14,15 +15,19 @@ from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import RunState
 from kata_tui.model.verdict import Verdict
-from kata_tui.profile.attempts import Status
+from kata_tui.practice.concept_card import Grade
+from kata_tui.practice.practice import GradedReview
+from kata_tui.practice.telling import graded_line
+from kata_tui.profile.attempts import ProgressError, Status
+from kata_tui.profile.editor_command import ExternalEditorError, editor_command
 from kata_tui.profile.status_words import STATUSES
-from kata_tui.reporting import Line, Role, Span
+from kata_tui.reporting import Line, Role, Span, text_of
 from kata_tui.tui.commands import SOLVE, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.keys_panel import KeysPanel
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.tabs import Tabs
-from kata_tui.tui.dialogs import tell, unsaved_question
+from kata_tui.tui.dialogs import Question, tell, unsaved_question
 from kata_tui.tui.editor import external
 from kata_tui.tui.editor.draft import Draft
 from kata_tui.tui.editor.editor import Editor
@@ -67,6 +72,7 @@ class SolveScreen(Screen[None]):
         self.problem = problem
         self._next = self._profile.next_unsolved(problem.id)
         self._run: FollowedRun | None = None
+        self._graded: GradedReview | None = None
         self._revised: Problem | None = None
         self._live = LiveShapes(shared, problem)
         self._own = OwnCaseRuns(shared, problem)
@@ -105,6 +111,8 @@ class SolveScreen(Screen[None]):
         self._show_own()
         self._show_title()
         self._profile.remember("last", self.problem.id)
+        with suppress(ProgressError):  # then nobody knows how long it took
+            self._profile.attempts.open(self.problem.id)
         self._shared.judge.warm(self.problem, self._profile.runnable(self._next))
         place = kept(self._profile.attempts.recall(f"place:{self.problem.id}"), Place)
         self._editing.editor.move_cursor((place.row, place.column), center=True)
@@ -298,6 +306,40 @@ class SolveScreen(Screen[None]):
             tell(self, error)
         # in a frame of its own: the last verdict, or a key press, waits for what is drawn with it
         self.call_after_refresh(self._follow, run, state)
+        await self._tell_grade()
+
+    async def _tell_grade(self) -> None:
+        """What was done was worth something for later: say it in a line, which one key puts right."""
+        try:
+            graded = await asyncio.to_thread(self._shared.practice.grade)
+        except ProgressError as error:
+            tell(self, error)
+            return
+        if graded:
+            self._graded = graded[0]
+            self.notify(
+                f"{text_of(graded_line(self._shared.practice, graded[0]))} Was it another? Press e outside the editor.",
+                markup=False,
+            )
+
+    def action_regrade(self) -> None:
+        """Put right how well the last pass went."""
+        graded = self._graded
+        if graded is None:
+            self.notify("Nothing was passed here yet.", markup=False)
+            return
+        answers = tuple(
+            (grade.name, grade.name.capitalize()) for grade in (graded.grade, *(each for each in Grade if each is not graded.grade))
+        )
+
+        def answered(answer: str | None) -> None:
+            if answer is not None and answer != graded.grade.name:
+                try:
+                    self._graded = self._shared.practice.correct(graded, Grade[answer])
+                except ProgressError as error:
+                    tell(self, error)
+
+        self.app.push_screen(Question("How well did it go?", (), answers), answered)
 
     def _follow(self, run: FollowedRun, state: RunState) -> None:
         """What a run changes beside its results."""
@@ -520,10 +562,10 @@ class SolveScreen(Screen[None]):
         if self._editing.unsaved is not None:
             return
         try:
-            command = external.editor_command(self._profile.settings.editor)
+            command = editor_command(self._profile.settings.editor)
             with self._editing.lent():
                 await external.edit(self.app, command, self._profile.workspace.path(self.problem))
-        except external.ExternalEditorError as error:
+        except ExternalEditorError as error:
             tell(self, error)
             return
         await self._editing.look_outside("What you wrote in your editor is here now.")

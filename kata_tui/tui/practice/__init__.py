@@ -1,0 +1,1 @@
+"""Practice on the screens: a review in the shell, today, and progress."""
