@@ -68,7 +68,9 @@ def _mend(
     if symptom is None:
         return None
     changes = changed_lines(mistake.code, problem.reference) + SPARE
-    return Mend(item, mistake.code, replace(symptom, message=None), changes)
+    if symptom.kind == "case" and symptom.shown == "visible":  # what differs is seen, and it is for the learner to think of why
+        symptom = replace(symptom, message=None)
+    return Mend(item, mistake.code, symptom, changes)
 
 
 def _by_check(problem: Problem, found: dict[str, str]) -> CaseResult | None:
@@ -78,5 +80,6 @@ def _by_check(problem: Problem, found: dict[str, str]) -> CaseResult | None:
         if verdict:
             hidden = problem.case(check.case).hidden  # what it found may be made of what is hidden
             finding = Finding(said.split("\n")[0].strip()) if said and not hidden else None
-            return CaseResult(check.id, "check", Verdict(verdict), "hidden" if hidden else "visible", finding=finding)
+            shown = "hidden" if hidden else "visible"
+            return CaseResult(check.id, "check", Verdict(verdict), shown, finding=finding, message=check.message)
     return None
