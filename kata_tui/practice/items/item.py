@@ -100,7 +100,7 @@ def concept_of(problem: Problem, mistake: Mistake) -> str:
     said = _words(f"{mistake.id} {mistake.feedback}")
     done = _words(what_changed(problem.reference, mistake.code))
     named = [_words(concept) for concept in problem.concepts]
-    fitting = [sum(2 * (word in said) + (word in done) for word in words) / len(words) for words in named]
+    fitting = [sum(2 * (word in said) + (word in done) for word in words) / max(1, len(words)) for words in named]
     best = max(fitting, default=0.0)
     return problem.concepts[fitting.index(best)] if problem.concepts else ""
 
@@ -108,4 +108,4 @@ def concept_of(problem: Problem, mistake: Mistake) -> str:
 def _words(text: str) -> set[str]:
     """The words of a text by how they begin, so that `axis` is in `axes`."""
     parts = "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
-    return {part[:STEM].rstrip("se") for part in parts} or {""}
+    return {stem for part in parts if (stem := part[:STEM].rstrip("se"))}
