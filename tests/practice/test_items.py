@@ -20,7 +20,8 @@ from kata_tui.reporting.spans import text_of, width_of
 from tests.samples.problem_file import VALID, write
 
 PROBLEMS = Path(__file__).resolve().parents[2] / "problems"
-SHIPPED = [load_problem(path) for path in sorted(PROBLEMS.glob("*/*.yaml")) if path.name != "track.yaml"]
+TRACKS = sorted(track.parent for track in PROBLEMS.glob("*/track.yaml"))
+SHIPPED = [load_problem(path) for track in TRACKS for path in sorted(track.glob("*.yaml")) if path.name != "track.yaml"]
 
 BRANCHES = '''\
 """A text of the module."""
