@@ -314,6 +314,18 @@ def test_once_solved_the_inside_of_the_reference_is_open(home: Home) -> None:
     assert "only numbers" not in done.stdout
 
 
+def test_its_author_looks_inside_the_reference(home: Home) -> None:
+    closed = home.run("inspect", "double", "--reference")
+    assert (closed.returncode, closed.stdout) == (2, "")
+    assert "is for those who have solved it. `kata-tui solution double --give-up` opens it." in closed.stderr
+    done = home.run("inspect", str(home.problems / "basics" / "double.yaml"), "--reference", "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["problem"], found["verdict"]) == (0, "double", "accepted")
+    assert found["found"]["figures"] == found["reference"]["figures"]
+    both = home.run("inspect", "double", str(solution(home, RIGHT)), "--reference")
+    assert "Leave one of the two out." in both.stderr
+
+
 @pytest.mark.parametrize("name", ["mine.ipynb", "mine.py"])
 def test_a_notebook_is_told_as_one(home: Home, name: str) -> None:
     done = home.run("run", "double", str(solution(home, '{\n "cells": [],\n "nbformat": 4,\n "metadata": null}\n', name)))

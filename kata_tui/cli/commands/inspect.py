@@ -9,10 +9,13 @@ from typing import TypeVar
 from msgspec import to_builtins
 
 from kata_tui.cli.arguments import add_id, add_json, add_plain
+from kata_tui.cli.ask_trust import hold_trust, libraries_of
 from kata_tui.cli.exit import Exit, UsageError
 from kata_tui.cli.printer import Printer
+from kata_tui.cli.problem_path import is_path, problem_file
 from kata_tui.cli.solution_file import SolutionFile
 from kata_tui.judging.judge import Judge
+from kata_tui.library.format.load import load_problem
 from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.inspection import Inspection
 from kata_tui.model.problem import Case, Problem
@@ -42,18 +45,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--shapes", action="store_true", help="in place of the jaxpr, the dtypes and shapes of what each of your lines bound"
     )
+    parser.add_argument(
+        "--reference",
+        action="store_true",
+        help="look inside the reference in place of a file: when you have solved the problem, or when ID is the path of its file",
+    )
     add_plain(parser)
     add_json(parser)
 
 
 def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Look inside the file of `options`. Returns the exit code. Raises UnknownProblem, FileError and UsageError."""
-    problem = profile.problem(options.id)
+    authored = options.reference and is_path(options.id)
+    problem = load_problem(problem_file(profile, options.id)) if authored else profile.problem(options.id)
     case = _case(problem, options.case)
-    begin = f" `kata-tui start {problem.id}` makes it from the starter."
-    submission = SolutionFile(options.file) if options.file else SolutionFile(profile.workspace.path(problem), begin)
-    source = submission.read()
-    solved = profile.may_see_solution(problem.id)
+    solved = authored or profile.may_see_solution(problem.id)
+    if authored:
+        hold_trust(profile, printer, libraries_of([Path(options.id)]))
+    source = _reference(problem, options, open_=solved) if options.reference else _submission(profile, problem, options.file)
     if options.plain:
         printer.make_plain()
     if options.shapes:
@@ -69,6 +78,22 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     else:
         printer.lines(inspection_lines(inspection, printer.width, source))
     return _exit(inspection.verdict)
+
+
+def _submission(profile: Profile, problem: Problem, file: Path | None) -> str:
+    """What the learner wrote. Raises FileError and UsageError."""
+    begin = f" `kata-tui start {problem.id}` makes it from the starter."
+    return (SolutionFile(file) if file else SolutionFile(profile.workspace.path(problem), begin)).read()
+
+
+def _reference(problem: Problem, options: Namespace, *, open_: bool) -> str:
+    """The reference, for who may see it. Raises UsageError."""
+    if options.file is not None:
+        raise UsageError("With --reference the reference is looked into, and no file. Leave one of the two out.")
+    if not open_:
+        advice = f"`kata-tui solution {problem.id} --give-up` opens it. Its author names its file in place of its id."
+        raise UsageError(f"The reference of `{problem.id}` is for those who have solved it. {advice}")
+    return problem.reference
 
 
 def _shapes(profile: Profile, printer: Printer, problem: Problem, source: str, case: Case, *, as_json: bool) -> int:

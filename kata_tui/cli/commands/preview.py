@@ -2,17 +2,17 @@
 
 import asyncio
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from kata_tui.cli.ask_trust import hold_trust, libraries_of
-from kata_tui.cli.exit import Exit, UsageError
+from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
+from kata_tui.cli.problem_path import problem_file
 from kata_tui.cli.run_printer import RunPrinter
 from kata_tui.judging.judge import Judge
 from kata_tui.library.format.load import load_problem, problems_of
 from kata_tui.model.problem import Mistake, Problem
 from kata_tui.model.run_state import CaseFinished, RunState, advance
-from kata_tui.model.text import clean, clean_line
+from kata_tui.model.text import clean
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import Role, Span
 
@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     """Print the screens and the reports. Raises UsageError, UnknownProblem, and FileError for a file that is none."""
-    path = _file(profile, options.id)
+    path = problem_file(profile, options.id)
     faults = problems_of(path)
     for fault in faults:
         printer.say(str(fault))
@@ -44,16 +44,6 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
     else:
         printer.say("This problem has no mistakes, so there is no report to show.")
     return Exit.WELL
-
-
-def _file(profile: Profile, name: str) -> Path:
-    """The file that an id or a path means."""
-    if name.endswith(".yaml") or "/" in name:
-        path = Path(name)
-        if not path.exists():
-            raise UsageError(f"There is no file `{clean_line(name, 300)}`.")
-        return path
-    return profile.listed(name).path
 
 
 async def _show_reports(profile: Profile, printer: Printer, problem: Problem) -> None:
