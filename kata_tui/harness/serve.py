@@ -33,6 +33,7 @@ from kata_tui.harness.execution.tracebacks import (
     whose,
 )
 from kata_tui.harness.jaxpr.look import Untraceable, look_inside
+from kata_tui.harness.observing.observed import observed
 from kata_tui.harness.shapes.call_shapes import CallShapes
 from kata_tui.harness.warmup.prebuilt import Ahead
 from kata_tui.harness.warmup.record import Recorder
@@ -54,6 +55,8 @@ from kata_tui.protocol.messages import (
     Inspected,
     Load,
     Loaded,
+    Observe,
+    Observed,
     ProcessBroken,
     Raised,
     Ready,
@@ -112,6 +115,9 @@ def serve(channel: Channel, start: Start, protections: Protections) -> None:
             case TraceShapes():
                 surroundings.hold()
                 _trace_shapes(channel, Call(module, entry, request.case, 0, ahead, surroundings), request, surroundings)
+            case Observe():
+                surroundings.hold()
+                _observe(channel, Call(module, entry, request.case, 0, ahead, surroundings))
             case Evaluate():
                 surroundings.hold()
                 call = Call(module, entry, request.case, 0, ahead, surroundings)
@@ -219,6 +225,17 @@ def _trace_shapes(channel: Channel, call: Call, request: TraceShapes, surroundin
     else:
         raised = None if reply is None else reply.error
         channel.send(ShapesTraced(found.lines, raised, found.cut, found.cut or bool(surroundings.changed())))
+
+
+def _observe(channel: Channel, call: Call) -> None:
+    try:
+        found = observed(call)
+    except NotLoaded as error:
+        channel.send(error.refused)
+    except BaseException as error:
+        channel.send(_answer_to(error, Where.ARGUMENTS, 0.0))
+    else:
+        channel.send(Observed(found))
 
 
 def _evaluate(

@@ -5,14 +5,17 @@ import msgspec
 from kata_tui.judging.processes.outcome import Decoded, Outcome
 from kata_tui.model.problem import Case
 from kata_tui.model.result import ErrorReport
+from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import Failed, ProtocolError, Raised, Refused, Returned, Unable, Where
+
+LIMITS = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
 
 class Answer(Decoded, frozen=True):
     """What a source gave for one repetition of a case, `failure` why it gave nothing. `inputs`: of a reference, as people read them.
 
     `ours`: that it gave nothing is a fault of the program, not of the problem file. `line`: where in the source it came to nothing, where
-    that is known.
+    that is known. `limit`: the limit that it ran into.
     """
 
     reply: Returned | Raised | None = None
@@ -21,6 +24,7 @@ class Answer(Decoded, frozen=True):
     inputs: dict[str, str] = msgspec.field(default_factory=dict)
     ours: bool = False
     line: int | None = None
+    limit: Verdict | None = None
 
 
 Answers = dict[str, tuple[Answer, ...]]
@@ -44,7 +48,7 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False, mistake:
             return Answer(None, failure=message, ours=True)
         # a submission is never asked to fail like these
         case Raised(out_of_memory=True, error=error):
-            return Answer(None, failure=error.message, line=error.line)
+            return Answer(None, failure=error.message, line=error.line, limit=Verdict.MEMORY_LIMIT)
         case Raised(error=ErrorReport(type="Result") as error) if not mistake:
             return Answer(None, failure=error.message, line=error.line)
         case Raised(bases=bases, error=error) if "builtins.OSError" in bases or "builtins.Exception" not in bases:
@@ -66,7 +70,9 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False, mistake:
             except ProtocolError as error:
                 return Answer(None, failure=f"It broke the channel to the judge: {error}.")
             return Answer(reply, outcome.payload, inputs=inputs)
-    return Answer(None, failure=failure_of(outcome), line=_line_of(outcome))
+    stopped = outcome.stop.verdict if outcome.stop is not None else None
+    limit = stopped if stopped in LIMITS else None
+    return Answer(None, failure=failure_of(outcome), line=_line_of(outcome), limit=limit)
 
 
 _FAILED_LATER = {

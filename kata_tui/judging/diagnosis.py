@@ -18,6 +18,12 @@ AT_MOST = 2
 """So many patterns of a case are told."""
 
 
+_ONLY_WHERE = frozenset(
+    {"part", "edge", "constant", "zeros", "input", "reordered", "by-row", "step", "mixed", "function", "factor"}
+)
+"""Patterns that leave open what did it."""
+
+
 class Evidence(Struct, frozen=True):
     """What one case that failed tells. `agreeing`: the ids of the known mistakes that do the same in it, and nothing wrong before it.
 
@@ -60,6 +66,25 @@ class Diagnosis:
         self._failed.append((result, evidence))
         return self._anew()
 
+    @property
+    def unexplained(self) -> CaseResult | None:
+        """The first visible case whose values differ, where no known mistake is what this is."""
+        if self.mistake(frozenset(self._feedback)) is not None:
+            return None
+        return next((result for result, evidence in self._failed if evidence.compared), None)
+
+    @property
+    def named(self) -> bool:
+        """Whether anything tells why the values of a case differ, and not only where, or how."""
+        told = [self._told[result.id] for result, evidence in self._failed if evidence.compared]
+        return any(result.suspicions or result.card or _tells_why(result) for result in told)
+
+    def suspect(self, more: tuple[Suspicion, ...]) -> list[CaseResult]:
+        """Suspicions that are surer than those before, and take the place of one of the same kind. Returns what has to be told anew."""
+        known = {one.id for one in more}
+        self.suspicions = (*more, *(one for one in self.suspicions or () if one.id not in known))[:AT_MOST]
+        return self._anew()
+
     def mistake(self, agreeing: frozenset[str]) -> MistakeShown | None:
         """The first known mistake that does all visible cases like this, and is one of those."""
         return next((MistakeShown(id_, said) for id_, said in self._feedback.items() if id_ in self._candidates & agreeing), None)
@@ -92,3 +117,7 @@ class Diagnosis:
             if len(rests[claim.key]) > 1 and all(any(other.key == claim.key for other in claims) for claims in cases)
         ]
         return tuple(held[:AT_MOST])
+
+
+def _tells_why(result: CaseResult) -> bool:
+    return any(pattern.id not in _ONLY_WHERE for mismatch in result.mismatches[:1] for pattern in mismatch.patterns)

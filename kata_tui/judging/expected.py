@@ -19,16 +19,17 @@ import msgspec
 from kata_tui.judging.authored_answer import Answer, Answers, Mistaken, answer_of, failure_of
 from kata_tui.judging.check_findings import Findings, finding_of
 from kata_tui.judging.processes.source_runner import PATIENCE, SourceRunner, Supply, seconds_for
-from kata_tui.model.problem import Problem
+from kata_tui.model.observation import Observation
+from kata_tui.model.problem import Case, Problem
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.jax_call import JaxCall
-from kata_tui.protocol.messages import Loaded
+from kata_tui.protocol.messages import Loaded, Observed
 from kata_tui.storage.bounded_folder import prune, write_whole
 
 MAX_BYTES = 64 * 2**20
 MAX_DAYS = 180
 """What has not been used for so long is of an older problem, or of older libraries."""
-LAYOUT = "kata-tui expected values 10"
+LAYOUT = "kata-tui expected values 11"
 _PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes")
 
 
@@ -74,6 +75,7 @@ class ExpectedValues:
         self._left: set[asyncio.Task[None]] = set()
         """Work that was left off and is not at its end yet."""
         self._one_at_a_time = asyncio.Lock()
+        self._observed: dict[tuple[str, str], tuple[Observation, ...]] = {}
 
     def known(self, problem: Problem) -> bool:
         """Whether the reference's answers are at hand without running anything."""
@@ -120,6 +122,20 @@ class ExpectedValues:
         """What each check finds of each known mistake that is right in every case. Raises HarnessError when no process can be had."""
         self.prepare(problem)
         return await asyncio.shield(self._works[problem.digest].findings)
+
+    async def observed(self, problem: Problem, case: Case) -> tuple[Observation, ...]:
+        """What is seen of the reference's operations in a case; looked for once. Raises HarnessError when no process can be had."""
+        key = problem.digest, case.id
+        if key not in self._observed:
+            runner = SourceRunner(self._author(problem), problem.entry, problem.limits)
+            try:
+                await runner.load(problem.reference)
+                reply = (await runner.observe(case)).reply
+            finally:
+                runner.kill()
+                await runner.stop()
+            self._observed[key] = reply.observations if isinstance(reply, Observed) else ()
+        return self._observed[key]
 
     async def reference_by(self, runner: SourceRunner, problem: Problem) -> Answers:
         """What the reference gives for each case; `runner` works it out where nobody has yet. Raises HarnessError."""

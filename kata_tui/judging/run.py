@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from time import monotonic
 from types import ModuleType
 
 from msgspec.structs import replace
 
 from kata_tui.judging import changed_options, faults
-from kata_tui.judging.authored_answer import Answers
+from kata_tui.judging.authored_answer import LIMITS, Answers
 from kata_tui.judging.cancellation import Cancellation, Cancelled
 from kata_tui.judging.check_findings import finding_of, mistake_by_checks
 from kata_tui.judging.diagnosis import Diagnosis, Evidence
@@ -19,6 +20,7 @@ from kata_tui.judging.processes.clock import Clock
 from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.process_handle import HarnessError
 from kata_tui.judging.processes.source_runner import SourceRunner
+from kata_tui.judging.second_look import suspicion_tried, suspicions_seen
 from kata_tui.judging.suspicions import suspicions
 from kata_tui.model.checks import Check, PureRule
 from kata_tui.model.problem import Case, Problem
@@ -46,8 +48,6 @@ TICK = 0.05
 
 OUT_OF_TIME = 2
 """After so many cases that ran out of time the others are not run: they would too, and somebody waits."""
-
-_LIMITS = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.OUTPUT_LIMIT)
 
 _log = logging.getLogger(__name__)
 
@@ -175,6 +175,8 @@ class Run:
                 result = await self._check(check, reference)
                 if result.finding is not None:
                     yield CaseFinished(_told(result))
+        for event in await self._looked_again(reference):
+            yield event
 
     async def _diagnosed(
         self, case: Case, result: CaseResult, evidence: Evidence | None, reference: Answers
@@ -184,7 +186,7 @@ class Run:
         told = [result]
         if result.verdict is Verdict.ACCEPTED:
             self._passed.append(case)
-        elif evidence is not None or result.verdict in _LIMITS:
+        elif evidence is not None or result.verdict in LIMITS:
             if evidence is not None and evidence.compared and diagnosis.suspicions is None:
                 diagnosis.suspicions = await self._cancellation.apart(suspicions, self._source, problem.reference)
             told = diagnosis.failed(result, evidence or Evidence())
@@ -197,6 +199,24 @@ class Run:
             self._passed.clear()
         newest = {one.id: one for one in told}
         return [CaseFinished(one) if one.id == case.id else CaseRevised(one) for one in newest.values()]
+
+    async def _looked_again(self, reference: Answers) -> list[CaseRevised]:
+        """The cases whose values differ as they are told anew, when a second look at the source has found why."""
+        problem, diagnosis, result = self._problem, self._diagnosis, self._diagnosis.unexplained
+        if result is None or self._left <= 0:
+            return []
+        case = problem.case(result.id)
+        in_reference = partial(self._expected.observed, problem, case)
+        told: list[CaseResult] = []
+        try:
+            seen = suspicions_seen(problem, self._source, self._runner, in_reference, case, result)
+            told = diagnosis.suspect(await self._cancellation.unless(seen))
+            if not diagnosis.named:
+                tried = suspicion_tried(problem, self._source, self._runner, reference, case, comparing())
+                told = diagnosis.suspect(await self._cancellation.unless(tried))
+        except HarnessError:
+            pass  # the verdict stands without it
+        return [CaseRevised(one) for one in told]
 
     async def _check(self, check: Check, reference: Answers) -> CaseResult:
         """One check, whole: `_told` leaves out what a learner must not see."""
@@ -251,7 +271,7 @@ class Run:
             printed.append(result.stdout)
             truncated = truncated or result.stdout_truncated
             wrong = result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
-            if wrong:
+            if wrong or result.verdict in LIMITS:
                 mistakes = await self._cancellation.unless(self._expected.mistakes(problem)) if problem.mistakes else {}
                 evidence = await self._cancellation.apart(
                     verdicts.evidence_of, problem, case, repetition, reference, mistakes, outcome, result

@@ -84,7 +84,7 @@ def evidence_of(
         mistake.id
         for mistake in problem.mistakes
         if len(answers := mistakes.get(mistake.id, {}).get(case.id, ())) > repetition
-        and does_the_same(answers[repetition], outcome, case)
+        and (does_the_same(answers[repetition], outcome, case) or answers[repetition].limit is result.verdict)
         and all(is_right(answers[before], case, reference[case.id][before]) for before in range(repetition))
     )
     answer = reference[case.id][repetition]

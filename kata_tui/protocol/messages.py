@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 from kata_tui.model.bound_shapes import LineShapes
 from kata_tui.model.checks import Check
 from kata_tui.model.inspection import Inside
+from kata_tui.model.observation import Observation
 from kata_tui.model.problem import Case
 from kata_tui.model.protections import Protections
 from kata_tui.model.result import Environment, ErrorReport, Note
@@ -102,6 +103,13 @@ class TraceShapes(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class Observe(Struct, frozen=True, tag=True):
+    """Run the call of a case with an eye on its operations. Answered by `Observed`, or `Unable`."""
+
+    case: Case
+    seconds: float
+
+
 class Evaluate(Struct, frozen=True, tag=True):
     """Carry out what a learner tries beside the source, on the inputs of a case. Answered by `Evaluated`, `Raised` or `Unable`.
 
@@ -138,7 +146,7 @@ class WarmArguments(Struct, frozen=True, tag=True):
     seconds: float
 
 
-Request = Load | Execute | Verify | Inspect | TraceShapes | Evaluate | WarmLibraries | WarmCalls | WarmArguments
+Request = Load | Execute | Verify | Inspect | TraceShapes | Observe | Evaluate | WarmLibraries | WarmCalls | WarmArguments
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -260,6 +268,12 @@ class ShapesTraced(Struct, frozen=True, tag=True):
     spent: bool = False
 
 
+class Observed(Struct, frozen=True, tag=True):
+    """What was seen of the operations of the source, also where the call did not come to its end."""
+
+    observations: Annotated[tuple[Observation, ...], FEW] = ()
+
+
 class Evaluated(Struct, frozen=True, tag=True):
     """It was carried out. `shape`: dtype and shape of the last expression's value, or its class; `value`: its values in words.
 
@@ -295,6 +309,7 @@ Reply = (
     | Inspected
     | Untraced
     | ShapesTraced
+    | Observed
     | Evaluated
     | Unable
     | Failed

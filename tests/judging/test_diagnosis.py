@@ -117,6 +117,19 @@ async def test_a_mistake_that_raises_is_named_wherever_its_line_is(tmp_path: Pat
         assert await named(judge, asked, f"\n\n# mine\n{traced}") == {"one": "traced"}
 
 
+async def test_a_mistake_that_runs_into_a_limit_is_named_where_that_is_done_too(tmp_path: Path) -> None:
+    made = "def solve(n):\n    return jnp.ones((n, n)).sum() + {}\n"
+    asked = problem(
+        "def solve(n):\n    return jnp.float32(n) * n + 1\n",
+        case("small", {"n": 3}),
+        case("large", {"n": 60_000}),
+        mistakes={"array": made.format(2), "array-too": made.format(5)},
+    )
+    async with judging(tmp_path) as judge:
+        assert await named(judge, asked, made.format(2)) == {"small": "array", "large": "array"}
+        assert await named(judge, asked, "def solve(n):\n    return jnp.float32(n) * n + 2\n") == {"small": None}
+
+
 SUMMED = "def solve(x):\n    return lax.scan(lambda total, one: (total + one, None), 0.0, x)[0]\n"
 SCANNED = (check("jaxpr", JaxprRule(require=("scan",)), "three"), check("no_unrolling", NoUnrollingRule(over="x"), "three"))
 ADDED = "def solve(x):\n    total = 0.0\n    for one in x:\n        total = total + one\n    return total\n"

@@ -3,14 +3,17 @@
 import asyncio
 from typing import Any
 
+from kata_tui.judging import verdicts
 from kata_tui.judging.authored_answer import Answer, Answers
 from kata_tui.judging.diagnosis import Diagnosis
 from kata_tui.judging.processes.outcome import Outcome
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.judging.processes.source_runner import SourceRunner
+from kata_tui.judging.second_look import observations, suspicion_tried, suspicions_seen
 from kata_tui.judging.supply import Fresh
 from kata_tui.judging.suspicions import suspicions
 from kata_tui.judging.verdicts import evidence_of, judge_case, judge_load
+from kata_tui.model.observation import Observation
 from kata_tui.model.problem import Argument, Case, ExprValue, Level, Limits, Problem
 from kata_tui.model.result import CaseResult
 from kata_tui.model.verdict import Verdict
@@ -65,6 +68,19 @@ class Sources:
                 told |= {
                     one.id: one for one in diagnosis.failed(result, evidence_of(asked, cases[at], 0, answers, {}, outcome, result))
                 }
+        first = diagnosis.unexplained
+        if first is not None:
+            looked_at = next(each for each in cases if each.id == first.id)
+
+            async def in_reference() -> tuple[Observation, ...]:
+                await self._trial.load(PRELUDE + bug.right)
+                return await observations(self._trial, looked_at)
+
+            seen = await suspicions_seen(asked, PRELUDE + bug.wrong, self._trial, in_reference, looked_at, first)
+            told |= {one.id: one for one in diagnosis.suspect(seen)}
+            if not diagnosis.named:
+                tried = await suspicion_tried(asked, PRELUDE + bug.wrong, self._trial, answers, looked_at, verdicts, seconds=60.0)
+                told |= {one.id: one for one in diagnosis.suspect(tried)}
         return told[bug.id]
 
     async def stop(self) -> None:

@@ -12,13 +12,20 @@ from tests.reports.judged import all_judged
 from tests.reports.mistake import Mistake
 from tests.reports.mistakes_arithmetic import ARITHMETIC
 from tests.reports.mistakes_arrays import ARRAYS
+from tests.reports.mistakes_layers import LAYERED
 from tests.reports.mistakes_modules import MODULES
+from tests.reports.mistakes_nearby import NEARBY
+from tests.reports.mistakes_observed import OBSERVED
+from tests.reports.mistakes_optimizers import OPTIMIZING
+from tests.reports.mistakes_places import PLACED
+from tests.reports.mistakes_random import RANDOM
 from tests.reports.mistakes_running import RUNNING
 from tests.reports.mistakes_transforms import TRANSFORMS
 from tests.reports.seeded import PRELUDE, Bug
 
 RAISING = (*ARRAYS, *TRANSFORMS, *MODULES)
-MISTAKES = (*RAISING, *RUNNING, *ARITHMETIC)
+WRONG = (*RUNNING, *PLACED, *RANDOM, *OPTIMIZING, *LAYERED)
+MISTAKES = (*RAISING, *WRONG, *ARITHMETIC, *OBSERVED, *NEARBY)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +55,7 @@ def test_nothing_is_advised_that_is_not_right(mistake: Mistake, results: dict[st
 
 
 @pytest.mark.parametrize(
-    ("mistakes", "least"), [(RAISING, 0.9), (RUNNING, 0.7), (ARITHMETIC, 0.75)], ids=["raising", "running", "arithmetic"]
+    ("mistakes", "least"), [(RAISING, 0.9), (WRONG, 0.7), (ARITHMETIC, 0.75)], ids=["raising", "running", "arithmetic"]
 )
 def test_so_many_causes_are_named(mistakes: tuple[Mistake, ...], least: float) -> None:
     assert len([one for one in mistakes if one.cause]) >= least * len(mistakes)
@@ -56,6 +63,6 @@ def test_so_many_causes_are_named(mistakes: tuple[Mistake, ...], least: float) -
 
 def test_the_mistakes_are_many_and_each_is_one() -> None:
     assert len(RAISING) >= 60
-    assert len(RUNNING) >= 30
+    assert len(WRONG) >= 30
     assert len(ARITHMETIC) >= 35
     assert len({one.id for one in MISTAKES}) == len(MISTAKES)

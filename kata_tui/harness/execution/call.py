@@ -69,6 +69,10 @@ class Call:
         """This call in a module of its own, where nothing was compiled or kept before. Raises NotLoaded."""
         with self._as_at_first():  # what loading it changes, it does not keep
             module = reload_source(self.entry)
+        return self.of_module(module)
+
+    def of_module(self, module: dict[str, Any]) -> "Call":
+        """This call in another module."""
         return Call(module, self.entry, self.case, self.repetition, self._ahead, self._surroundings)
 
     def run(self) -> Any:

@@ -1,7 +1,9 @@
 """A source as a module: the reference or a submission, compiled and run under the name `solution`."""
 
+import ast
 import linecache
 import sys
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -26,19 +28,20 @@ class NotLoaded(Exception):
         self.refused = refused
 
 
-def load_source(source: str, entry: str) -> dict[str, Any]:
+def load_source(source: str, entry: str, tree: ast.Module | None = None, names: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Run the module body of `source` and return the module's names. Raises NotLoaded.
 
     The module stands in `sys.modules`, and its text in `linecache`, as an imported file's would: dataclasses, pickling of names,
-    `inspect.getsource` and tracebacks work.
+    `inspect.getsource` and tracebacks work. `tree` is run in the place of the text, in a module that has those `names`.
     """
     try:
-        code = compile(source, FILENAME, "exec", dont_inherit=True)
+        code = compile(tree or source, FILENAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise NotLoaded(Refused(Verdict.INVALID_SUBMISSION, describe_error(error))) from None
     _loaded[FILENAME] = source
     module = ModuleType(MODULE)
     module.__file__ = FILENAME
+    module.__dict__.update(names or {})
     sys.modules[MODULE] = module
     linecache.cache[FILENAME] = (len(source), None, [f"{line}\n" for line in lines_of(source)], FILENAME)
     try:

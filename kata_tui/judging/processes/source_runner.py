@@ -27,6 +27,7 @@ from kata_tui.protocol.messages import (
     Inspect,
     Load,
     Loaded,
+    Observe,
     ProtocolError,
     Raised,
     Ready,
@@ -46,6 +47,9 @@ FIRST_SECONDS = 15.0
 LATER_SECONDS = 5.0
 SHAPES_SECONDS = 2.0
 """How long a source may be followed line by line."""
+
+OBSERVE_SECONDS = 5.0
+"""How long a look at the operations of a source may take on a busy machine; it ends by itself much earlier."""
 
 PATIENCE = 30.0
 """Seconds for a case of an author's source, whatever the limits say: a busy machine is no fault of hers, and slowness is told apart."""
@@ -135,6 +139,13 @@ class SourceRunner:
         if failed is not None:
             return failed
         return await self._ask(TraceShapes(case, abstract, SHAPES_SECONDS))
+
+    async def observe(self, case: Case) -> Outcome:
+        """Run a case with an eye on its operations, for a short while: the verdict is told already."""
+        failed = await self._loaded()
+        if failed is not None:
+            return failed
+        return await self._ask(Observe(case, OBSERVE_SECONDS))
 
     async def evaluate(self, case: Case, code: str) -> Outcome:
         """Carry out what a learner tries beside the source. The names that she bound go with the process."""

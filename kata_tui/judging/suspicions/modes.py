@@ -38,7 +38,10 @@ def told(code: Code, reference: Code) -> Iterator[Suspicion]:
             yield Suspicion("training-mode", f"{word}={value}", said, node.lineno, "Is that what is asked?")
     switches, wanted = dict(_switched(code)), dict(_switched(reference))
     for mode, other in (("train", "eval"), ("eval", "train")):
-        if mode in switches and other not in switches and other in wanted and mode not in wanted:
+        meant = other in wanted and mode not in wanted
+        if mode == "train":  # a reference may say it for one call only
+            meant = meant or any(word in _WORDS and value for word, value in there)
+        if mode in switches and other not in switches and meant and not any(word in _WORDS for word, _ in here):
             what = "drops values, and BatchNorm takes the statistics of this batch" if mode == "train" else "drops nothing"
             said = f"After `.{mode}()` Dropout {what}."
             yield Suspicion("training-mode", f"left in {mode}", said, switches[mode], "Is that what is asked?")

@@ -28,6 +28,17 @@ def spent_twice(code: Code, reference: Code) -> Iterator[Suspicion]:
                 spent[key] = node
 
 
+def aliased(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """One key under two names, with each of which something is drawn."""
+    spent = {_spends(code, call) for call, _ in code.calls()}
+    for node in code.nodes:
+        if isinstance(node, ast.Assign) and len(node.targets) > 1 and isinstance(node.value, ast.Call | ast.Name):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name) and target.id in spent]
+            if len(names) > 1:
+                text = f"`{names[0]}` and `{names[1]}` are one key: both draw the same random numbers."
+                yield Suspicion("key-reuse", "a key used twice", text, node.lineno, "Split it: two keys come of one.")
+
+
 def in_steps(code: Code, reference: Code) -> Iterator[Suspicion]:
     """A key of outside that the function of a `scan` or `vmap` draws with; or a key that is split in it, and goes on as it came."""
     for step, how in code.repeated():

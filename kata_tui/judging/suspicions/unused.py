@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.suspicions.code import Code, shown
+from kata_tui.judging.suspicions.code import Code, arguments, shown
 from kata_tui.model.result import Suspicion
 
 _TELLING = ("state", "new", "key", "sub", "updat", "carry", "param", "opt", "rng", "grad")
@@ -23,6 +23,22 @@ def names(code: Code, reference: Code) -> Iterator[Suspicion]:
                     telling = target is name or any(word in name.id.lower() for word in _TELLING) or _all_count(code, node.value)
                     if telling and name.id not in read | free and not name.id.startswith("_"):
                         yield _unused(name, node.value)
+
+
+def given(code: Code, reference: Code) -> Iterator[Suspicion]:
+    """An argument of a function at the top level that is never read, where the reference's function of that name reads it."""
+    theirs = {function.name: function for function in reference.functions if reference.scope(function) is reference.tree}
+    for function in code.functions:
+        if code.scope(function) is not code.tree or function.name not in theirs:
+            continue
+        for name in sorted(arguments(function) & arguments(theirs[function.name])):
+            if not _reads(function, name) and _reads(theirs[function.name], name):
+                said = f"`{function.name}` is given `{name}`, and nothing reads it."
+                yield Suspicion("unused", f"{name} is never used", said, function.lineno, f"What should change with `{name}`?")
+
+
+def _reads(function: ast.AST, name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) for node in ast.walk(function))
 
 
 def _all_count(code: Code, call: ast.Call) -> bool:

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from kata_tui.model.cards.array_values import VALUES
 from kata_tui.model.cards.arrays import ARRAYS
 from kata_tui.model.cards.branches import BRANCHES
 from kata_tui.model.cards.callbacks import CALLBACKS
@@ -32,7 +33,7 @@ __all__ = ["CARDS", "Card", "Sign", "Symptoms", "believed", "card_for", "explain
 _ROOMS = (
     *(KEPT, SHARDING, CALLBACKS, INITIALISERS, OPTIMIZERS, TREES),
     *(TRACING, JIT_ARGUMENTS, RANDOMNESS, LINEN, NNX, WANTED, LOOPS, BRANCHES, DERIVATIVES, MAPPED, STRUCTURES),
-    *(INDICES, PRODUCTS, ARRAYS, PYTHON_ERRORS, MISUSES),
+    *(INDICES, PRODUCTS, ARRAYS, VALUES, PYTHON_ERRORS, MISUSES),
 )
 """The more special come first."""
 

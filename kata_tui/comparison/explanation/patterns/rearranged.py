@@ -129,10 +129,11 @@ def _moved(pair: Pair) -> Iterator[Pattern]:
                 yield Pattern("rolled", f"rolled by {by}{along}", text)
                 return
         for by in range(1, min(_FARTHEST, length - 2) + 1):
-            early, late = range(length - by), range(by, length)
+            early, late = slice(length - by), slice(by, length)
             for mine, theirs, words in ((late, early, "late"), (early, late, "early")):
-                part = one.take(theirs, axis)
-                if not constant(part) and all_close(part, other.take(mine, axis), pair.tolerance):
+                before = (slice(None),) * axis  # a slice copies nothing
+                part = one[(*before, theirs)]
+                if all_close(part, other[(*before, mine)], pair.tolerance) and not constant(part):
                     step = "one place" if by == 1 else f"{by} places"
                     text = f"The right values stand {step} too {words}{along}."
                     yield Pattern(

@@ -1,0 +1,1 @@
+"""What operations of a source are given while it runs, where JAX raises nothing and does not what was meant."""
