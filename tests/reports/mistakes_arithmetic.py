@@ -35,7 +35,7 @@ def but(text: str, old: str, new: str) -> str:
 
 
 ARITHMETIC: tuple[Mistake, ...] = (
-    slip("no-bias", LINEAR, "x @ w + b", "x @ w", "without b", "term"),
+    slip("no-bias", LINEAR, "x @ w + b", "x @ w", "b is never used", "unused term"),
     slip("bias-subtracted", LINEAR, "x @ w + b", "x @ w - b", "the sign of b", "term"),
     slip("bias-twice", LINEAR, "x @ w + b", "(x @ w + b) + b", "b too much", "term"),
     slip("weights-transposed", LINEAR, "x @ w + b", "x @ w.T + b", r"w\.T", "product"),
@@ -176,8 +176,8 @@ ARITHMETIC: tuple[Mistake, ...] = (
         REWARDS,
         "(r * gamma ** jnp.arange(4)).sum()",
         "(r * gamma ** (jnp.arange(4) + 1)).sum()",
-        "gamma",
-        "factor",
+        "too much",
+        "too-much factor",
         other={"r": "jnp.array([1.0, 1.0, -3.0, 0.25])", "gamma": "0.9"},
     ),
     slip(

@@ -76,7 +76,7 @@ RANDOM: tuple[Mistake, ...] = (
         "return x + jax.random.normal(key, x.shape)",
         "rng = np.random.default_rng(0)\nreturn x + rng.normal(size=x.shape)",
         "NumPy|np.random|key",
-        "numpy-random",
+        "numpy-random unused",
     ),
     row(
         "shuffles-that-differ",
@@ -132,6 +132,6 @@ RANDOM: tuple[Mistake, ...] = (
         "return jax.random.uniform(key)",
         "import random\nrandom.seed(0)\nreturn jnp.float32(random.random())",
         "without a key",
-        "numpy-random",
+        "numpy-random unused",
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kata_tui.judging.suspicions.code import Code, arguments, shown
 from kata_tui.model.result import Suspicion
 
+_LIKE = frozenset({"shape", "dtype", "size", "ndim"})
 _TELLING = ("state", "new", "key", "sub", "updat", "carry", "param", "opt", "rng", "grad")
 """Of several values that a call gives one is often not wanted; of those that are called like this it is."""
 
@@ -32,13 +33,24 @@ def given(code: Code, reference: Code) -> Iterator[Suspicion]:
         if code.scope(function) is not code.tree or function.name not in theirs:
             continue
         for name in sorted(arguments(function) & arguments(theirs[function.name])):
-            if not _reads(function, name) and _reads(theirs[function.name], name):
+            if not _reads(function, name) and any(_for_its_value(reference, one) for one in _reads(theirs[function.name], name)):
                 said = f"`{function.name}` is given `{name}`, and nothing reads it."
                 yield Suspicion("unused", f"{name} is never used", said, function.lineno, f"What should change with `{name}`?")
 
 
-def _reads(function: ast.AST, name: str) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) for node in ast.walk(function))
+def _reads(function: ast.AST, name: str) -> list[ast.Name]:
+    """Where an argument is read."""
+    return [
+        node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    ]
+
+
+def _for_its_value(code: Code, node: ast.Name) -> bool:
+    """Whether more is asked than what an argument is like: its length, its shape, zeros of its kind."""
+    above = next((above for above in code.above(node) if isinstance(above, ast.Call | ast.Attribute | ast.stmt)), None)
+    if isinstance(above, ast.Attribute):
+        return above.attr not in _LIKE
+    return not isinstance(above, ast.Call) or not any(word in ast.unparse(above) for word in ("_like", "len("))
 
 
 def _all_count(code: Code, call: ast.Call) -> bool:
