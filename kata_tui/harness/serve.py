@@ -33,7 +33,7 @@ from kata_tui.harness.execution.tracebacks import (
     whose,
 )
 from kata_tui.harness.jaxpr.look import Untraceable, look_inside
-from kata_tui.harness.observing.observed import observed
+from kata_tui.harness.observing.observed_call import observed
 from kata_tui.harness.shapes.call_shapes import CallShapes
 from kata_tui.harness.warmup.prebuilt import Ahead
 from kata_tui.harness.warmup.record import Recorder

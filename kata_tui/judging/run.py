@@ -214,8 +214,10 @@ class Run:
             if not diagnosis.named:
                 tried = suspicion_tried(problem, self._source, self._runner, reference, case, comparing())
                 told = diagnosis.suspect(await self._cancellation.unless(tried))
-        except HarnessError:
-            pass  # the verdict stands without it
+        except (Cancelled, OutOfTime):
+            raise
+        except Exception as error:
+            _log.warning("the second look came to nothing: %r", error)  # the verdict stands without it
         return [CaseRevised(one) for one in told]
 
     async def _check(self, check: Check, reference: Answers) -> CaseResult:

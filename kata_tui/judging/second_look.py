@@ -3,13 +3,15 @@
 No verdict waits for it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from time import monotonic
 from types import ModuleType
 
 from kata_tui.judging.authored_answer import Answers
 from kata_tui.judging.nearby import nearby
-from kata_tui.judging.nearby.variant import Draft
+from kata_tui.judging.nearby.variant import SourceTree, Variant
 from kata_tui.judging.processes.source_runner import SourceRunner
 from kata_tui.judging.suspicions.code import Code
 from kata_tui.judging.suspicions.observed import of_observations
@@ -60,31 +62,38 @@ async def suspicion_tried(
     case: Case,
     verdicts: ModuleType,
     *,
-    seconds: float = TRIAL_SECONDS,
+    seconds: float | None = None,
 ) -> tuple[Suspicion, ...]:
     """The one place of a source that is wrong: with one change there every case is right, hidden ones too.
 
-    `case` is one that failed. The runner has another source afterwards. Raises HarnessError when no process can be had, and Stopped.
+    `case` is one that failed, `seconds` how long it may take. The runner has another source afterwards.
+    Raises HarnessError when no process can be had, and Stopped.
     """
     code, right = Code.of(source), Code.of(problem.reference)
     if code is None or right is None or len(problem.cases) < LEAST_CASES:
         return ()
-    draft = Draft(code)
-    until, tried = monotonic() + seconds, 0
-    for variant in nearby(draft, right):
-        if monotonic() > until or tried == TRIALS:
+    until = monotonic() + (seconds or TRIAL_SECONDS)
+    for variant, text in await asyncio.to_thread(_changed, code, right):
+        if monotonic() > until:
             break
-        try:
-            text = draft.source(variant)
-            if Code.of(text) is None:
-                continue
-        except ValueError:  # what stands there is no code that can be written
-            continue
-        tried += 1
         if await _is_right(problem, text, runner, reference, case, verdicts):
             hint = "With that alone every case is right."
             return (Suspicion(variant.id, variant.name, variant.sentence, variant.line, hint),)
     return ()
+
+
+def _changed(code: Code, reference: Code) -> list[tuple[Variant, str]]:
+    """The changes that are tried, each with the text that it makes. Takes a tenth of a second: no work for the thread of a screen."""
+    draft, found = SourceTree(code), []
+    try:
+        for variant in nearby(draft, reference):
+            with suppress(ValueError):  # what would stand there is no code that can be written
+                found.append((variant, draft.source(variant)))
+            if len(found) == TRIALS:
+                break
+    except RecursionError:  # an expression as deep as nobody writes one
+        return []
+    return found
 
 
 async def _is_right(
@@ -97,7 +106,7 @@ async def _is_right(
     for case in (first, *(other for other in problem.cases if other.id != first.id)):
         for repetition in range(case.repeat):
             outcome = await runner.execute(case, repetition, at_most=TRIAL_SECONDS)
-            result = verdicts.judge_case(problem, case, repetition, reference, outcome, explain=False)
+            result = await asyncio.to_thread(verdicts.judge_case, problem, case, repetition, reference, outcome, explain=False)
             await outcome.let_go()
             if result.verdict is not Verdict.ACCEPTED:
                 return False

@@ -7,7 +7,7 @@ from msgspec import Struct
 MAX_OBSERVATIONS = 64
 
 
-class Seen(StrEnum):
+class Sight(StrEnum):
     """What may be why values are wrong, though it raises nothing."""
 
     SQUARE = "square"  # a column and a row became a square: numbers (n, whether the column is the left one)
@@ -21,7 +21,7 @@ class Seen(StrEnum):
 class Observation(Struct, frozen=True):
     """One thing seen in the source, at its place: lines from 1, columns in bytes from 0, as Python's own trees have them."""
 
-    seen: Seen
+    seen: Sight
     line: int
     column: int
     end_line: int

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kata_tui.judging import second_look
 from kata_tui.judging.nearby import nearby
-from kata_tui.judging.nearby.variant import Draft
+from kata_tui.judging.nearby.variant import SourceTree
 from kata_tui.judging.suspicions.code import Code
 from kata_tui.model.problem import Problem
 from kata_tui.model.run_state import CaseFinished, CaseRevised, RunFinished
@@ -20,6 +21,12 @@ NUMBERS = {"x": [1.0, 5.0, 2.0], "y": [0.5, 2.0, -1.0]}
 def compared(*, hidden: dict[str, list[float]] | None = None) -> Problem:
     cases = [case("one", NUMBERS), case("two", {"x": [0.5, 2.0], "y": [1.0, 7.0]})]
     return problem(RIGHT, *cases, *([case("away", hidden, hidden=True)] if hidden else []))
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine has tried fewer changes when the time is over."""
+    monkeypatch.setattr(second_look, "TRIAL_SECONDS", 60.0)
 
 
 async def test_the_change_that_makes_every_case_right_is_told_of_those_that_fail(tmp_path: Path) -> None:
@@ -96,7 +103,7 @@ def test_a_slip_is_among_the_changes_that_are_tried(line: str, meant: str) -> No
     code, right = map(Code.of, texts)
     assert code is not None
     assert right is not None
-    draft = Draft(code)
+    draft = SourceTree(code)
     made = [draft.source(variant) for variant in nearby(draft, right)]
     assert ast.unparse(ast.parse(texts[1])) in made[:40]
     assert ast.unparse(code.tree) == ast.unparse(ast.parse(texts[0]))  # it is as it was

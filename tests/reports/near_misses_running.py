@@ -230,6 +230,23 @@ SOURCES: dict[str, tuple[str, str, str]] = {
         "def solve(x):\n    state = jnp.sin(x)\n    def f():\n        return state\n    return 2 * f()\n",
         RIGHT,
     ),
+    "an argument of which only the shape is asked": (
+        "unused",
+        "def solve(x, p):\n    return 2 * x\n",
+        "def solve(x, p):\n    return x + jnp.zeros_like(p) + p.shape[0]\n",
+    ),
+    "an argument that nobody reads": ("unused", "def solve(x, p):\n    return 2 * x\n", "def solve(x, p):\n    return x\n"),
+    "two names of one array": ("key-reuse", "def solve(x):\n    a = b = jnp.sin(x)\n    return a + b\n", RIGHT),
+    "two names of a key of which one draws": (
+        "key-reuse",
+        "def solve(key):\n    a = b = jax.random.key(1)\n    return jax.random.normal(a), b\n",
+        DRAWS,
+    ),
+    "training, and one call that evaluates": (
+        "training-mode",
+        BATCHNORM + "m.train()\ndef solve(x):\n    return nnx.view(m, use_running_average=True)(2 * x)\n",
+        BATCHNORM + "m.train()\ndef solve(x):\n    return nnx.view(m, use_running_average=True)(x)\n",
+    ),
     "an auxiliary result that is not wanted": (
         "unused",
         "def solve(x):\n    value, _ = jax.value_and_grad(jnp.sum)(x)\n    return 2 * value\n",

@@ -12,7 +12,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from kata_tui.model.observation import MAX_OBSERVATIONS, Seen
+from kata_tui.model.observation import MAX_OBSERVATIONS, Sight
 
 Place = int
 _ARRAYS = (jax.Array, np.ndarray)
@@ -49,7 +49,7 @@ _PAIRING = frozenset(
 _SUMMING = frozenset({"sum", "prod", "cumsum", "cumprod", "dot", "matmul", "multiply", "add", "vdot", "inner"})
 
 
-class Enough(BaseException):
+class SeenEnough(BaseException):
     """Raised within what is observed: it has run for long enough."""
 
 
@@ -60,7 +60,7 @@ class Observer:
 
     def __init__(self, seconds: float) -> None:
         """`seconds` of the processor it may take: what else the machine does does not count."""
-        self.found: dict[tuple[Place, Seen], tuple[int, ...]] = {}
+        self.found: dict[tuple[Place, Sight], tuple[int, ...]] = {}
         self._until = process_time() + seconds
 
     def operate(self, place: Place, name: str, left: Any, right: Any) -> Any:
@@ -81,7 +81,7 @@ class Observer:
     def item_of_mode(self, place: Place, written: bool, value: Any, index: Any) -> Any:
         """`value.at[index]`, with a `mode` that says what is to be past the end; below 0 it counts from there all the same."""
         got = self.item(place, written, value, index)
-        self.found.pop((place, Seen.PAST), None)
+        self.found.pop((place, Sight.PAST), None)
         return got
 
     def call(self, place: Place, function: Callable[..., Any], *args: Any, **words: Any) -> Any:
@@ -113,9 +113,9 @@ class Observer:
 
     def _tick(self) -> None:
         if process_time() > self._until:
-            raise Enough
+            raise SeenEnough
 
-    def _see(self, place: Place, seen: Seen, *numbers: int) -> None:
+    def _see(self, place: Place, seen: Sight, *numbers: int) -> None:
         self.found.setdefault((place, seen), numbers)
 
     def _paired(self, place: Place, left: tuple[int, ...], right: tuple[int, ...], got: Any) -> None:
@@ -126,7 +126,7 @@ class Observer:
         n = shape[0]
         for column, row, first in ((left, right, 1), (right, left, 0)):
             if column == (n, 1) and row in ((n,), (1, n)):
-                self._see(place, Seen.SQUARE, n, first)
+                self._see(place, Sight.SQUARE, n, first)
 
     def _outgrown(self, place: Place, again: Callable[[], Any], got: Any) -> None:
         """Whole numbers that are others than they are in 64 bits."""
@@ -136,7 +136,7 @@ class Observer:
             return
         exact = np.asarray(again())
         if exact.dtype.kind in "iu" and exact.shape == values.shape and (exact != values).any():
-            self._see(place, Seen.WRAPPED, 8 * dtype.itemsize, int(dtype.kind == "i"))
+            self._see(place, Sight.WRAPPED, 8 * dtype.itemsize, int(dtype.kind == "i"))
 
     def _indexed(self, place: Place, written: bool, value: Any, index: Any) -> None:
         held = getattr(value, "array", value) if type(value).__name__ == "_IndexUpdateHelper" else value
@@ -164,14 +164,14 @@ class Observer:
             return
         most, least = int(values.max()), int(values.min())
         if most >= length or least < -length:
-            self._see(place, Seen.PAST, most if most >= length else least, length, axis)
+            self._see(place, Sight.PAST, most if most >= length else least, length, axis)
         elif least < 0 and not written:
-            self._see(place, Seen.BELOW, least, length, axis)
+            self._see(place, Sight.BELOW, least, length, axis)
 
     def _called(self, place: Place, function: Any, args: tuple[Any, ...], words: dict[str, Any], got: Any) -> None:
         name = getattr(function, "__name__", "")
         if isinstance(got, np.ndarray | np.floating) and got.dtype == np.float64:
-            self._see(place, Seen.DOUBLE)
+            self._see(place, Sight.DOUBLE)
         elif name in _PAIRING and len(args) > 1:
             self._paired(place, _shape(args[0]), _shape(args[1]), got)
         elif name in ("dynamic_slice_in_dim", "dynamic_index_in_dim", "dynamic_slice", "dynamic_update_slice"):
@@ -206,7 +206,7 @@ class Observer:
         for first, size, length in zip(starts, sizes, lengths, strict=True):
             values = _values(first)
             if values is not None and int(values.max()) + int(size) > length:
-                self._see(place, Seen.MOVED, int(values.max()), int(size), length)
+                self._see(place, Sight.MOVED, int(values.max()), int(size), length)
 
 
 def _shape(value: Any) -> tuple[int, ...]:

@@ -3,32 +3,32 @@
 from collections.abc import Callable, Iterator
 from itertools import chain, islice, zip_longest
 
-from kata_tui.judging.nearby import calls, names, operators
-from kata_tui.judging.nearby.variant import Draft, Variant, lacking
+from kata_tui.judging.nearby import names, operators, other_calls
+from kata_tui.judging.nearby.variant import SourceTree, Variant, lacking
 from kata_tui.judging.suspicions.code import Code
 
 MOST = 800
 """Variants of one family that are thought of."""
 
-_FAMILIES: tuple[Callable[[Draft], Iterator[Variant]], ...] = (
+_FAMILIES: tuple[Callable[[SourceTree], Iterator[Variant]], ...] = (
     operators.weights,
     operators.operators,
-    calls.axes,
-    calls.switches,
-    calls.arguments,
-    calls.functions,
-    calls.steps,
+    other_calls.axes,
+    other_calls.switches,
+    other_calls.arguments,
+    other_calls.functions,
+    other_calls.steps,
     operators.numbers,
     names.kept,
     names.results,
     names.names,
-    calls.missing,
+    other_calls.missing,
     names.factors,
 )
 """Likeliest first."""
 
 
-def nearby(draft: Draft, reference: Code) -> Iterator[Variant]:
+def nearby(draft: SourceTree, reference: Code) -> Iterator[Variant]:
     """Changes of one place each, the likeliest first. Whether one is right only shows when it runs.
 
     By turns one that brings the words of a source nearest to those of the reference, and one of each family as the source has them: who

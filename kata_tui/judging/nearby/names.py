@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.nearby.variant import Draft, Variant, values
+from kata_tui.judging.nearby.variant import SourceTree, Variant, values
 from kata_tui.judging.suspicions.code import FunctionNode, arguments, shown
 
 _FACTORS = (
@@ -16,7 +16,7 @@ _FACTORS = (
 """How a name is left out, and how that is said."""
 
 
-def names(draft: Draft) -> Iterator[Variant]:
+def names(draft: SourceTree) -> Iterator[Variant]:
     """Another name of the same function, or of those around it, in the place of one."""
     returned = {node for made in draft.nodes if isinstance(made, ast.Return) for node in ast.walk(made)}
     for node in sorted(draft.nodes, key=lambda node: node not in returned):
@@ -33,7 +33,7 @@ def names(draft: Draft) -> Iterator[Variant]:
                 yield draft.changing("name", f"{other} stays as it was", said, node, node.id, other, id=other)
 
 
-def factors(draft: Draft) -> Iterator[Variant]:
+def factors(draft: SourceTree) -> Iterator[Variant]:
     """An argument that is left out of a product, a quotient or a sum."""
     for node in values(draft):
         scope = draft.code.scope(node)
@@ -47,7 +47,7 @@ def factors(draft: Draft) -> Iterator[Variant]:
                 yield draft.replacing("missing", f"without {name}", said, node, form.format(name, text))
 
 
-def results(draft: Draft) -> Iterator[Variant]:
+def results(draft: SourceTree) -> Iterator[Variant]:
     """A name of a value that is made already, in the place of a call that makes another one."""
     for node in values(draft):
         if isinstance(node, ast.Call):
@@ -56,7 +56,7 @@ def results(draft: Draft) -> Iterator[Variant]:
                 yield draft.replacing("name", f"{shown(node, 24)}, not {name}", said, node, name)
 
 
-def kept(draft: Draft) -> Iterator[Variant]:
+def kept(draft: SourceTree) -> Iterator[Variant]:
     """`+=` where `=` forgets what was there."""
     for node in draft.nodes:
         target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
@@ -66,7 +66,7 @@ def kept(draft: Draft) -> Iterator[Variant]:
             yield draft.replacing("forgotten", f"= for += of {shown(target, 20)}", said, node, more)
 
 
-def _known(draft: Draft, node: ast.AST) -> set[str]:
+def _known(draft: SourceTree, node: ast.AST) -> set[str]:
     """The names that a place can read: arguments and what is assigned in its function and those around it."""
     found: set[str] = set()
     for scope in draft.code.above(node):

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.nearby.variant import Draft, Variant
+from kata_tui.judging.nearby.variant import SourceTree, Variant
 from kata_tui.judging.suspicions.code import shown
 
 _OTHER: dict[type[ast.operator], tuple[type[ast.operator], str, str]] = {
@@ -25,7 +25,7 @@ _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 
 
-def operators(draft: Draft) -> Iterator[Variant]:
+def operators(draft: SourceTree) -> Iterator[Variant]:
     """Another operator, or its two sides the other way round."""
     for node in draft.nodes:
         if isinstance(node, ast.BinOp):
@@ -52,7 +52,7 @@ def operators(draft: Draft) -> Iterator[Variant]:
                 )
 
 
-def weights(draft: Draft) -> Iterator[Variant]:
+def weights(draft: SourceTree) -> Iterator[Variant]:
     """`a * x + (1 - a) * y` with the two weights swapped, and `a` for `1 - a` or the other way round."""
     for node in draft.nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
@@ -76,7 +76,7 @@ def weights(draft: Draft) -> Iterator[Variant]:
             yield draft.replacing("complement", f"{node.id}, not 1 - {node.id}", said, node, f"1 - {node.id}")
 
 
-def numbers(draft: Draft) -> Iterator[Variant]:
+def numbers(draft: SourceTree) -> Iterator[Variant]:
     """Another number: one more, one less, the double, the half, its opposite; and one that stands there left out."""
     for node in draft.nodes:
         above = draft.code.parents.get(node)

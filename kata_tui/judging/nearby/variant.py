@@ -36,7 +36,7 @@ class Variant(Struct, frozen=True, eq=False):
         return sum(abs(lacking[word]) - abs(lacking[word] - count) for word, count in changed.items())
 
 
-class Draft:
+class SourceTree:
     """A learner's source, from which variants are made. The tree is as it was between any two of them."""
 
     def __init__(self, code: Code) -> None:
@@ -111,7 +111,7 @@ def parsed(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
 
 
-def values(draft: Draft) -> Iterator[ast.expr]:
+def values(draft: SourceTree) -> Iterator[ast.expr]:
     """Expressions that stand for a value by themselves: what is assigned, returned, an operand, an argument. Not what is called."""
     for node in draft.nodes:
         above = draft.code.parents.get(node)

@@ -39,9 +39,9 @@ def told(code: Code, reference: Code) -> Iterator[Suspicion]:
     switches, wanted = dict(_switched(code)), dict(_switched(reference))
     for mode, other in (("train", "eval"), ("eval", "train")):
         meant = other in wanted and mode not in wanted
-        if mode == "train":  # a reference may say it for one call only
+        if mode == "train" and not any(word in _WORDS for word, _ in here):  # a reference may say it for one call only
             meant = meant or any(word in _WORDS and value for word, value in there)
-        if mode in switches and other not in switches and meant and not any(word in _WORDS for word, _ in here):
+        if mode in switches and other not in switches and meant:
             what = "drops values, and BatchNorm takes the statistics of this batch" if mode == "train" else "drops nothing"
             said = f"After `.{mode}()` Dropout {what}."
             yield Suspicion("training-mode", f"left in {mode}", said, switches[mode], "Is that what is asked?")

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from kata_tui.judging.suspicions.code import Code, shown
-from kata_tui.model.observation import Observation, Seen
+from kata_tui.model.observation import Observation, Sight
 from kata_tui.model.result import Suspicion
 
 _EXPANDING = frozenset({"expand_dims", "reshape", "atleast_2d"})
 _CHOOSING = frozenset({"where", "select", "clip", "minimum", "maximum", "cond"})
-_ORDER = (Seen.SQUARE, Seen.WRAPPED, Seen.PAST, Seen.MOVED, Seen.DOUBLE, Seen.BELOW)
+_ORDER = (Sight.SQUARE, Sight.WRAPPED, Sight.PAST, Sight.MOVED, Sight.DOUBLE, Sight.BELOW)
 
 
 def of_observations(
@@ -18,10 +18,10 @@ def of_observations(
     """A suspicion of each kind that the reference has nothing of. `double`: the result is float64."""
     known = {one.seen for one in in_reference}
     places = {_place(node): node for node in code.nodes if isinstance(node, ast.expr)}
-    found: dict[Seen, Suspicion] = {}
+    found: dict[Sight, Suspicion] = {}
     for one in seen:
         node = places.get((one.line, one.column, one.end_line, one.end_column))
-        if node is None or one.seen in known | found.keys() or (one.seen is Seen.DOUBLE and not double):
+        if node is None or one.seen in known | found.keys() or (one.seen is Sight.DOUBLE and not double):
             continue
         said = next(_said(code, reference, one, node), None)
         if said is not None:
@@ -32,32 +32,32 @@ def of_observations(
 def _said(code: Code, reference: Code, one: Observation, node: ast.expr) -> Iterator[Suspicion]:
     written, numbers = f"`{shown(node, 40)}`", (*one.numbers, 0, 0, 0)
     match one.seen:
-        case Seen.SQUARE if _is_meant(code, reference, node):
+        case Sight.SQUARE if _is_meant(code, reference, node):
             return
-        case Seen.SQUARE:
+        case Sight.SQUARE:
             n = numbers[0]
             said = f"In {written} a column ({n}, 1) and a row ({n},) broadcast to ({n}, {n}): each with each."
             yield Suspicion(
                 "column-and-row", "a column against a row", said, one.line, "Give both one shape: `[:, 0]` of the column."
             )
-        case Seen.WRAPPED:
+        case Sight.WRAPPED:
             kind = f"{'' if numbers[1] else 'u'}int{numbers[0]}"
             said = f"{written} outgrows {kind}: whole numbers past its end begin again at the other one."
             yield Suspicion("overflow", f"integer overflow of {kind}", said, one.line, "Convert before you compute.")
-        case Seen.PAST if not _is_chosen(code, node):
+        case Sight.PAST if not _is_chosen(code, node):
             index, length = numbers[:2]
             does = "JAX leaves out what is written there." if _is_update(code, node) else "JAX raises nothing."
             end = f"its axis has the places 0 to {length - 1}" if length else "its axis has no element"
             said = f"{written} asks for place {index}, and {end}. {does}"
             yield Suspicion("past-the-end", "an index past the end", said, one.line)
-        case Seen.MOVED if not _is_chosen(code, node):
+        case Sight.MOVED if not _is_chosen(code, node):
             start, size, length = numbers[:3]
             said = f"{written} asks for {size} elements from place {start} on, of {length}. JAX moves the slice back until it fits."
             yield Suspicion("past-the-end", "a slice past the end", said, one.line)
-        case Seen.BELOW if isinstance(node, ast.Subscript) and not _is_chosen(code, node) and not _is_reckoned(node):
+        case Sight.BELOW if isinstance(node, ast.Subscript) and not _is_chosen(code, node) and not _is_reckoned(node):
             said = f"{written} is asked for place {numbers[0]}: below 0 JAX counts from the end."
             yield Suspicion("past-the-end", "an index below 0", said, one.line, "Say what should happen there.")
-        case Seen.DOUBLE:
+        case Sight.DOUBLE:
             said = f"{written} is a function of NumPy, and gives float64. JAX's own gives float32."
             yield Suspicion("numpy-float64", "NumPy made float64", said, one.line, "Write it with `jnp`.")
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from kata_tui.judging.nearby.variant import Draft, Variant, parsed, values
+from kata_tui.judging.nearby.variant import SourceTree, Variant, parsed, values
 from kata_tui.judging.suspicions.code import FunctionNode, shown
 from kata_tui.judging.suspicions.code import arguments as names_of
 
@@ -121,7 +121,7 @@ _WORDS = {
 }
 
 
-def functions(draft: Draft) -> Iterator[Variant]:
+def functions(draft: SourceTree) -> Iterator[Variant]:
     """Another function of its kind."""
     for node in draft.nodes:
         called = node.func if isinstance(node, ast.Call) else node
@@ -137,7 +137,7 @@ def functions(draft: Draft) -> Iterator[Variant]:
             yield draft.changing("function", f"{called.attr}, not {other}", said, called, called.attr, other, attr=other)
 
 
-def arguments(draft: Draft) -> Iterator[Variant]:
+def arguments(draft: SourceTree) -> Iterator[Variant]:
     """Two arguments that have changed places, of a call, of what is returned, of what is unpacked."""
     for node in draft.nodes:
         if isinstance(node, ast.Call):
@@ -147,7 +147,7 @@ def arguments(draft: Draft) -> Iterator[Variant]:
                 if not any(isinstance(arg, ast.Starred) for arg in args) and ast.dump(args[at]) != ast.dump(args[at + 1]):
                     said = f"In `{shown(node, 44)}` two arguments have changed places."
                     yield draft.changing("arguments", "swapped arguments", said, node, "", "", args=args)
-        elif isinstance(node, ast.Tuple) and len(node.elts) > 1:
+        elif isinstance(node, ast.Tuple) and not any(isinstance(part, ast.Slice) for part in node.elts):
             for at in range(len(node.elts) - 1):
                 elements = list(node.elts)
                 elements[at], elements[at + 1] = elements[at + 1], elements[at]
@@ -155,7 +155,7 @@ def arguments(draft: Draft) -> Iterator[Variant]:
                 yield draft.changing("arguments", "two parts swapped", said, node, "", "", elts=elements)
 
 
-def axes(draft: Draft) -> Iterator[Variant]:
+def axes(draft: SourceTree) -> Iterator[Variant]:
     """Another axis, one that is named where none is, or none where one is."""
     for node in draft.nodes:
         if not isinstance(node, ast.Call):
@@ -199,7 +199,7 @@ def axes(draft: Draft) -> Iterator[Variant]:
                 yield draft.changing("axis", "without out_axes", said, node, "", f"out_axes={axis}", keywords=words)
 
 
-def switches(draft: Draft) -> Iterator[Variant]:
+def switches(draft: SourceTree) -> Iterator[Variant]:
     """`True` for `False` and the other way round; `ddof`, `reverse` and `keepdims` where they are missing."""
     for node in draft.nodes:
         if not isinstance(node, ast.Call):
@@ -222,7 +222,7 @@ def switches(draft: Draft) -> Iterator[Variant]:
                 yield draft.changing("switch", f"without {word}", said, node, "", f"{word}={value}", keywords=words)
 
 
-def steps(draft: Draft) -> Iterator[Variant]:
+def steps(draft: SourceTree) -> Iterator[Variant]:
     """A call of one argument left out; an attribute `.T`, a slice `[::-1]`, too."""
     for node in draft.nodes:
         if isinstance(node, ast.Call) and node.args and not isinstance(node.args[0], ast.Starred):
@@ -241,7 +241,7 @@ def steps(draft: Draft) -> Iterator[Variant]:
             yield draft.replacing("too-much", "[::-1] too much", said, node, node.value)
 
 
-def missing(draft: Draft) -> Iterator[Variant]:
+def missing(draft: SourceTree) -> Iterator[Variant]:
     """A step that is missing around a value."""
     for node in values(draft):
         text, around = draft.text(node), draft.around(node)
@@ -251,7 +251,7 @@ def missing(draft: Draft) -> Iterator[Variant]:
             yield draft.replacing("missing", f"without {named}", said, node, form.format(text))
 
 
-def _axis_names(draft: Draft, node: ast.AST) -> tuple[str, ...]:
+def _axis_names(draft: SourceTree, node: ast.AST) -> tuple[str, ...]:
     """`axis`, where the function that a node stands in has an argument of that name."""
     scope = draft.code.scope(node)
     return ("axis",) if isinstance(scope, FunctionNode) and "axis" in names_of(scope) else ()

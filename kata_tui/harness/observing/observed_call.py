@@ -6,7 +6,7 @@ import jax
 
 from kata_tui.harness.execution.call import Call
 from kata_tui.harness.execution.submission import load_source, loaded_text
-from kata_tui.harness.observing.observer import Enough, Observer
+from kata_tui.harness.observing.observer import Observer, SeenEnough
 from kata_tui.harness.observing.rewritten import WATCH, Rewriter
 from kata_tui.model.observation import Observation
 
@@ -35,7 +35,7 @@ def observed(call: Call) -> tuple[Observation, ...]:
             try:
                 rewritten = call.of_module(load_source(text, call.entry, tree, {WATCH: observer}))
                 jax.block_until_ready(rewritten.apply(arguments))
-            except Enough:
+            except SeenEnough:
                 pass
             except Exception:
                 raised = True
