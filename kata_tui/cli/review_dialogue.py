@@ -29,7 +29,7 @@ Ask = Callable[[str], Awaitable[str | None]]
 """Asks something and waits for a line; None where nobody answers any more."""
 
 
-class Left(Exception):
+class ReviewLeft(Exception):
     """The learner leaves, or there is nothing more to read from her."""
 
 
@@ -58,7 +58,7 @@ class ReviewDialogue:
         try:
             graded = await (self._written(chosen) if begins_with(chosen.exercise) is not None else self._typed(chosen))
             await self._conclude(graded)
-        except Left:
+        except ReviewLeft:
             printer.say("Left. It waits for you.")
             return False
         return True
@@ -142,7 +142,7 @@ class ReviewDialogue:
             if await self._read(asked) == TAKE:
                 self._session.take(chosen, source)
                 self._printer.say(f"Taken: {self._practice.profile.workspace.path(chosen.problem)}")
-        except Left:
+        except ReviewLeft:
             return
         except Told as error:
             self._printer.say(str(error))
@@ -153,18 +153,18 @@ class ReviewDialogue:
             self._printer.line(*graded_line(self._practice, review))
             try:
                 answer = await self._read("Enter goes on. To put that right: 1 again, 2 hard, 3 good, 4 easy.")
-            except Left:
+            except ReviewLeft:
                 return
             if answer in {"1", "2", "3", "4"} and int(answer) != review.grade:
                 self._printer.line(*graded_line(self._practice, self._practice.correct(review, Grade(int(answer)))))
 
     async def _read(self, asked: str, *, small: bool = True) -> str:
-        """A line from the learner; `small`: a small letter is as good as a capital. Raises Left."""
+        """A line from the learner; `small`: a small letter is as good as a capital. Raises ReviewLeft."""
         line = await self._ask(asked)
         answer = (line or "").strip()
         command = answer.upper() if small and answer.upper() in (LEAVE, GIVE_UP, HINT, TAKE) else answer
         if line is None or command == LEAVE:
-            raise Left
+            raise ReviewLeft
         return command
 
 
