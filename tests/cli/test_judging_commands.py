@@ -146,8 +146,9 @@ def test_a_pass_of_the_own_file_is_kept_and_opens_the_solution(home: Home) -> No
     done = home.run("run", "double", "--plain")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[-3].startswith("✓ accepted: all 3 passed in ")
-    assert lines[-2:] == [
+    assert lines[-4].startswith("✓ accepted: all 3 passed in ")
+    assert lines[-1].startswith("Easy: jnp. Again in ")
+    assert lines[-3:-1] == [
         "Why it works, and other ways: kata-tui solution double",
         "Next: kata-tui show square  (Squares, hard, 30 min)",
     ]
