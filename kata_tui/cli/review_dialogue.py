@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kata_tui.cli.printer import Printer
 from kata_tui.judging.judge import Judge
+from kata_tui.model.text import clean
 from kata_tui.model.told import Told
 from kata_tui.practice.concept_card import Grade
 from kata_tui.practice.items.dialogue import Marked, Misread, begins_with, feedback, mark, question, reply_of, wanted
@@ -91,7 +92,7 @@ class ReviewDialogue:
                 return self._session.gave_up(chosen)
             if answer == HINT and hint:
                 self._practice.profile.attempts.show_hint(chosen.problem.id)
-                self._printer.write(f"{chosen.problem.hints[hints]}\n")
+                self._printer.write(f"{clean(chosen.problem.hints[hints]).rstrip()}\n")
                 hints += 1
                 continue
             self._edit(path)

@@ -222,7 +222,7 @@ def _review(history: History, seen: Reviewed, entry: Entry, day: int) -> None:
             passes, of = history.first_runs.get(log.card_id, (0, 0))
             history.first_runs[log.card_id] = passes + seen.first_run, of + 1
         elif card is not None:
-            history.cards[log.card_id] = credited(card, log.weight, day)
+            history.cards[log.card_id] = credited(card, max(0.0, log.weight), day)
     own = [log for log in seen.cards if log.weight >= 1]
     if own:
         shown = rating if rating is not None else own[0].rating
@@ -238,6 +238,7 @@ def _spend(history: History, entry: Entry, day: int, seconds: float | None, *, r
     if seconds is None:
         since = None if history.before is None else (entry.at - history.before[0]) / 1e6
         seconds = since if since is not None and 0 <= since <= _LONGEST_STAY / 6 else _A_DOING
+    seconds = min(max(seconds, 0.0), float(_LONGEST_STAY))  # whatever another machine's log says
     history.before = (entry.at, day)
     history.seconds[day] = history.seconds.get(day, 0.0) + seconds
     if review:

@@ -6,7 +6,7 @@ from pathlib import Path
 from kata_tui.practice.concept_card import Grade
 from kata_tui.practice.practice import Practice
 from kata_tui.profile.attempts import Attempts, Status
-from kata_tui.profile.entries import Attempted, Hinted, ItemDone, Reviewed, body_of, entry_now
+from kata_tui.profile.entries import Attempted, CardLog, Hinted, ItemDone, Reviewed, body_of, entry_now
 from kata_tui.profile.exchange import export_log, import_log
 from kata_tui.profile.profile import Profile
 from tests.practice.evening import Clock, Evening
@@ -282,6 +282,21 @@ def test_what_was_given_up_waits_for_the_rest(evening: Evening) -> None:
     after = evening.practice.next_new()
     assert after is not None
     assert after.id != first.id
+
+
+def test_an_odd_log_of_another_machine_harms_nothing(evening: Evening) -> None:
+    evening.solve("array-affine")
+    evening.practice.grade()
+    (attempt, *_) = [each for each in evening.profile.attempts.log() if each.kind == Attempted.kind]
+    evening.clock.go(days=4)
+    evening.profile.attempts.add(entry_now(ItemDone("x", "elementwise", "predict", True, -1e300), "array-affine"))
+    odd = (CardLog("elementwise", -7), CardLog("dtypes", 99, -5.0), CardLog("nowhere", 3, 1e300))
+    evening.profile.attempts.add(entry_now(Reviewed(attempt.id, odd), "array-affine"))
+    evening.practice.grade()
+    today = evening.practice.today()
+    assert today.spent >= 0
+    assert all(minutes >= 0 for minutes in today.fortnight)
+    assert set(evening.practice.history.cards) >= set(evening.profile.listed("array-affine").concepts)
 
 
 def test_a_hint_alone_is_no_work_without_a_problem(evening: Evening) -> None:
