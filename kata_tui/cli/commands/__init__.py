@@ -20,7 +20,6 @@ COMMANDS = {
     "solution": "Show the solution and why it works.",
     "today": "Tell what is due and what is new.",
     "review": "Do one short review.",
-    "grade": "Put right how well the last review went.",
     "next": "Tell which problem comes next.",
     "stats": "Tell where you are.",
     "check": "Hold problem files to what they promise.",

@@ -9,8 +9,9 @@ from kata_tui.cli.arguments import add_plain
 from kata_tui.cli.ask_trust import hold_trust
 from kata_tui.cli.exit import Exit
 from kata_tui.cli.printer import Printer
-from kata_tui.practice.practice import Practice
-from kata_tui.practice.telling import summary
+from kata_tui.practice.concept_card import Grade
+from kata_tui.practice.practice import GradedReview, Practice
+from kata_tui.practice.telling import graded_line, summary
 from kata_tui.profile.profile import Profile
 from kata_tui.reporting import text_of
 
@@ -20,13 +21,18 @@ MORE = "It takes a minute or three; every third one of a concept is a kata, writ
 def add_arguments(parser: ArgumentParser) -> None:
     """How many, and how they look."""
     parser.add_argument("--all", action="store_true", help="one after another, until today is done")
+    parser.add_argument(
+        "--grade", choices=[grade.name.lower() for grade in Grade], help="review nothing: put right how well the last review went"
+    )
     add_plain(parser)
 
 
 def run(profile: Profile, printer: Printer, options: Namespace) -> int:
-    """Do what is due first. Returns 0 when it was done or nothing is due."""
+    """Do what is due first, or put the last review right. Returns 0 when it was done or nothing is due."""
     practice = Practice(profile)
     practice.grade()
+    if options.grade is not None:
+        return _put_right(practice, printer, Grade[options.grade.upper()])
     today = practice.today()
     if not today.due:
         new = f" A new one: `kata-tui next --open` ({today.new.id})." if today.new is not None else ""
@@ -47,3 +53,13 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         from kata_tui.tui.practice.inline_review import ask_inline as ask
     done = asyncio.run(led(practice, printer, judge, ask, every=options.all))
     return Exit.WELL if done else Exit.SHORT
+
+
+def _put_right(practice: Practice, printer: Printer, grade: Grade) -> int:
+    last = practice.last_review
+    if last is None:
+        printer.say("Nothing was reviewed yet.")
+        return Exit.SHORT
+    review = GradedReview(last.id, last.problem, last.concept, Grade(last.grade), 0)
+    printer.line(*graded_line(practice, practice.correct(review, grade)))
+    return Exit.WELL

@@ -158,7 +158,7 @@ class _Judging:
             return
         for review in graded[:1]:
             self._printer.prose(
-                *graded_line(practice, review), Span(" Was it another? kata-tui grade again, hard, good, easy", Role.MUTED)
+                *graded_line(practice, review), Span(" Was it another? kata-tui review --grade again, hard, good, easy", Role.MUTED)
             )
 
     async def _tick(self, began: float) -> None:
