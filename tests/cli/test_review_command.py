@@ -159,3 +159,13 @@ def test_without_an_editor_the_file_is_named(home: Home, chosen: str) -> None:
     done = home.run("review", "--plain", stdin="\nq\n", **DUMB, **environment)
     assert "reviews/basics/double.py" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_grade_is_put_right_afterwards(home: Home) -> None:
+    none = home.run("review", "--grade", "hard")
+    assert (none.returncode, none.stderr) == (1, "Nothing was reviewed yet.\n")
+    long_ago(home, *solved())
+    hard, easy = (home.run("review", "--grade", grade) for grade in ("hard", "easy"))
+    assert (hard.returncode, easy.returncode) == (0, 0)
+    assert hard.stdout.startswith("Hard: jnp. Again ")
+    assert easy.stdout.startswith("Easy: jnp. Again ")
