@@ -48,7 +48,13 @@ async def test_figures_code_and_jaxprs_of_all_ways(trainer: Trainer) -> None:
         assert row(seat, "FLOPs") == ["4", "2", "2"]
         assert row(seat, "largest value") == ["float32[2],", "8", "B"] * 3
         text = seat.screen_text()
-        for part in ("[y] = [jnp.asarray(x)]", "The reference", "return 2 * jnp.asarray(x)", "mul 2.0 a", "Because broadcasting"):
+        for part in (
+            "[y] = [jnp.asarray(x)]",
+            "The reference",
+            "   5      return 2 * jnp.asarray(x)",
+            "mul 2.0 a",
+            "Because broadcasting",
+        ):
             assert part in text, part
         await seat.press("right")
         assert "By adding" in seat.screen_text()

@@ -73,6 +73,9 @@ async def test_each_whole_run_judges_them_and_a_part_of_one_does_not(trainer: Tr
         assert judge.owned == []
         await judged(seat)
         assert judge.owned == [("mine",)]
+        await seat.press("f4", "end", "full_stop")  # on one of her own: no run
+        await seat.until(lambda: len(judge.owned) == 2)
+        assert len(judge.runs) == 2
 
 
 async def test_with_the_real_judge_they_never_decide(trainer: Trainer) -> None:

@@ -40,6 +40,7 @@ async def test_ctrl_e_tries_an_expression_and_leads_back(trainer: Trainer, size:
         await seat.press("f3", "ctrl+e")
         assert focused(seat) == "scratch-input"
         assert "on small: x" in seat.screen_text()
+        assert "Run one" not in seat.key_bar()  # a full stop is one here
         await seat.type("x.si")  # keys of the results are letters here
         await seat.press("enter")
         await seat.until(lambda: "value of x.si" in seat.screen_text())

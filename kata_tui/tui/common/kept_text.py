@@ -105,5 +105,7 @@ class KeptText(Vertical):
             line = (Span(clean_line(self._trouble, 300), Role.BAD),)
         else:
             saved = "saved" if self.area.text == self._saved else "not saved yet"
+            if self.area.text == self._begin_with != "":
+                saved = "kept from your first change on"
             line = (Span(f"Yours alone, {saved} in {self._notebook.path(self._problem).name}. Esc leads back.", Role.MUTED),)
         self._said.say(content(line))

@@ -27,4 +27,10 @@ class _Colours(HighlightTheme):
 
 def python_code(code: str) -> Content:
     """Source from outside, cleaned, in colours."""
-    return highlight(clean(code).strip("\n"), language="python", theme=_Colours)
+    return highlight(clean(code).rstrip("\n"), language="python", theme=_Colours)
+
+
+def numbered(code: Content) -> Content:
+    """Code with the number of each line before it."""
+    lines = code.split("\n", allow_blank=True)
+    return Content("\n").join(Content.assemble((f"{number:>4}  ", "$muted"), line) for number, line in enumerate(lines, 1))

@@ -18,7 +18,7 @@ from kata_tui.reporting.figures import figures_table
 from kata_tui.reporting.look_inside import jaxpr_lines
 from kata_tui.tui.commands import COMPARE, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
-from kata_tui.tui.common.python_code import python_code
+from kata_tui.tui.common.python_code import numbered, python_code
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content, paragraphs
 from kata_tui.tui.shared import Shared
@@ -150,16 +150,18 @@ class CompareScreen(Screen[None]):
     def _fill(self, name: str, way: ComparedWay) -> None:
         pane = self.query_one(f"#{name}", VerticalScroll)
         width = max(20, pane.scrollable_content_region.width - 1)
-        parts = [content((Span(clean_line(way.title, 200), Role.TITLE),)), Content(""), python_code(way.code), Content("")]
+        parts = [
+            content((Span(clean_line(way.title, 200), Role.TITLE),)),
+            Content(""),
+            numbered(python_code(way.code)),
+            Content(""),
+        ]
         if way.inside is None:
             parts.append(content((Span("Looking into it … The first look at a problem takes some seconds.", Role.MUTED),)))
         elif way.inside.found is None:
             parts.append(content((Span(clean(way.inside.said), Role.WARN),)))
         else:
-            heading: Line = (
-                Span("jaxpr", Role.TITLE),
-                Span("  its first column: the line above that an equation comes from", Role.MUTED),
-            )
+            heading: Line = (Span("jaxpr", Role.TITLE), Span("  with the lines above that it comes from", Role.MUTED))
             parts.append(paragraphs([cut(heading, width), *jaxpr_lines(way.inside.found, width, way.code)]))
         self.query_one(f"#{name}-text", Static).update(Content("\n").join(parts))
 

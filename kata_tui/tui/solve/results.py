@@ -129,9 +129,9 @@ class Results(Vertical):
 
     @property
     def entry_to_run(self) -> str | None:
-        """The case or check under the cursor, by its id."""
+        """The case or check under the cursor, or the learner's own one, by its id."""
         entry = self.rows.entry
-        return entry.id if entry is not None and entry.kind in ("case", "check") else None
+        return entry.id if entry is not None and entry.kind in ("case", "check", "own") else None
 
     def begin(self, source: str, only: str | None = None) -> None:
         """A run of `source` begins; `only`: of that case or check."""

@@ -164,8 +164,8 @@ class SolveScreen(Screen[None]):
 
     @property
     def pane(self) -> str:
-        """The pane that has the focus: statement, editor, results, or "" for none."""
-        return self._panes.focused
+        """The pane that has the focus: statement, editor, results, scratch within those, or "" for none."""
+        return "scratch" if self.focused is self._scratch.input else self._panes.focused
 
     def action_pane(self, name: str) -> None:
         """Show a pane and give it the focus."""
@@ -258,8 +258,10 @@ class SolveScreen(Screen[None]):
 
     def action_run_case(self) -> None:
         """Have the text judged on the case or check under the cursor alone. It never counts as a pass."""
-        if (entry := self._results.entry_to_run) is not None:
-            self._judge_all_or(entry)
+        if (entry := self._results.rows.entry) is not None and entry.kind == "own":
+            self._own.judge(self._editing.text)
+        elif (only := self._results.entry_to_run) is not None:
+            self._judge_all_or(only)
 
     def _judge_all_or(self, only: str | None) -> None:
         if self._run is not None:
@@ -577,7 +579,7 @@ class SolveScreen(Screen[None]):
         """Outwards: from the editor to the statement, from the results to the editor, from the statement to the library."""
         if self.pane == "editor":
             self._panes.go_to("statement")
-        elif self.pane == "results":
+        elif self.pane in ("results", "scratch"):
             self._panes.go_to("editor")
         elif self._statement.tab == "notes":
             self.action_tab("task")
