@@ -16,6 +16,9 @@ LIMIT = 65_536
 MOST_MINUTES = 240
 ON, OFF = "on", "off"
 
+SWITCHES = ("shapes", "soft_wrap", "suggestions", "format_on_save")
+"""The keys that are `on` or `off`."""
+
 LANGUAGE_SERVER = ("ty", "server")
 """The server that is installed with kata-tui."""
 
@@ -31,6 +34,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     `language_server`: the program, and its arguments, that knows completions, signatures and documentation; nothing when it is off.
     `shapes`: whether the editor shows dtypes and shapes behind your lines as you type, `on` or `off`; F7 changes it, until this is changed.
     `daily_minutes`: how long reviews may take on a day, 1 to 240. `way`: the id of the way to go; it comes before one chosen in the app.
+    `soft_wrap`: whether lines that are too long for the editor go on in the next one; Shift+F10 changes it, until this is changed.
+    `suggestions`: whether the editor shows dim how a name may go on; Right at the end of the line takes it.
+    `format_on_save`: whether Ctrl+S has `ruff` format the text, where it is installed. Saving as you type never does.
     """
 
     theme: str = "kata-dark"
@@ -40,6 +46,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     shapes: str = ON
     daily_minutes: int = 15
     way: str | None = None
+    soft_wrap: str = OFF
+    suggestions: str = ON
+    format_on_save: str = OFF
 
 
 def settings_file(paths: Paths) -> Path:
@@ -86,8 +95,9 @@ def settings_of(text: str, path: Path) -> Settings:
     settings = msgspec.convert(found, Settings)
     if settings.container not in (None, BUBBLEWRAP):
         raise SettingsError(f'The key `container` in the settings {path} can only be container = "{BUBBLEWRAP}".')
-    if settings.shapes not in (ON, OFF):
-        raise SettingsError(f'The key `shapes` in the settings {path} can only be shapes = "{ON}" or shapes = "{OFF}".')
+    for key in SWITCHES:
+        if getattr(settings, key) not in (ON, OFF):
+            raise SettingsError(f'The key `{key}` in the settings {path} can only be {key} = "{ON}" or {key} = "{OFF}".')
     return settings
 
 

@@ -14,7 +14,7 @@ class Command(Struct, frozen=True):
     must have the focus for the key bar to show it; "" shows it always, and "title" never: its key stands in the title of a pane or on
     a tab, or it is another key of something that is shown. `at_once`: carried out before the next key is looked at, because that one is
     meant for where this one leads. `group`: commands of one that follow each other stand together in the key bar, with that word in the
-    place of their labels. The palette finds them by it too.
+    place of their labels. The palette finds them by it too. `of`: the id of the part of the screen whose action it is.
     """
 
     action: str
@@ -25,6 +25,7 @@ class Command(Struct, frozen=True):
     pane: str = ""
     at_once: bool = False
     group: str = ""
+    of: str = ""
 
 
 APP = (
@@ -235,7 +236,7 @@ SOLVE = (
         "alt+up",
         "Alt+↑",
         "Results taller",
-        "Make the results taller (or drag their title).",
+        "Make the results taller, from another pane than the editor (or drag their title).",
         "title",
         group="Resize",
     ),
@@ -252,9 +253,35 @@ COMPARE = (
     Command("other(-1)", "left,h", "←", "Way before", "Show the one before."),
 )
 
+
+def _editing(action: str, keys: str, shown: str, label: str, told: str, *, at_once: bool = False) -> Command:
+    return Command(action, keys, shown, label, told, "title", at_once, of="editor-pane")
+
+
+EDIT = (
+    _editing(
+        "replace",
+        "ctrl+backslash",
+        "^\\",
+        "Replace",
+        "Find text and put another in its place: Tab goes to the next field, Enter replaces one, the button All replaces all.",
+    ),
+    _editing("move(-1)", "alt+up", "Alt+↑", "Move up", "In the editor: move the selected lines up."),
+    _editing("move(1)", "alt+down", "Alt+↓", "Move down", "In the editor: move the selected lines down."),
+    _editing("duplicate", "alt+shift+down", "Alt+Shift+↓", "Duplicate", "Write the selected lines once more below."),
+    _editing("join", "shift+f2,f14", "Shift+F2", "Join", "Make one line of the selected ones, or of this one and the next."),
+    _editing(
+        "next_occurrence", "ctrl+d", "^D", "Next occurrence", "Select the word; again: select where it stands next.", at_once=True
+    ),
+    _editing("format", "shift+f4,f16", "Shift+F4", "Format", "Format your code with ruff, as one step."),
+    _editing("wrap", "shift+f10,f22", "Shift+F10", "Wrap", "Break lines that are too long for the editor, or not. It is kept."),
+)
+"""What is done in the editor alone. In other panes the same keys do other things."""
+
 TYPING = (
     ("Tab, Shift+Tab", "Indent and dedent the selected lines, or the one of the cursor."),
-    ("Shift+arrows", "Select. Shift+F6 selects the line, Shift+F7 everything."),
+    ("→ at the end of a line", "Take what is suggested there."),
+    ("Shift+arrows", "Select. A double click selects a word, a triple one a line. Shift+F6 selects the line, Shift+F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste. With nothing selected, Ctrl+X takes the line."),
     ("Ctrl+← Ctrl+→", "By words. Home (Ctrl+A) and End: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),
     ("Ctrl+W, Ctrl+U", "Delete the word before, or to the start of the line."),

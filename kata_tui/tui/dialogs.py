@@ -102,7 +102,7 @@ class Help(ModalScreen[None]):
             (),
         ]
         for command in (*self._commands, *APP):
-            lines += _help_line(command.shown, command.help, 8, width)
+            lines += _help_line(command.shown, command.help, 12, width)
         if self._typing:
             lines += [(), (Span("While you type", Role.TITLE),), ()]
             for keys, text in TYPING:

@@ -4,10 +4,11 @@ import pytest
 
 from kata_tui.model.assistance import CallSignature, Completion, Weight
 from kata_tui.reporting import text_of
-from kata_tui.tui.editor.code_place import call_around, in_code, name_at
+from kata_tui.tui.editor.code_place import call_around, name_at
 from kata_tui.tui.editor.completion import ranked
 from kata_tui.tui.editor.language_help import signature_line
 from kata_tui.tui.editor.marks import marks_of
+from tests.tui.tiny import python
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ from kata_tui.tui.editor.marks import marks_of
 )
 def test_the_call_around_the_cursor(text: str, name: str | None) -> None:
     lines = text.split("\n")
-    found = call_around(lines, len(lines) - 1, len(lines[-1]))
+    found = call_around(python(text), len(lines) - 1, len(lines[-1]))
     assert (None if found is None else found.name) == name
 
 
@@ -44,13 +45,6 @@ def test_the_call_around_the_cursor(text: str, name: str | None) -> None:
 def test_the_name_under_the_cursor_goes_as_far_as_its_part(column: int, text: str | None) -> None:
     found = name_at("jax.lax.scan (3)", 0, column)
     assert (None if found is None else found.text) == text
-
-
-@pytest.mark.parametrize(
-    ("before", "code"), [("x = ", True), ("x  # ", False), ("'a", False), ("'#' + ", True), ('"a" # "', False)]
-)
-def test_comments_and_strings_are_no_code(before: str, code: bool) -> None:
-    assert in_code(before) is code
 
 
 def test_the_best_way_to_go_on_comes_first() -> None:

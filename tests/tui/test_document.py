@@ -11,6 +11,7 @@ from kata_tui.model.text import lines_of
 from kata_tui.tui.editor.document import READ_IN_A_ROW, PythonDocument
 from kata_tui.tui.editor.editor import Editor
 from tests.tui.app_driver import Trainer
+from tests.tui.tiny import python
 
 NO_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """`str.splitlines` ends a line at each of them, and Python does not."""
@@ -18,17 +19,11 @@ NO_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 COMMENTED = "def f():\n    return 1\n" + "    # what was tried before\n" * 300 + "x = f()\n"
 
 
-def document(text: str) -> PythonDocument:
-    made = Editor(text).document
-    assert isinstance(made, PythonDocument)
-    return made
-
-
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_only_line_ends_end_a_line(end: str) -> None:
     text = end.join((f"a = '{NO_ENDS}'", "b", ""))
-    assert document(text).lines == [f"a = '{NO_ENDS}'", "b", ""]
-    assert document(text).text == text
+    assert python(text).lines == [f"a = '{NO_ENDS}'", "b", ""]
+    assert python(text).text == text
     assert lines_of(text) == [f"a = '{NO_ENDS}'", "b", ""]
 
 
@@ -59,7 +54,7 @@ PLACES = st.tuples(st.integers(0, 90), st.integers(0, 12))
 @given(TEXTS, st.lists(st.tuples(PLACES, PLACES, TEXTS), max_size=4))
 @settings(max_examples=40, deadline=None)
 def test_edits_give_the_lines_and_the_tree_of_the_text(first: list[str], edits: list[tuple[Location, Location, list[str]]]) -> None:
-    found = document("".join(first))
+    found = python("".join(first))
 
     def inside(place: Location) -> Location:
         row = min(place[0], found.line_count - 1)
@@ -74,7 +69,7 @@ def test_edits_give_the_lines_and_the_tree_of_the_text(first: list[str], edits: 
         assert found.lines == lines_of(before + "".join(new) + after)
         left = lines_of(before + "".join(new))
         assert result.end_location == (len(left) - 1, len(left[-1]))
-    fresh = document(found.text)
+    fresh = python(found.text)
     assert fresh.lines == found.lines
     assert str(fresh._syntax_tree.root_node) == str(found._syntax_tree.root_node)
 
@@ -92,3 +87,34 @@ def test_few_lines_of_a_long_comment_are_parsed_and_all_are_coloured() -> None:
 def test_lines_in_a_string_are_no_comments(tmp_path: Path) -> None:
     editor = Editor('text = """\n' + "# in a string\n" * 100 + '"""\n')
     assert {name for *_, name in editor._highlights[90]} == {"string"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("f('(', 1)  # [", 'f(""", 1)     '),
+        ("x = '(\ny", 'x = ""\ny'),
+        ('x = """(\n  {\n""" + (', 'x = """"\n  "\n""" + ('),
+        ('x = """(\n  {', 'x = """"\n  "'),
+        ("é = 'é(' + f'{a[0]}('", 'é = """" + ' + '"' * 10),
+        ("def f():\n    '''d\n    return (\n    '''", 'def f():\n    """"\n    """""" "\n    """'),
+    ],
+)
+def test_code_is_what_is_neither_in_a_string_nor_in_a_comment(text: str, code: str) -> None:
+    lines = text.split("\n")
+    assert python(text).code(0, len(lines) - 1) == code.split("\n")
+    assert [python(text).code(row, row)[0] for row in range(len(lines))] == code.split("\n")
+
+
+def test_comments_that_the_parser_has_not_read_are_no_code() -> None:
+    text = "# (\n" * (READ_IN_A_ROW + 5)
+    assert python(text).code(0, READ_IN_A_ROW + 4) == ["   "] * (READ_IN_A_ROW + 5)
+    assert not python(text).in_code(READ_IN_A_ROW + 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("before", "code"), [("x = ", True), ("x  # ", False), ("'a", False), ("'#' + ", True), ('"a" # "', False), ('"""a\nb', False)]
+)
+def test_comments_and_strings_are_no_code(before: str, code: bool) -> None:
+    rows = before.split("\n")
+    assert python(before).in_code(len(rows) - 1, len(rows[-1])) is code

@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 
 from kata_tui.tui.app import KataApp
 from kata_tui.tui.common.styled import variables
+from kata_tui.tui.editor.document import PythonDocument
 from kata_tui.tui.editor.editor import Editor
 from tests.tui.app_driver import WIDE, Seat
 
@@ -32,3 +33,8 @@ async def editor(text: str = "") -> AsyncIterator[Seat]:
         seat.editor.replace_all(text)
         await seat.settle()
         yield seat
+
+
+def python(text: str) -> PythonDocument:
+    """The document of an editor with that text."""
+    return Editor(text).python

@@ -4,6 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.style import Style
 
@@ -20,6 +21,13 @@ class Commanded(Protocol):
     @property
     def pane(self) -> str:
         """The name of the pane that has the focus."""
+
+
+def actor(command: Command, screen: Screen[object]) -> DOMNode:
+    """Whose action a command of `screen` is: the app's, a part's, or the screen's own."""
+    if command in APP:
+        return screen.app
+    return screen.query_one(f"#{command.of}") if command.of else screen
 
 
 class KeyBar(SteadyText):
@@ -83,5 +91,7 @@ def offered(screen: Screen[object]) -> list[Command]:
     return [
         command
         for command in (*screen.commands, *APP)
-        if command.pane in ("", screen.pane) and screen.check_action(name_of(command.action), ()) and not typed(command)
+        if command.pane in ("", screen.pane)
+        and actor(command, screen).check_action(name_of(command.action), ())
+        and not typed(command)
     ]

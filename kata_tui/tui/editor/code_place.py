@@ -1,9 +1,9 @@
-"""What stands around a place in Python text: the name that is being written, the call that it is in. Read from the lines, not parsed."""
+"""What stands around a place in Python text: the name that is being written, the call that it is in."""
 
 import re
 from typing import NamedTuple
 
-from kata_tui.tui.editor.python_text import in_string
+from kata_tui.tui.editor.document import PythonDocument
 
 ABOVE = 40
 """Lines above the cursor in which a call may begin."""
@@ -14,7 +14,6 @@ _CALLED = re.compile(r"(?:((?!\d)\b\w+(?:\.(?!\d)\w+)*)|[)\]])\s*\Z")
 _DEFINED = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+\w*\Z")
 _IMPORT = re.compile(r"\s*(?:import\s|from\s+[\w.]*\Z|from\s+[\w.]+\s+import\b)")
 _KEYWORDS = re.compile("and|assert|elif|for|if|in|is|lambda|not|or|return|while|with|yield|import")
-_STRINGS = re.compile(r"""(?:'(?:[^'\\]|\\.)*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z)|#.*)""")
 
 
 class OpenCall(NamedTuple):
@@ -40,22 +39,19 @@ def word_before(before: str) -> str:
     return "" if found is None else found.group()
 
 
-def in_code(before: str) -> bool:
-    """Whether the end of `before` is neither in a string nor in a comment of that line."""
-    return not in_string(before) and "#" not in _STRINGS.sub(lambda part: "" if part.group()[0] != "#" else "#", before)
-
-
 def in_import(before: str) -> bool:
     """Whether the names of an import are being written."""
     return _IMPORT.match(before) is not None
 
 
-def call_around(lines: list[str], row: int, column: int) -> OpenCall | None:
+def call_around(document: PythonDocument, row: int, column: int) -> OpenCall | None:
     """The innermost call that the place is in the brackets of; None in no call, and in the head of a function or a class."""
     closed = 0
-    for at in range(row, max(-1, row - ABOVE), -1):
-        line = lines[at][:column] if at == row else lines[at]
-        blank = _STRINGS.sub(lambda part: " " * len(part.group()), line)
+    top = max(0, row - ABOVE + 1)
+    code = document.code(top, row)
+    code[-1] = code[-1][:column]
+    for at in range(row, top - 1, -1):
+        blank = code[at - top]
         for place in range(len(blank) - 1, -1, -1):
             if blank[place] in ")]}":
                 closed += 1

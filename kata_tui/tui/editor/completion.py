@@ -7,7 +7,7 @@ from time import monotonic
 from textual import events
 
 from kata_tui.model.assistance import Completion, Completions
-from kata_tui.tui.editor.code_place import call_around, in_code, in_import, word_before
+from kata_tui.tui.editor.code_place import call_around, in_import, word_before
 from kata_tui.tui.editor.completion_list import CompletionList
 from kata_tui.tui.editor.editor import Editor
 
@@ -130,7 +130,9 @@ class Completing:
 
     def _asks(self, row: int, before: str, word: str) -> bool:
         """Whether what was typed is where completion begins by itself."""
-        if not (self._typed in (".", "(", " ") or (word and self._typed == word[-1])) or not in_code(before):
+        if not (self._typed in (".", "(", " ") or (word and self._typed == word[-1])) or not self._editor.python.in_code(
+            row, len(before)
+        ):
             return False
         above = before[: len(before) - len(word)]
         if above.endswith("."):
@@ -138,7 +140,7 @@ class Completing:
         if in_import(above):
             return bool(word) or self._typed == " "
         if word or self._typed == "(":
-            return call_around(self._editor.document.lines, row, len(before)) is not None
+            return call_around(self._editor.python, row, len(before)) is not None
         return False
 
     def _begin(self, place: tuple[int, int, str]) -> None:

@@ -1,12 +1,9 @@
 """The editor: a text area that knows Python."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -22,24 +19,21 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
-from kata_tui.model.assistance import Mark, Weight
+from kata_tui.model.assistance import Mark
 from kata_tui.reporting import Span
-from kata_tui.reporting.line_shapes import GAP
 from kata_tui.tui.editor import python_text as rules
 from kata_tui.tui.editor.diagnostic import Diagnostic, syntax_error
 from kata_tui.tui.editor.document import PythonDocument
+from kata_tui.tui.editor.keystrokes import backspace, new_line, typed
+from kata_tui.tui.editor.line_edits import change_lines
 from kata_tui.tui.editor.line_notes import LineNotes
-from kata_tui.tui.editor.syntax import editor_theme
+from kata_tui.tui.editor.line_painter import LinePainter, visible
+from kata_tui.tui.editor.search import Match, Search
+from kata_tui.tui.editor.syntax import RowColours, editor_theme
 from kata_tui.tui.gc_policy import in_a_pause
 
 CHECK_AFTER = 0.6
 """Seconds without a keystroke before the text is checked for a syntax error."""
-
-_SIGNS = {Weight.ERROR: "●", Weight.WARNING: "▲", Weight.HINT: "·"}
-
-_VISIBLE = {code: 0x2400 + code for code in range(32) if code != 9}
-_VISIBLE |= dict.fromkeys((*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C), 0xFFFD)
-_VISIBLE[127] = 0x2421
 
 
 class Editor(TextArea):
@@ -51,7 +45,7 @@ class Editor(TextArea):
         Binding("shift+f6,f18", "select_line", show=False),
         Binding("shift+f7,f19", "select_all", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--marked", "editor--marked-gutter", *(f"editor--{weight}" for weight in Weight)}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--match", *LinePainter.CLASSES}
 
     virtual_size = Reactive(Size(0, 0))
     """How large the text is. Unlike that of Textual's it lays out nothing: the place of the editor does not depend on its text."""
@@ -67,22 +61,21 @@ class Editor(TextArea):
     class Paused(Message):
         """Nobody has typed for a moment, and the text is Python."""
 
-    def __init__(self, text: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, text: str, *, id: str | None = None, soft_wrap: bool = False) -> None:  # noqa: A002 - Textual's own name
         super().__init__(
             text,
             language="python",
-            soft_wrap=False,
+            soft_wrap=soft_wrap,
             tab_behavior="indent",
             show_line_numbers=True,
             compact=True,
             id=id,
             max_checkpoints=500,
         )
-        self.mark: Diagnostic | None = None
-        self._marks: dict[int, Mark] = {}
+        self._matches: dict[int, list[Match]] = {}
         self.first_look: Callable[[events.Key], bool] = lambda event: False
         """Looks at each key before the editor does, and says whether it was its own."""
-        self.notes = LineNotes()
+        self._painter = LinePainter(self)
         self._check_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -91,6 +84,7 @@ class Editor(TextArea):
         self.app.theme_changed_signal.subscribe(self, self._follow_theme)
 
     def _follow_theme(self, *_: object) -> None:
+        self._painter.forget()
         self.notes.colour(self.app.theme_variables)
         self.register_theme(editor_theme(self.app.theme_variables))
         self.theme = "kata"
@@ -107,13 +101,17 @@ class Editor(TextArea):
         self._build_highlight_map()
         self._rewrap_and_refresh_virtual_size()
 
+    @property
+    def python(self) -> PythonDocument:
+        """The document, which knows its strings."""
+        assert isinstance(self.document, PythonDocument)
+        return self.document
+
     def _build_highlight_map(self) -> None:
-        """Textual's own, and the comments that the parser has not read. What it says of their rows goes first: a string holds them."""
-        super()._build_highlight_map()
-        if isinstance(self.document, PythonDocument):
-            for row in self.document.unread:
-                if not self._highlights[row]:
-                    self._highlights[row].append((0, None, "comment"))
+        """Textual's own looks at the whole text with each key. Here a row is looked at when it is drawn."""
+        self._line_cache.clear()
+        if isinstance(self.document, PythonDocument) and self._highlight_query is not None:
+            self._highlights = RowColours(self.document, self._highlight_query)
 
     # What is shown
 
@@ -123,56 +121,35 @@ class Editor(TextArea):
 
     def get_line(self, line_index: int) -> Text:
         """One line as it is shown: what a terminal would act on is replaced by a visible sign of the same length."""
-        return Text(self.document.get_line(line_index).translate(_VISIBLE), end="", no_wrap=True)
+        line = Text(visible(self.document.get_line(line_index)), end="", no_wrap=True)
+        for match in self._matches.get(line_index, ()):
+            line.stylize(self.get_component_rich_style("editor--match", partial=True), match.column, match.end)
+        return line
 
     def render_line(self, y: int) -> Strip:
-        """A line of the screen, coloured when it is the marked one, with its note behind it."""
-        strip = super().render_line(y)
-        row = self.scroll_offset.y + y
-        if row in self._marks and (self.mark is None or row != self.mark.line):
-            strip = self._sign(strip, self._marks[row])
-        return self._noted(row, strip if self.mark is None or row != self.mark.line else self._marked(strip))
-
-    def _marked(self, strip: Strip) -> Strip:
-        gutter = self.get_component_rich_style("editor--marked-gutter")
-        text = self.get_component_rich_style("editor--marked")
-        marked: list[Segment] = []
-        for part, style in ((strip.crop(0, self.gutter_width), gutter), (strip.crop(self.gutter_width), text)):
-            marked += [Segment(segment.text, (segment.style or Style()) + style, segment.control) for segment in part]
-        return Strip(marked, strip.cell_length)
+        """A line of the screen with all that is drawn over it, and its note behind it."""
+        return self._painter.paint(y, super().render_line(y))
 
     @property
-    def marks(self) -> dict[int, Mark]:
+    def notes(self) -> LineNotes:
+        """What stands behind the lines."""
+        return self._painter.notes
+
+    @property
+    def mark(self) -> Diagnostic | None:
+        """The marked line."""
+        return self._painter.mark
+
+    @property
+    def marks(self) -> Mapping[int, Mark]:
         """What looks wrong, by row: a sign stands beside the number of the line."""
-        return self._marks
+        return self._painter.marks
 
     @marks.setter
-    def marks(self, marks: dict[int, Mark]) -> None:
-        if marks != self._marks:
-            self._marks = marks
+    def marks(self, marks: Mapping[int, Mark]) -> None:
+        if marks != self._painter.marks:
+            self._painter.marks = marks
             self.refresh()
-
-    def _sign(self, strip: Strip, mark: Mark) -> Strip:
-        width = self.gutter_width
-        style = self.get_component_rich_style(f"editor--{mark.weight}")
-        sign = Segment(_SIGNS[mark.weight], style)
-        return Strip.join([strip.crop(0, width - 1), Strip([sign], 1), strip.crop(width)])
-
-    def _noted(self, row: int, strip: Strip) -> Strip:
-        if not self.notes.inline or row >= self.document.line_count or (self.suggestion and row == self.cursor_location[0]):
-            return strip
-        width = self.scrollable_content_region.width
-        drawn = self.notes.drawn(row, strip, width)
-        if drawn is not None:
-            return drawn
-        line = self.document.get_line(row)
-        note = self.notes.at(row, line)
-        return strip if note is None else self.notes.behind(row, note, strip, self._end_of(line), width)
-
-    def _end_of(self, line: str) -> int:
-        """The cell behind a line, in the view."""
-        shown = line if line.isprintable() else line.translate(_VISIBLE).expandtabs(self.indent_width)
-        return self.gutter_width + max(0, cell_len(shown) - self.scroll_offset.x)
 
     def show_notes(self, notes: Mapping[int, str]) -> None:
         """Show these texts behind the lines (from 1) of the text as it is."""
@@ -182,19 +159,13 @@ class Editor(TextArea):
     @property
     def note_to_tell(self) -> Span | None:
         """The note of the cursor's line, where it does not stand whole behind the line."""
-        row = self.cursor_location[0]
-        line = self.document.get_line(row)
-        note = self.notes.at(row, line)
-        if note is None or not self.notes.inline:
-            return note
-        room = self.scrollable_content_region.width - self._end_of(line) - GAP
-        return note if cell_len(note.text) > room else None
+        return self._painter.note_to_tell()
 
     def point_at(self, mark: Diagnostic | None) -> None:
         """Mark a line, or none."""
         if mark == self.mark:
             return
-        self.mark = mark
+        self._painter.mark = mark
         self.refresh()
         self.post_message(self.Marked(self, mark))
 
@@ -246,17 +217,19 @@ class Editor(TextArea):
         if event.key == "escape":
             event.prevent_default()
             return
-        handled = False
+        handled = True
         if event.key == "enter":
-            handled = self._new_line()
-        elif event.key == "tab":
-            handled = self._shift(rules.indent_lines) if not self.selection.is_empty else False
+            new_line(self)
+        elif event.key == "tab" and not self.selection.is_empty:
+            change_lines(self, rules.indent_lines)
         elif event.key == "shift+tab":
-            handled = self._shift(rules.dedent_lines)
+            change_lines(self, rules.dedent_lines)
         elif event.character is not None and event.is_printable:
-            handled = self._pair(event.character)
-        else:
+            handled = typed(self, event.character)
+        elif event.key != "tab":
             handled = await self._act(event.key)
+        else:
+            handled = False
         if handled:
             event.stop()
             event.prevent_default()
@@ -271,113 +244,40 @@ class Editor(TextArea):
                 return True
         return False
 
-    @property
-    def _around(self) -> tuple[str, str]:
-        row, column = self.cursor_location
-        line = self.document.get_line(row)
-        return line[:column], line[column:]
-
-    def _new_line(self) -> bool:
-        (row, column), end = sorted(self.selection)
-        before = self.document.get_line(row)[:column]
-        after = self.document.get_line(end[0])[end[1] :]
-        if not before.strip():
-            # The white space moves down with the cursor instead of staying behind on an empty line.
-            self.replace("\n" + before, (row, 0), end, maintain_selection_offset=False)
-            return True
-        above = [self.document.get_line(index) for index in range(max(0, row - 100), row)]
-        indent = rules.indent_after(before, above)
-        if before[-1:] in rules.PAIRS and before[-1:] not in rules.QUOTES and after[:1] == rules.PAIRS[before[-1:]]:
-            self.replace(f"\n{indent}\n{rules.leading(before)}", (row, column), end, maintain_selection_offset=False)
-            self.move_cursor((row + 1, len(indent)))
-            return True
-        spare = len(after) - len(after.lstrip(" ")) if after.strip() else 0
-        self.replace("\n" + indent, (row, column), (end[0], end[1] + spare), maintain_selection_offset=False)
-        return True
-
-    def _pair(self, typed: str) -> bool:
-        before, after = self._around
-        row, column = self.cursor_location
-        if not self.selection.is_empty:
-            if typed not in rules.PAIRS:
-                return False
-            start, end = sorted(self.selection)
-            inside = self.selected_text
-            self.replace(typed + inside + rules.PAIRS[typed], start, end, maintain_selection_offset=False)
-            shift = 1 if start[0] == end[0] else 0
-            self.selection = Selection((start[0], start[1] + 1), (end[0], end[1] + shift))
-            return True
-        if typed in rules.CLOSERS and after[:1] == typed and not (typed in rules.QUOTES and before.endswith("\\")):
-            self.move_cursor((row, column + 1))
-            return True
-        below = self.document.get_line(row + 1) if row + 1 < self.document.line_count else ""
-        if rules.closes_below(typed, before, after, below):
-            if not before.strip():
-                self.delete((row, 0), (row + 1, 0), maintain_selection_offset=False)
-                row -= 1
-            self.move_cursor((row + 1, below.index(typed) + 1))
-            return True
-        if rules.opens_triple(typed, before):
-            self.insert(typed * 4)
-            self.move_cursor((row, column + 1))
-            return True
-        if typed in rules.PAIRS and not rules.in_string(before) and rules.pairs_up(typed, before, after):
-            self.insert(typed + rules.PAIRS[typed])
-            self.move_cursor((row, column + 1))
-            return True
-        return False
-
     def action_delete_left(self) -> None:
         """Backspace: both of an empty pair, white space back to the stop before, else one character."""
-        before, after = self._around
-        row, column = self.cursor_location
-        if self.selection.is_empty and before and not self.read_only:
-            if rules.PAIRS.get(before[-1]) == after[:1]:
-                self.delete((row, column - 1), (row, column + 1), maintain_selection_offset=False)
-                return
-            if not before.strip(" "):
-                self.delete((row, rules.stop_before(column)), (row, column), maintain_selection_offset=False)
-                return
-        super().action_delete_left()
+        if not backspace(self):
+            super().action_delete_left()
 
-    # Whole lines
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Right takes what is suggested; with Shift it selects, and without a suggestion it moves."""
+        if select:
+            self.suggestion = ""
+        super().action_cursor_right(select)
 
-    def _selected_rows(self) -> tuple[int, int]:
-        """First and last line of the selection; a last line of which nothing is selected does not count."""
-        start, end = sorted(self.selection)
-        return start[0], end[0] - 1 if end[1] == 0 and end[0] > start[0] else end[0]
+    # The mouse
 
-    def _shift(self, change: rules.Change) -> bool:
-        first, last = self._selected_rows()
-        lines = [self.document.get_line(index) for index in range(first, last + 1)]
-        changed = change(lines)
-        if changed == lines:
-            return True
-        moved = {first + index: len(new) - len(old) for index, (new, old) in enumerate(zip(changed, lines, strict=True))}
+    def on_click(self, event: events.Click) -> None:
+        """Twice: select the word. Three times: the line."""
+        if event.chain < 2:
+            return
+        row, column = self.get_target_document_location(event)
+        line = self.document.get_line(row)
+        start, end = (0, len(line)) if event.chain > 2 else rules.word_at(line, column)
+        self.selection = Selection((row, start), (row, end))
 
-        def follow(location: Location) -> Location:
-            return location[0], max(0, location[1] + moved.get(location[0], 0)) if location[1] else 0
-
-        start, end = self.selection
-        self.history.checkpoint()
-        self.replace("\n".join(changed), (first, 0), (last, len(lines[-1])))
-        self.selection = Selection(follow(start), follow(end))
-        return True
-
-    def toggle_comment(self) -> None:
-        """Comment or uncomment the selected lines, or the one of the cursor."""
-        self._shift(rules.toggle_comment)
+    # The whole text
 
     def edit(self, edit: Edit) -> EditResult:
         """Every change comes through here. Half characters, which no file can hold, are replaced."""
         edit.text = edit.text.encode("utf-8", "replace").decode()
         return super().edit(edit)
 
-    def replace_all(self, text: str) -> None:
-        """Put `text` in the place of everything, as one step that can be undone. The cursor stays where it can."""
+    def replace_all(self, text: str, cursor: Location | None = None) -> None:
+        """Put `text` in the place of everything, as one step that can be undone. The cursor goes there, or stays where it can."""
         if text == self.text:
             return
-        cursor = self.cursor_location
+        cursor = self.cursor_location if cursor is None else cursor
         self.history.checkpoint()
         self.replace(text, self.document.start, self.document.end)
         self.history.checkpoint()
@@ -393,22 +293,31 @@ class Editor(TextArea):
 
     # Finding
 
-    def matches(self, wanted: str) -> list[Location]:
-        """Where `wanted` begins; capitals matter only when it has any."""
-        if not wanted:
-            return []
-        fold = wanted.lower() == wanted
-        found: list[Location] = []
-        for row, line in enumerate(self.document.lines):
-            line = line.lower() if fold else line
-            column = line.find(wanted)
-            while column >= 0:
-                found.append((row, column))
-                column = line.find(wanted, column + len(wanted))
-        return found
+    def show_matches(self, matches: Sequence[Match]) -> None:
+        """Show all of these as what was looked for."""
+        rows: dict[int, list[Match]] = {}
+        for match in matches:
+            rows.setdefault(match.row, []).append(match)
+        if rows != self._matches:
+            self._matches = rows
+            self._line_cache.clear()
+            self.refresh()
 
-    def select_match(self, wanted: str, location: Location) -> None:
-        """Select the match of `wanted` that begins at `location`."""
-        row, column = location
-        self.selection = Selection((row, column), (row, column + len(wanted)))
+    def select_match(self, match: Match) -> None:
+        """Select it, and show it."""
+        self.selection = Selection((match.row, match.column), (match.row, match.end))
         self.scroll_cursor_visible(center=True)
+
+    def select_next(self) -> bool:
+        """Select the word of the cursor; where something is selected, the next place of it, round the end. Returns whether it did."""
+        row, column = max(self.selection)
+        if self.selection.is_empty:
+            start, end = rules.word_at(self.document.get_line(row), column)
+            self.selection = Selection((row, start), (row, end))
+            return start < end
+        wanted = self.selected_text
+        found = [match for match in Search(wanted, exact=True).matches(self.document.lines) if match[:2] != min(self.selection)]
+        if not found:
+            return False
+        self.select_match(next((match for match in found if match[:2] >= (row, column)), found[0]))
+        return True

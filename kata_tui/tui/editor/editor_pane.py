@@ -3,20 +3,26 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.document._history import EditHistory
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Location
 
-from kata_tui.language.language_server import LanguageServer
+from kata_tui.language.formatter import NO_RUFF, NotFormatted, find_ruff, format_python
 from kata_tui.model.problem import Problem
 from kata_tui.model.text import clean
+from kata_tui.profile.settings import ON
+from kata_tui.profile.switch import Switch
 from kata_tui.profile.workspace import WorkspaceError
 from kata_tui.reporting import Line, Role, Span, cut
+from kata_tui.tui.commands import EDIT, bindings
 from kata_tui.tui.common.heading import Heading
 from kata_tui.tui.common.steady_text import SteadyText
 from kata_tui.tui.common.styled import content, outside
@@ -26,6 +32,9 @@ from kata_tui.tui.editor.draft import ChangedOutsideError, Draft
 from kata_tui.tui.editor.editor import Editor
 from kata_tui.tui.editor.find_bar import FindBar
 from kata_tui.tui.editor.language_help import LanguageHelp
+from kata_tui.tui.editor.line_edits import change_lines, double_lines, join_lines, move_lines
+from kata_tui.tui.editor.python_text import UNWRITTEN, leading, place_after, toggle_comment
+from kata_tui.tui.shared import Shared
 from kata_tui.tui.view_state import WIDE
 
 SAVE_AFTER = 0.3
@@ -39,7 +48,9 @@ class EditorPane(Vertical):
     class Edited(Message):
         """The text changed."""
 
-    def __init__(self, draft: Draft, starter: str, server: LanguageServer, undone: tuple[str, EditHistory] | None = None) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(EDIT)]
+
+    def __init__(self, draft: Draft, starter: str, shared: Shared, undone: tuple[str, EditHistory] | None = None) -> None:
         super().__init__(id="editor-pane")
         self._draft = draft
         self._starter = starter
@@ -48,12 +59,15 @@ class EditorPane(Vertical):
             text = draft.open()
         except WorkspaceError as error:
             text, self.unsaved = starter, str(error)
-        self.editor = Editor(text, id="editor")
+        self._wrapping = Switch(shared.profile, "soft_wrap")
+        self._format_on_save = shared.profile.settings.format_on_save == ON
+        self.editor = Editor(text, id="editor", soft_wrap=self._wrapping.on)
         self._read, self._shown = text, self.editor.text
         if undone is not None:
             self.editor.go_on_from(*undone)
-        self.help = LanguageHelp(self.editor, server, starter)
+        self.help = LanguageHelp(self.editor, shared.language, starter)
         self._note: Line | None = None
+        self._said: Line | None = None
         self._save_timer: Timer | None = None
         self._told: Span | None = None
         self._asking = False
@@ -68,6 +82,14 @@ class EditorPane(Vertical):
             yield FindBar(self.editor)
             yield SteadyText(id="editor-message")
             yield SteadyText(id="unsaved")
+
+    def begin(self, place: Location | None) -> None:
+        """Put the cursor where it was left; in a problem that was never opened, where the work begins."""
+        if place is None:
+            rows = (row for row, line in enumerate(self.editor.document.lines) if line.lstrip().startswith(UNWRITTEN))
+            row = next(rows, 0)
+            place = row, len(leading(self.editor.document.get_line(row)))
+        self.editor.move_cursor(place, center=True)
 
     def on_mount(self) -> None:
         """Begin to watch the file."""
@@ -86,8 +108,10 @@ class EditorPane(Vertical):
     @on(TextArea.Changed)
     def _save_later(self, event: TextArea.Changed) -> None:
         event.stop()
+        self._said = None
         self.post_message(self.Edited())
         self.help.changed()
+        self.query_one(FindBar).changed()
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER, self.save)
@@ -132,7 +156,7 @@ class EditorPane(Vertical):
             Span(saved, Role.MUTED),
             *((Span("  F7 ", Role.CODE), Span("shapes", Role.MUTED)) if self.editor.notes.inline else ()),
         )
-        line = (Span(" "), *(self._note or file))
+        line = (Span(" "), *(self._said or self._note or file))
         row, column = self.editor.cursor_location
         self._told = self.editor.note_to_tell
         if self._told is not None and self._note is None:
@@ -149,6 +173,7 @@ class EditorPane(Vertical):
     @on(TextArea.SelectionChanged)
     def _moved(self, event: TextArea.SelectionChanged) -> None:
         event.stop()
+        self._said = None
         self.help.moved()
         self._show_saved()
 
@@ -265,6 +290,84 @@ class EditorPane(Vertical):
         self.help.starter = problem.starter
         if self.text == before != problem.starter:
             self.editor.replace_all(problem.starter)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a field below the editor its keys are those of the field."""
+        return action != "next_occurrence" or not isinstance(self.screen.focused, Input)
+
+    def toggle_comment(self) -> None:
+        """Comment or uncomment the selected lines, or the one of the cursor."""
+        change_lines(self.editor, toggle_comment)
+
+    def action_replace(self) -> None:
+        """Ask what to find, and what comes in its place."""
+        self.query_one(FindBar).ask(replacing=True)
+
+    def action_move(self, by: int) -> None:
+        """Move the selected lines up (-1) or down (1)."""
+        move_lines(self.editor, by)
+
+    def action_duplicate(self) -> None:
+        """Write the selected lines once more below."""
+        double_lines(self.editor)
+
+    def action_join(self) -> None:
+        """Make one line of the selected ones."""
+        join_lines(self.editor)
+
+    def action_next_occurrence(self) -> None:
+        """Select the word under the cursor, or the next place where what is selected stands. There is one cursor."""
+        if not self.editor.select_next():
+            self.notify(
+                "There is nothing to select." if self.editor.selection.is_empty else "It stands nowhere else.", markup=False
+            )
+
+    def action_wrap(self) -> None:
+        """Break lines that are too long, or not."""
+        self._wrapping.turn()
+        self.editor.soft_wrap = self._wrapping.on
+        said = "Long lines go on in the next one" if self._wrapping.on else "Long lines go on to the right"
+        self.notify(f"{said}. It is kept.", timeout=2, markup=False)
+
+    # Formatting
+
+    def lack(self, action: str) -> str | None:
+        """Why a command cannot be carried out here, as a sentence; None where nothing is missing."""
+        return NO_RUFF if action == "format" and find_ruff() is None else None
+
+    async def action_format(self) -> None:
+        """Format the text."""
+        if await self._format():
+            self.notify("Formatted. Ctrl+Z takes it back.", timeout=2, markup=False)
+
+    async def save_by_key(self) -> bool:
+        """Save now; first format, where the settings say so and nothing prevents it. Returns whether it was saved."""
+        if self._format_on_save and find_ruff() is not None:
+            await self._format()
+        await self.save()
+        return self.unsaved is None
+
+    async def _format(self) -> bool:
+        """Put what ruff makes of the text in its place. Returns whether it did; what prevents it is told in the title."""
+        text = self.editor.text
+        if (ruff := find_ruff()) is None:
+            self.notify(NO_RUFF, severity="warning", markup=False)
+            return False
+        try:
+            formatted = await format_python(text, ruff)
+        except NotFormatted as error:
+            self._tell(str(error))
+            return False
+        if text != self.editor.text:
+            self._tell("Not formatted: you typed meanwhile. Your text is as you typed it.")
+            return False
+        self.editor.replace_all(formatted, place_after(text, formatted, self.editor.cursor_location))
+        return True
+
+    def _tell(self, said: str) -> None:
+        """Say it in the title, until the text or the cursor changes."""
+        self._said = (Span(said, Role.BAD),)
+        self._show_saved()
 
     # Messages
 

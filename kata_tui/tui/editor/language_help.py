@@ -142,7 +142,7 @@ class LanguageHelp(Vertical):
 
     def _look_at_call(self) -> None:
         row, column = self._editor.cursor_location
-        call = call_around(self._editor.document.lines, row, column)
+        call = call_around(self._editor.python, row, column)
         if call is None:
             self._signature = None
             self._note()
@@ -190,7 +190,7 @@ class LanguageHelp(Vertical):
         lines = self._editor.document.lines
         if (name := name_at(lines[row], row, column)) is not None:
             return name
-        call = call_around(lines, row, column)
+        call = call_around(self._editor.python, row, column)
         return None if call is None or not call.name else name_at(lines[call.row], call.row, call.column)
 
     async def _document(self, name: Name) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from kata_tui.model.assistance import Mark, Weight
 from kata_tui.model.text import clean_line
 from kata_tui.tui.editor.diagnostic import MAX_CHECKED
+from kata_tui.tui.editor.python_text import UNWRITTEN
 
 _log = logging.getLogger(__name__)
 
-_STARTER = "raise NotImplementedError"
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _LEFT_OVER = ("UnusedImport", "UnusedVariable", "UnusedAnnotation", "RedefinedWhileUnused", "ImportShadowedByLoopVar")
 
@@ -23,7 +23,7 @@ def marks_of(text: str, starter: str) -> tuple[Mark, ...]:
     Whatever is in the starter too was not the learner's doing. While there is still a `raise NotImplementedError` nothing is left over.
     """
     known = {mark.message for mark in _found(starter)}
-    begun = _STARTER in text
+    begun = UNWRITTEN in text
     return tuple(mark for mark in _found(text) if mark.message not in known and not (begun and mark.weight is Weight.HINT))
 
 

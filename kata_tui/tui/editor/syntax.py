@@ -1,10 +1,17 @@
 """The colours of Python in the editor."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from rich.style import Style as RichStyle
 from textual.style import Style
 from textual.widgets.text_area import TextAreaTheme
+from tree_sitter import Query
+
+from kata_tui.tui.editor.document import PythonDocument
+
+AT_ONCE = 64
+"""Rows whose colours are looked up at a time: about as many as are seen."""
 
 _SYNTAX = {
     "comment": "$comment",
@@ -34,6 +41,37 @@ _SYNTAX = {
     "attribute": "$keyword",
     "variable.builtin": "italic",
 }
+
+
+class RowColours(defaultdict[int, list[tuple[int, int | None, str]]]):
+    """What has which colour, by row: from a byte, to a byte or to the end, and the name of the colour. Looked up when a row is drawn."""
+
+    def __init__(self, document: PythonDocument, query: Query) -> None:
+        super().__init__(list)
+        self._document = document
+        self._query = query
+
+    def __bool__(self) -> bool:
+        """There may be some, for every row that was not asked for yet."""
+        return True
+
+    def __missing__(self, row: int) -> list[tuple[int, int | None, str]]:
+        """Look up the rows around this one."""
+        first = row // AT_ONCE * AT_ONCE
+        rows = range(first, first + AT_ONCE)
+        for index in rows:
+            self[index] = []
+        found = self._document.query_syntax_tree(self._query, (first, 0), (first + AT_ONCE, 0))
+        for name, nodes in found.items():
+            for node in nodes:
+                (top, left), (bottom, right) = node.start_point, node.end_point
+                for index in range(max(top, first), min(bottom, rows[-1]) + 1):
+                    self[index].append((left if index == top else 0, right if index == bottom else None, name))
+        for index in self._document.unread.intersection(rows):
+            # the parser has not read it; what it says of it goes first: a string holds it
+            if not self[index]:
+                self[index].append((0, None, "comment"))
+        return self[row]
 
 
 def editor_theme(given: Mapping[str, str]) -> TextAreaTheme:

@@ -8,14 +8,14 @@ from textual.widget import Widget
 
 from kata_tui.model.bound_shapes import Shapes
 from kata_tui.model.problem import Case, Problem
-from kata_tui.profile.settings import OFF, ON
+from kata_tui.profile.switch import Switch
 from kata_tui.tui.shared import Shared
 
 _log = logging.getLogger(__name__)
 
 
 class LiveShapes(Widget):
-    """Takes no room; says what was found. `on`: whether it looks by itself, which is kept from one start to the next."""
+    """Takes no room; says what was found. Whether it looks by itself is kept from one start to the next."""
 
     class Found(Message):
         """What the names of `source` are bound to."""
@@ -30,18 +30,16 @@ class LiveShapes(Widget):
         self._shared = shared
         self._problem = problem
         self.display = False
-        self.on = self._kept()
+        self._switch = Switch(shared.profile, "shapes")
 
-    def _kept(self) -> bool:
-        """What was chosen here, unless the settings say another thing since."""
-        setting = self._shared.profile.settings.shapes
-        before, _, chosen = (self._shared.profile.attempts.recall("shapes") or "").partition("\n")
-        return (chosen if before == setting and chosen in (ON, OFF) else setting) == ON
+    @property
+    def on(self) -> bool:
+        """Whether it looks by itself."""
+        return self._switch.on
 
     def toggle(self) -> None:
         """On, or off. It is kept."""
-        self.on = not self.on
-        self._shared.profile.remember("shapes", f"{self._shared.profile.settings.shapes}\n{ON if self.on else OFF}")
+        self._switch.turn()
         if not self.on:
             self.stop()
 

@@ -22,7 +22,7 @@ from kata_tui.profile.attempts import ProgressError, Status
 from kata_tui.profile.editor_command import ExternalEditorError, editor_command
 from kata_tui.profile.status_words import STATUSES
 from kata_tui.reporting import Line, Role, Span, text_of
-from kata_tui.tui.commands import SOLVE, Command, bindings
+from kata_tui.tui.commands import EDIT, SOLVE, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.keys_panel import KeysPanel
 from kata_tui.tui.common.rows import Rows
@@ -63,7 +63,7 @@ class SolveScreen(Screen[None]):
         Binding("tab,shift+tab", "turn", show=False),
     ]
     AUTO_FOCUS = ""
-    commands: ClassVar[tuple[Command, ...]] = SOLVE
+    commands: ClassVar[tuple[Command, ...]] = (*SOLVE, *EDIT)
 
     def __init__(self, shared: Shared, problem: Problem) -> None:
         super().__init__()
@@ -80,9 +80,7 @@ class SolveScreen(Screen[None]):
         self._left_at = "editor"
         self._whole = False
         self._statement = Statement(self._profile, problem, lambda: self._editing.text)
-        self._editing = EditorPane(
-            Draft(self._profile.workspace, problem), problem.starter, shared.language, shared.undone.get(problem.id)
-        )
+        self._editing = EditorPane(Draft(self._profile.workspace, problem), problem.starter, shared, shared.undone.get(problem.id))
         self._scratch = ScratchTab(shared, problem)
         self._results = Results(
             problem,
@@ -115,7 +113,7 @@ class SolveScreen(Screen[None]):
             self._profile.attempts.open(self.problem.id)
         self._shared.judge.warm(self.problem, self._profile.runnable(self._next))
         place = kept(self._profile.attempts.recall(f"place:{self.problem.id}"), Place)
-        self._editing.editor.move_cursor((place.row, place.column), center=True)
+        self._editing.begin(None if not place.pane else (place.row, place.column))
         self._panes.go_to(place.pane or ("statement" if self._panes.alone else "editor"))
         self.call_after_refresh(set_aside)
         if self._editing.text != self.problem.starter:
@@ -520,7 +518,7 @@ class SolveScreen(Screen[None]):
 
     def action_comment(self) -> None:
         """Comment or uncomment."""
-        self._editing.editor.toggle_comment()
+        self._editing.toggle_comment()
 
     def action_complete(self) -> None:
         """Offer how the name before the cursor goes on."""
@@ -546,9 +544,8 @@ class SolveScreen(Screen[None]):
         self._editing.editor.redo()
 
     async def action_save(self) -> None:
-        """Save now."""
-        await self._editing.save()
-        if self._editing.unsaved is None:
+        """Save now; formatted, where the settings say so."""
+        if await self._editing.save_by_key():
             self.notify("Saved. It also happens by itself, as you type.", markup=False)
 
     def action_reset(self) -> None:
