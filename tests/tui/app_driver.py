@@ -134,8 +134,13 @@ class Trainer:
         return self.paths.workspace / track / f"{problem_id}.py"
 
     @asynccontextmanager
-    async def open(self, size: tuple[int, int] = WIDE, start: str | None = None, *, toasts: bool = False) -> AsyncIterator["Seat"]:
-        """The app, running. It is closed as `app.exit` would close it. `toasts`: show them, too."""
+    async def open(
+        self, size: tuple[int, int] = WIDE, start: str | None = None, *, toasts: bool = False, at_top: bool = True
+    ) -> AsyncIterator["Seat"]:
+        """The app, running. It is closed as `app.exit` would close it. `toasts`: show them, too.
+
+        `at_top`: in a problem that is new the cursor is put at the top of the text.
+        """
         profile = self.profile()
         profile.open()
         app = KataApp(profile, lambda: self.judge, start)
@@ -146,6 +151,9 @@ class Trainer:
                 if start is not None:
                     await seat.until(lambda: isinstance(app.screen, SolveScreen))
                     await seat.settle()
+                    if at_top and profile.attempts.recall(f"place:{start}") is None and isinstance(app.screen, SolveScreen):
+                        seat.editor.move_cursor((0, 0))
+                        await seat.settle()
                 yield seat
         finally:
             profile.close()

@@ -127,7 +127,7 @@ async def test_two_clicks_select_a_word_and_three_a_line(trainer: Trainer) -> No
 
 
 async def test_a_new_problem_opens_where_the_work_begins_and_an_old_one_where_it_was_left(trainer: Trainer) -> None:
-    async with trainer.open(start="first") as seat:
+    async with trainer.open(start="first", at_top=False) as seat:
         assert seat.editor.cursor_location == (4, 4)
         await seat.press("up")
     async with trainer.open(start="first") as seat:

@@ -76,7 +76,7 @@ async def test_the_layout_follows_the_terminal_and_keeps_the_focus(trainer: Trai
 async def test_panes_are_resized_by_keys_and_mouse_and_stay_so(trainer: Trainer) -> None:
     async with trainer.open(WIDE, start="first") as seat:
         before = seat.statement.region.width, seat.editing.region.height
-        await seat.press("alt+right", "alt+up")
+        await seat.press("f4", "alt+right", "alt+up")
         assert seat.statement.region.width > before[0]
         assert seat.editing.region.height < before[1]
         await seat.pilot.mouse_down("#between")

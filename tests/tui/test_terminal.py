@@ -21,7 +21,7 @@ def test_closing_the_terminal_saves_the_text_and_ends_the_program(trainer: Train
         terminal.send(b"\x1bOR# precious")
         terminal.expect("precious")
         terminal.hang_up()
-    assert trainer.solution().read_text().startswith("# precious")
+    assert "# precious" in trainer.solution().read_text()
 
 
 def test_the_terminal_is_left_as_it_was_found(trainer: Trainer, tmp_path: Path) -> None:

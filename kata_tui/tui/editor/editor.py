@@ -28,7 +28,7 @@ from kata_tui.tui.editor.keystrokes import backspace, new_line, typed
 from kata_tui.tui.editor.line_edits import change_lines
 from kata_tui.tui.editor.line_notes import LineNotes
 from kata_tui.tui.editor.line_painter import LinePainter, visible
-from kata_tui.tui.editor.search import Match, Search
+from kata_tui.tui.editor.sought import Match, Sought
 from kata_tui.tui.editor.syntax import RowColours, editor_theme
 from kata_tui.tui.gc_policy import in_a_pause
 
@@ -316,7 +316,7 @@ class Editor(TextArea):
             self.selection = Selection((row, start), (row, end))
             return start < end
         wanted = self.selected_text
-        found = [match for match in Search(wanted, exact=True).matches(self.document.lines) if match[:2] != min(self.selection)]
+        found = [match for match in Sought(wanted, exact=True).matches(self.document.lines) if match[:2] != min(self.selection)]
         if not found:
             return False
         self.select_match(next((match for match in found if match[:2] >= (row, column)), found[0]))

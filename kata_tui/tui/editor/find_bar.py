@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Static
 
 from kata_tui.tui.editor.editor import Editor
-from kata_tui.tui.editor.search import Match, Search, SearchError
+from kata_tui.tui.editor.sought import Match, SearchError, Sought
 
 
 class FindBar(Vertical):
@@ -74,9 +74,9 @@ class FindBar(Vertical):
         return self.display and bool(self.query_one("#replacing").display)
 
     @property
-    def _search(self) -> Search:
+    def _search(self) -> Sought:
         word, pattern = self.query_one("#by-word", Checkbox), self.query_one("#by-pattern", Checkbox)
-        return Search(self.query_one("#wanted", Input).value, pattern.value, word.value)
+        return Sought(self.query_one("#wanted", Input).value, pattern.value, word.value)
 
     def _say(self, said: str) -> None:
         self.query_one("#found", Static).update(said)

@@ -27,7 +27,7 @@ class Match(NamedTuple):
     end: int
 
 
-class Search(NamedTuple):
+class Sought(NamedTuple):
     """What is looked for, in each line. `regex`: it is a pattern of Python's `re`. `exact`: capitals matter also when it has none."""
 
     wanted: str
