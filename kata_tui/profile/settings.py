@@ -16,7 +16,7 @@ LIMIT = 65_536
 MOST_MINUTES = 240
 ON, OFF = "on", "off"
 
-SWITCHES = ("shapes", "soft_wrap", "suggestions", "format_on_save")
+SWITCHES = ("shapes", "soft_wrap", "format_on_save")
 """The keys that are `on` or `off`."""
 
 LANGUAGE_SERVER = ("ty", "server")
@@ -35,7 +35,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     `shapes`: whether the editor shows dtypes and shapes behind your lines as you type, `on` or `off`; F7 changes it, until this is changed.
     `daily_minutes`: how long reviews may take on a day, 1 to 240. `way`: the id of the way to go; it comes before one chosen in the app.
     `soft_wrap`: whether lines that are too long for the editor go on in the next one; Shift+F10 changes it, until this is changed.
-    `suggestions`: whether the editor shows dim how a name may go on; Right at the end of the line takes it.
     `format_on_save`: whether Ctrl+S has `ruff` format the text, where it is installed. Saving as you type never does.
     """
 
@@ -47,7 +46,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     daily_minutes: int = 15
     way: str | None = None
     soft_wrap: str = OFF
-    suggestions: str = ON
     format_on_save: str = OFF
 
 

@@ -280,7 +280,6 @@ EDIT = (
 
 TYPING = (
     ("Tab, Shift+Tab", "Indent and dedent the selected lines, or the one of the cursor."),
-    ("→ at the end of a line", "Take what is suggested there."),
     ("Shift+arrows", "Select. A double click selects a word, a triple one a line. Shift+F6 selects the line, Shift+F7 everything."),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste. With nothing selected, Ctrl+X takes the line."),
     ("Ctrl+← Ctrl+→", "By words. Home (Ctrl+A) and End: start and end of the line. Ctrl+Home and Ctrl+End: of the text."),

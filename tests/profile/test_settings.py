@@ -48,7 +48,7 @@ def test_a_file_sets_what_it_names(paths: Paths, content: bytes, settings: Setti
             (
                 "zzz = 1\n",
                 "There are `theme`, `editor`, `container`, `language_server`, `shapes`, `daily_minutes`, `way`, `soft_wrap`, "
-                "`suggestions`, `format_on_save`.",
+                "`format_on_save`.",
             ),
         ),
         (b"theme = 3\n", 'The key `theme` in the settings {} must be a text in quotes: theme = "…".'),

@@ -16,7 +16,7 @@ NARROW, BROAD = 34, 66
 MANY = 160
 """Columns of the terminal from which on each key has its sentence."""
 
-_KEY = 10
+_KEY = 12
 
 _PLACES = {
     "statement": ("tab", "hint", "give_up", "leaf", "your_task", "hide"),
@@ -66,7 +66,8 @@ def sections(commands: tuple[Command, ...], pane: str) -> list[tuple[str, list[C
     sorted_out: dict[str, list[Command]] = {pane: [], "": []}
     for command in (*commands, *APP):
         action = name_of(command.action)
-        place = next((name for name, actions in _PLACES.items() if action in actions), command.pane.replace("title", ""))
+        own = command.of.removesuffix("-pane") or command.pane.replace("title", "")
+        place = next((name for name, actions in _PLACES.items() if action in actions), own)
         sorted_out.setdefault("" if command in APP else place, []).append(command)
     titled = [(name.replace("-pane", "").capitalize() or "Everywhere", found) for name, found in sorted_out.items()]
     return [(title, found) for title, found in titled if found]

@@ -249,12 +249,6 @@ class Editor(TextArea):
         if not backspace(self):
             super().action_delete_left()
 
-    def action_cursor_right(self, select: bool = False) -> None:
-        """Right takes what is suggested; with Shift it selects, and without a suggestion it moves."""
-        if select:
-            self.suggestion = ""
-        super().action_cursor_right(select)
-
     # The mouse
 
     def on_click(self, event: events.Click) -> None:

@@ -60,7 +60,7 @@ class EditorPane(Vertical):
         except WorkspaceError as error:
             text, self.unsaved = starter, str(error)
         self._wrapping = Switch(shared.profile, "soft_wrap")
-        self._format_on_save = shared.profile.settings.format_on_save == ON
+        self._profile = shared.profile
         self.editor = Editor(text, id="editor", soft_wrap=self._wrapping.on)
         self._read, self._shown = text, self.editor.text
         if undone is not None:
@@ -342,7 +342,7 @@ class EditorPane(Vertical):
 
     async def save_by_key(self) -> bool:
         """Save now; first format, where the settings say so and nothing prevents it. Returns whether it was saved."""
-        if self._format_on_save and find_ruff() is not None:
+        if self._profile.settings.format_on_save == ON and find_ruff() is not None:
             await self._format()
         await self.save()
         return self.unsaved is None
