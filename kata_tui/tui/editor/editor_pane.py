@@ -112,10 +112,13 @@ class EditorPane(Vertical):
         self.post_message(self.Edited())
         self.help.changed()
         self.query_one(FindBar).changed()
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER, self.save)
+        if self._save_timer is None:  # not begun anew with each key: who types without a pause would never be saved
+            self._save_timer = self.set_timer(SAVE_AFTER, self._save_now_and_then)
         self._show_saved()
+
+    async def _save_now_and_then(self) -> None:
+        self._save_timer = None
+        await self.save()
 
     async def save(self) -> None:
         """Write the text to its file. What prevents it is shown until it is solved; the file is asked about when others wrote to it."""
