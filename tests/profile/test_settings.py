@@ -45,11 +45,8 @@ def test_a_file_sets_what_it_names(paths: Paths, content: bytes, settings: Setti
         (b'themes = "nord"\n', "have a key `themes` that is not known. Did you mean `theme`?"),
         (
             b"zzz = 1\n",
-            (
-                "zzz = 1\n",
-                "There are `theme`, `editor`, `container`, `language_server`, `shapes`, `daily_minutes`, `way`, `soft_wrap`, "
-                "`format_on_save`.",
-            ),
+            "There are `theme`, `editor`, `container`, `language_server`, `shapes`, `daily_minutes`, `way`, `soft_wrap`, "
+            "`format_on_save`.",
         ),
         (b"theme = 3\n", 'The key `theme` in the settings {} must be a text in quotes: theme = "…".'),
         (b"editor = ['a']\n", "The key `editor`"),
