@@ -8,6 +8,9 @@ from msgspec import Struct
 WIDE = 100
 """Columns of the terminal from which on panes stand beside each other."""
 
+BROAD = 160
+"""Columns of the terminal from which on there is room for more than the work: a preview, sentences beside keys."""
+
 HIGH = 30
 """Lines of the terminal from which on panes have frames."""
 

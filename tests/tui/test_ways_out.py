@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual.command import CommandPalette
 from textual.screen import Screen
 
 from kata_tui.tui.dialogs import Help, Question, TooSmall
 from kata_tui.tui.library.library_screen import LibraryScreen
+from kata_tui.tui.settings_screen import SettingsScreen
 from kata_tui.tui.solve.solve_screen import SolveScreen
+from kata_tui.tui.theme_list import ThemeList
 from tests.tui.app_driver import NARROW, WIDE, Seat, Trainer
 from tests.tui.fake_judge import FakeJudge
 
@@ -19,7 +22,15 @@ OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
     "library-filter": (None, ("slash", "x"), LibraryScreen),
     "library-help": (None, ("shift+f1",), Help),
     "library-palette": (None, ("ctrl+p",), CommandPalette),
+    "library-settings": (None, ("f12",), SettingsScreen),
+    "library-keys": (None, ("f1",), LibraryScreen),
+    "library-tracks": (None, ("left",), LibraryScreen),
     "solve": ("first", (), SolveScreen),
+    "solve-keys": ("first", ("f1",), SolveScreen),
+    "solve-zoom": ("first", ("f4", "f10"), SolveScreen),
+    "solve-themes": ("first", ("f9", "down"), ThemeList),
+    "solve-setting": ("first", ("f12", "down", "enter"), SettingsScreen),
+    "solve-scratch": ("first", ("ctrl+e",), SolveScreen),
     "solve-statement": ("first", ("f2",), SolveScreen),
     "solve-find": ("first", ("ctrl+f",), SolveScreen),
     "solve-help": ("first", ("shift+f1",), Help),
@@ -27,6 +38,10 @@ OPENED: dict[str, tuple[str | None, tuple[str, ...], type[Screen[Any]]]] = {
     "solve-question": ("first", ("shift+f8",), Question),
 }
 SIZES = ((40, 10), (1, 1), (59, 20), (60, 19), (200, 5))
+
+
+WALK = ((20, 5), (59, 60), (60, 20), (75, 29), (99, 60), (100, 30), (119, 12), (160, 20), (200, 60), (199, 19), (100, 29), (80, 24))
+"""From 20 x 5 to 200 x 60 and back, over the widths and heights at which something is shown in another way."""
 
 
 async def resize(seat: Seat, *size: int) -> None:
@@ -65,6 +80,27 @@ async def test_a_terminal_may_be_too_small_for_a_while(trainer: Trainer, name: s
         assert isinstance(seat.app.screen, kind)
         assert seat.app.screen.focused is focused
         await resize(seat, 40, 10)
+        await seat.press("ctrl+q")
+        assert seat.app._exit
+
+
+@pytest.mark.parametrize("name", OPENED)
+async def test_through_every_size_and_back_with_anything_open(trainer: Trainer, name: str) -> None:
+    start, keys, kind = OPENED[name]
+    async with trainer.open(WIDE, start=start) as seat:
+        await seat.press(*keys)
+        before, focused, text = screens(seat), seat.app.screen.focused, seat.screen_text()
+        for width, height in WALK:
+            await resize(seat, width, height)
+            large = width >= 60 and height >= 20
+            assert screens(seat) == (before if large else [*before, "TooSmall"])
+            lines = seat.screen_text().split("\n")
+            assert len(lines) == height
+            assert max(map(cell_len, lines)) <= width
+        await resize(seat, *WIDE)
+        assert isinstance(seat.app.screen, kind)
+        assert seat.app.screen.focused is focused
+        assert seat.screen_text() == text
         await seat.press("ctrl+q")
         assert seat.app._exit
 

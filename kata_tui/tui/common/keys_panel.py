@@ -9,12 +9,10 @@ from kata_tui.reporting import Line, Role, Span, wrap
 from kata_tui.tui.commands import APP, Command, name_of
 from kata_tui.tui.common.keybar import Commanded
 from kata_tui.tui.common.styled import fitted, paragraphs
+from kata_tui.tui.view_state import BROAD
 
-NARROW, BROAD = 34, 66
-"""Columns that it takes, and those that it takes where there are many."""
-
-MANY = 160
-"""Columns of the terminal from which on each key has its sentence."""
+_LITTLE, _MUCH = 34, 66
+"""Columns that it takes, and those that it takes where there are many: then each key has its sentence."""
 
 _KEY = 12
 
@@ -48,9 +46,9 @@ class KeysPanel(VerticalScroll, can_focus=False):
         """Show what `screen` offers."""
         if not self.is_attached or screen is not self.screen or not isinstance(screen, Commanded):
             return
-        broad = self.app.size.width >= MANY
-        self.styles.width = BROAD if broad else NARROW
-        width = (BROAD if broad else NARROW) - 4
+        broad = self.app.size.width >= BROAD
+        self.styles.width = _MUCH if broad else _LITTLE
+        width = (_MUCH if broad else _LITTLE) - 4
         lines: list[Line] = [(Span("Keys", Role.TITLE), Span("  F1 closes this", Role.MUTED))]
         for title, commands in sections(screen.commands, screen.pane):
             lines += [(), (Span(title, Role.TITLE),)]

@@ -56,14 +56,17 @@ _WITH_MINUTES, _WITH_TRIED = 46, 60
 
 
 def heads(width: int) -> str:
-    """What stands above the ends of the rows: their level, how long they take, when they were last tried."""
-    return (
-        f" level  {'takes':>7}{'tried':>{_TRIED}}"
-        if width >= _WITH_TRIED
-        else f" level  {'takes':>7}"
-        if width >= _WITH_MINUTES
-        else ""
-    )
+    """What stands above the ends of the rows: concepts, level, how long they take, when they were last tried."""
+    if width < _WITH_MINUTES:
+        return ""
+    tried = f"{'tried':>{_TRIED}}" if width >= _WITH_TRIED else ""
+    concepts = _concept_cells(width - _STATUS - 8 - 7 - len(tried))
+    return f"{'  concepts' if concepts else '':<{concepts}} level  {'takes':>7}{tried}"
+
+
+def _concept_cells(room: int) -> int:
+    """The cells for concepts, of those for them and the title."""
+    return min(50, room - 30) if room >= 46 else 0
 
 
 def draw_row(book: Row, now: datetime, width: int) -> Line:
@@ -81,7 +84,7 @@ def draw_row(book: Row, now: datetime, width: int) -> Line:
         Span(tried, Role.MUTED),
     )
     room = width - _STATUS - 8 - len(minutes) - len(tried)
-    concepts = min(50, room - 30) if room >= 46 else 0
+    concepts = _concept_cells(room)
     title = outside(listed.title).text
     return (
         fitted(f" {sign} {word}", _STATUS, role),

@@ -12,26 +12,26 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from kata_tui.library.catalogue import Listed, UnknownProblem
+from kata_tui.library.catalogue import UnknownProblem
 from kata_tui.library.format.file_error import FileError
 from kata_tui.model.problem import Problem
-from kata_tui.profile.attempts import Status
-from kata_tui.profile.status_words import STATUSES
-from kata_tui.reporting import Line, Role, Span
+from kata_tui.reporting import Role, Span
 from kata_tui.tui.commands import LIBRARY, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.keys_panel import KeysPanel
 from kata_tui.tui.common.rows import Rows
 from kata_tui.tui.common.styled import content, outside, outside_lines, paragraphs
+from kata_tui.tui.library.about import about_problem, about_track, map_of
 from kata_tui.tui.library.filter_bar import FilterBar
 from kata_tui.tui.library.library_rows import ProblemRow, Row, TrackRow, TroubleRow, draw_row, draw_track
 from kata_tui.tui.library.listing import Listing
+from kata_tui.tui.library.preview import Preview
 from kata_tui.tui.library.reading import read_on
 from kata_tui.tui.library.welcome import Welcome
 from kata_tui.tui.practice.today_line import TodayLine
 from kata_tui.tui.shared import Shared
 from kata_tui.tui.trust_question import when_trusted
-from kata_tui.tui.view_state import WIDE
+from kata_tui.tui.view_state import BROAD, WIDE
 
 WARM_AFTER = 0.4
 """Seconds that the cursor rests on a problem before the judge gets ready for it."""
@@ -65,6 +65,7 @@ class LibraryScreen(Screen[None]):
             with Vertical(id="right"):
                 yield FilterBar()
                 yield Rows[Row](lambda book, width: draw_row(book, datetime.now(UTC), width), id="problems")
+            yield Preview()
         with VerticalScroll(id="summary"):
             yield Static(id="about", markup=False)
         yield KeyBar()
@@ -102,15 +103,20 @@ class LibraryScreen(Screen[None]):
         wide = self.app.size.width >= WIDE
         self.query_one("#left").styles.width = 40 if wide else 27 if self.app.size.width >= 76 else 20
         self.query_one("#summary").styles.height = 6 if wide else 4
+        self.query_one(Preview).display = self.app.size.width >= BROAD
         self.call_after_refresh(self._show_heads)
 
     def _show_heads(self) -> None:
         self._sieve.show_heads(self._problems.scrollable_content_region.width)
 
     def on_descendant_focus(self) -> None:
-        """The list that has the focus shows it."""
+        """The list that has the focus shows it, and tells of what is under its cursor."""
         self.query_one("#left").set_class(self.pane == "tracks", "focused")
         self.query_one("#right").set_class(self.pane in ("problems", "filter"), "focused")
+        if self.pane == "tracks":
+            self._tell_of_track()
+        elif self._rest is None:
+            self._problem_shown()
 
     def on_screen_suspend(self) -> None:
         """Another screen comes on top."""
@@ -175,6 +181,7 @@ class LibraryScreen(Screen[None]):
     def _track_chosen(self) -> None:
         if self._tracks.has_focus:
             self._fill()
+            self.call_later(self._tell_of_track)  # after what is told of the problem that the other list shows now
 
     @on(Rows.Highlighted, "#problems")
     def _problem_shown(self) -> None:
@@ -191,28 +198,31 @@ class LibraryScreen(Screen[None]):
         if isinstance(book, TroubleRow):
             about.update(paragraphs([(outside(str(book.about.path), Role.CODE),), *outside_lines(book.about.message)]))
             return
-        about.update(paragraphs(self._about(book.listed)))
+        about.update(paragraphs(about_problem(book.listed, self._stock.rows, self._profile.library.concepts)))
         self._rest = self.set_timer(WARM_AFTER, self._warm)
 
-    def _about(self, listed: Listed) -> list[Line]:
-        lines: list[Line] = [(outside(listed.summary, width=400),)]
-        if listed.concepts:
-            lines.append((Span("Concepts: ", Role.MUTED), outside(", ".join(listed.concepts), Role.CODE)))
-        if listed.requires:
-            needs: list[Span] = [Span("After: ", Role.MUTED)]
-            for number, name in enumerate(listed.requires):
-                row = self._stock.rows.get(name)
-                sign, _, role = STATUSES[row.status if row else Status.NEW]
-                title = row.listed.title if row else name
-                needs += [Span(", " * bool(number)), Span(f"{sign} ", role), outside(title, width=60)]
-            lines.append(tuple(needs))
-        return lines
+    def _tell_of_track(self) -> None:
+        """What the track under the cursor is about; beside the lists, its map."""
+        shelf = self._tracks.current
+        if shelf is None or shelf.track is None:
+            return
+        known = next((track for track in self._profile.library.tracks if track.id == shelf.track), None)
+        held = [row for row in self._stock.rows.values() if shelf.track in ("", row.listed.track)]
+        self.query_one("#about", Static).update(paragraphs(about_track(known, shelf.title, held)))
+        if self._previews and shelf.track:
+            self.run_worker(self.query_one(Preview).show_map(map_of(held, self._stock.rows)), group="preview", exclusive=True)
+
+    @property
+    def _previews(self) -> bool:
+        return self.query_one(Preview).display
 
     def _warm(self) -> None:
         book = self._problems.current
         if not (isinstance(book, ProblemRow) and self.is_current and self._profile.trust.holds(book.listed.library)):
             return
         if (problem := self._load(book.listed.id)) is not None:
+            if self._previews and self.pane != "tracks":
+                self.run_worker(self.query_one(Preview).show_statement(problem.statement), group="preview", exclusive=True)
             self._shared.judge.warm(problem)
             from kata_tui.tui.solve import solve_screen  # noqa: F401 - nobody waits now for what it takes to import it
 
