@@ -21,6 +21,9 @@ class FilterBar(Horizontal):
     class Changed(Message):
         """Others are looked for."""
 
+    class Resized(Message):
+        """It has another width: the heads may stand elsewhere."""
+
     class Done(Message):
         """The words are as they should be."""
 
@@ -36,6 +39,10 @@ class FilterBar(Horizontal):
         """What is shown."""
         yield SteadyText(id="heading")
         yield SteadyText(id="heads")
+
+    def on_resize(self) -> None:
+        """Tell of it, also below a dialog."""
+        self.post_message(self.Resized())
 
     @property
     def words(self) -> str:

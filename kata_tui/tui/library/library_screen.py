@@ -104,8 +104,8 @@ class LibraryScreen(Screen[None]):
         self.query_one("#left").styles.width = 40 if wide else 27 if self.app.size.width >= 76 else 20
         self.query_one("#summary").styles.height = 6 if wide else 4
         self.query_one(Preview).display = self.app.size.width >= BROAD
-        self.call_after_refresh(self._show_heads)
 
+    @on(FilterBar.Resized)
     def _show_heads(self) -> None:
         self._sieve.show_heads(self._problems.scrollable_content_region.width)
 
@@ -115,7 +115,7 @@ class LibraryScreen(Screen[None]):
         self.query_one("#right").set_class(self.pane in ("problems", "filter"), "focused")
         if self.pane == "tracks":
             self._tell_of_track()
-        elif self._rest is None:
+        elif self.pane == "problems":
             self._problem_shown()
 
     def on_screen_suspend(self) -> None:
@@ -181,7 +181,6 @@ class LibraryScreen(Screen[None]):
     def _track_chosen(self) -> None:
         if self._tracks.has_focus:
             self._fill()
-            self.call_later(self._tell_of_track)  # after what is told of the problem that the other list shows now
 
     @on(Rows.Highlighted, "#problems")
     def _problem_shown(self) -> None:
@@ -197,6 +196,9 @@ class LibraryScreen(Screen[None]):
             return
         if isinstance(book, TroubleRow):
             about.update(paragraphs([(outside(str(book.about.path), Role.CODE),), *outside_lines(book.about.message)]))
+            return
+        if self.pane == "tracks":
+            self._tell_of_track()
             return
         about.update(paragraphs(about_problem(book.listed, self._stock.rows, self._profile.library.concepts)))
         self._rest = self.set_timer(WARM_AFTER, self._warm)
