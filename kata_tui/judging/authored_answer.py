@@ -71,7 +71,7 @@ def answer_of(outcome: Outcome, case: Case, *, reference: bool = False, mistake:
                 return Answer(None, failure=f"It broke the channel to the judge: {error}.")
             return Answer(reply, outcome.payload, inputs=inputs)
     stopped = outcome.stop.verdict if outcome.stop is not None else None
-    limit = stopped if stopped in LIMITS else None
+    limit = stopped if stopped in LIMITS and stopped is not Verdict.TIME_LIMIT else None  # whatever is slow hangs alike
     return Answer(None, failure=failure_of(outcome), line=_line_of(outcome), limit=limit)
 
 
