@@ -32,19 +32,22 @@ def reading(printer: Printer) -> Iterator[OnRead]:
 
 
 @contextmanager
-def progress(printer: Printer, count: int) -> Iterator[Callable[[str], None]]:
-    """Show how many of `count` files are done; what this gives is called with the name of each."""
+def progress(printer: Printer, count: int, *, rate: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show how many of `count` files are done; what this gives is called with the name of each. `rate`: how fast, and how long yet."""
     if not printer.moving:
         yield lambda name: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[name]}", markup=False))
+    fast = (TextColumn("{task.fields[rate]}", markup=False), TimeRemainingColumn()) if rate else ()
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), *fast, TextColumn("{task.fields[name]}", markup=False))
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task("", total=count, name="")
+        task, began, done = bar.add_task("", total=count, name="", rate=""), monotonic(), 0
 
         def advance(name: str) -> None:
-            bar.update(task, advance=1, name=clean_line(name, 60))
+            nonlocal done
+            done += 1
+            bar.update(task, advance=1, name=clean_line(name, 60), rate=f"{done / max(monotonic() - began, 1e-3):.1f}/s")
 
         yield advance

@@ -7,13 +7,9 @@ from kata_tui.model.run_state import RunEntry, RunState
 from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
 from kata_tui.profile.profile import Profile
-from kata_tui.reporting import Role, Span, wrap
-from kata_tui.reporting.alike import Way, others, ways
-from kata_tui.reporting.detail import case_detail
-from kata_tui.reporting.overview import entry_line, run_summary
-from kata_tui.reporting.verdict_words import glyph
-
-_IN_FULL = 3
+from kata_tui.reporting import Role, Span
+from kata_tui.reporting.overview import entry_line
+from kata_tui.reporting.whole_run import alike_line, why_lines
 
 
 class RunPrinter:
@@ -43,13 +39,7 @@ class RunPrinter:
         if apart or len(told) == 1:
             self._printer.lines(entry_line(*one, self._printer.width) for one in told)
         elif told:
-            self._tell_in_one([entry for entry, _ in told], told[0][1].verdict)
-
-    def _tell_in_one(self, entries: list[RunEntry], verdict: Verdict) -> None:
-        mark = glyph(verdict)
-        names = ", ".join(clean_line(entry.id, 80) for entry in entries)
-        line = (mark, Span(f" {names}"), *([] if verdict is Verdict.ACCEPTED else [Span(f": {verdict.words}", mark.role)]))
-        self._printer.lines(wrap(line, self._printer.width, hang=2))
+            self._printer.lines(alike_line([entry for entry, _ in told], told[0][1].verdict, self._printer.width))
 
     def conclude(self, state: RunState, profile: Profile) -> None:
         """Explain the run, and tell what to do next."""
@@ -58,23 +48,8 @@ class RunPrinter:
 
     def explain(self, state: RunState) -> None:
         """Tell what was not run, the failures (the first few ways to fail in full), and the verdict."""
-        printer, width = self._printer, self._printer.width
         self._tell_alike(apart=state.verdict is Verdict.ACCEPTED)
-        loaded = all(result.kind != "load" for result in state.results)
-        left = [entry for entry in state.entries if loaded and entry.id in state.selected and state.result(entry.id) is None]
-        if left:
-            self._tell_in_one(left, Verdict.SKIPPED)
-        found = [Way(result) for result in state.results] if len(state.selected) == 1 < len(state.entries) else ways(state.results)
-        for number, way in enumerate(found[:_IN_FULL]):
-            if loaded or number:
-                printer.line()
-            printer.lines([*case_detail(way.first, width, self._source), *others(way, width)])
-        more = [clean_line(result.id, 80) for way in found[_IN_FULL:] for result in way.all]
-        if more:
-            printer.line()
-            printer.prose(Span(f"Also failed: {', '.join(more)}. See one with --case ID.", Role.MUTED))
-        printer.line()
-        printer.prose(*run_summary(state))
+        self._printer.lines(why_lines(state, self._source, self._printer.width))
 
     def _tell_what_next(self, state: RunState, profile: Profile) -> None:
         printer, problem_id = self._printer, self._problem.id

@@ -71,7 +71,7 @@ def run_summary(state: RunState, width: int | None = None) -> Line:
     verdict = state.verdict
     mark = glyph(verdict)
     counts = report(state)
-    took = f" in {duration(state.seconds)}"
+    took = f" in {duration(state.seconds)}" if state.seconds else ""
     if verdict is Verdict.ACCEPTED:
         return (mark, Span(" accepted", Role.GOOD), Span(f": all {counts.total} passed{took}"))
     if verdict is Verdict.SKIPPED and len(state.selected) < len(state.entries):

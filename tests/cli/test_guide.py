@@ -81,6 +81,7 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatc
         "Problems of the Thursday group, by Ada, Grace (CC-BY-4.0)",
         "Rows around zero",
         "Hint 1 of 2",
+        "2 of 2 submissions are judged",
     ):
         assert words in said
     assert "Its feedback is not in this report" not in said
@@ -90,7 +91,7 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatc
 
 def test_the_inline_commands_are_commands() -> None:
     commands = re.findall(r"`kata-tui ([a-z]+)", GUIDE.read_text())
-    assert set(commands) <= {"check", "doctor", "new", "preview", "schema", "list", "next", "paths"}
+    assert set(commands) <= {"check", "doctor", "new", "preview", "schema", "list", "next", "paths", "grade"}
 
 
 def test_the_tolerances_of_the_guide_are_those_that_are_used() -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from msgspec import NODEFAULT, UNSET, Struct, UnsetType, structs
 
+from kata_tui.library.format.course_shape import CourseKataShape, CourseShape, ExcusedShape, LateShape, WeightsShape
 from kata_tui.library.format.rule_shapes import SHAPES
 from kata_tui.library.format.schema import meaning_of
 from kata_tui.library.format.shape import (
@@ -29,6 +30,7 @@ from kata_tui.model.ids import ID_RULE
 PLAIN = {str: "a text", bool: "`true`", int: "a whole number", float: "a number"}
 LISTED = {CaseShape: "[cases](#a-case)", CheckShape: "[checks](#a-check)", MistakeShape: "[mistakes](#a-mistake)"}
 LISTED |= {AlternativeShape: "[alternatives](#an-alternative)", WaiverShape: "[waivers](#a-waiver)", ConceptShape: "concepts"}
+LISTED |= {CourseKataShape: "katas", LateShape: "steps", ExcusedShape: "students with katas"}
 TABLES: dict[str, dict[str, type[Struct]]] = {
     "the file": {"": ProblemShape},
     "a case": {"": CaseShape},
@@ -43,6 +45,7 @@ TABLES: dict[str, dict[str, type[Struct]]] = {
     "library.yaml": {"": LibraryShape},
     "a way": {"": WayShape},
     "concepts.yaml": {"": ConceptsShape, "concepts": ConceptShape},
+    "course.yaml": {"": CourseShape, "katas": CourseKataShape, "weights": WeightsShape, "late": LateShape, "excused": ExcusedShape},
 }
 """Each table, by the name that its comment in the guide has: the parts of the file that it is of."""
 

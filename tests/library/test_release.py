@@ -24,7 +24,7 @@ Alternative/title Alternative/code Tolerance/rtol Tolerance/atol Compare/dtype L
 Track/format Track/title Track/summary Track/order
 """.split()  # noqa: SIM905 - a line for each part
 """The keys of 0.1, by their part of the format."""
-CAME_WHOLE = ("Library", "Waiver", "Concepts", "Concept", "Way")
+CAME_WHOLE = ("Library", "Waiver", "Concepts", "Concept", "Way", "Course", "CourseKata", "Weights", "Late", "Excused")
 """What later releases brought with all its keys: the key that it stands under says since when, or the file's own table."""
 
 THIS = kata_tui.__version__

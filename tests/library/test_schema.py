@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from msgspec import Struct, structs
 
 from kata_tui.authoring.template import problem_text
+from kata_tui.library.format.course_shape import COURSE_MEANINGS
 from kata_tui.library.format.file_error import FileError
 from kata_tui.library.format.rule_shapes import SHAPES
 from kata_tui.library.format.schema import MEANINGS, concepts_schema, problem_schema
@@ -156,7 +157,8 @@ def shapes(kind: type[Struct]) -> set[type[Struct]]:
 
 
 def test_every_key_of_every_part_has_its_meaning() -> None:
-    assert set(MEANINGS) == shapes(ProblemShape) | shapes(ConceptsShape) | {TrackShape, LibraryShape, WayShape}
+    parts = shapes(ProblemShape) | shapes(ConceptsShape) | {TrackShape, LibraryShape, WayShape}
+    assert set(MEANINGS) == parts | set(COURSE_MEANINGS)
     for shape, meanings in MEANINGS.items():
         assert list(meanings) == [field.name for field in structs.fields(shape)], shape
     described = problem_schema()["$defs"]["CaseShape"]["properties"]["seed"]["description"]

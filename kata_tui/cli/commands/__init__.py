@@ -23,6 +23,7 @@ COMMANDS = {
     "next": "Tell which problem comes next.",
     "stats": "Tell where you are.",
     "check": "Hold problem files to what they promise.",
+    "grade": "Judge what a class handed in.",
     "new": "Begin a problem of your own.",
     "preview": "Show a problem as a learner meets it.",
     "schema": "Print the JSON Schema of a problem file.",

@@ -28,6 +28,8 @@ __all__ = [
     "FileError",
     "LoadedProblem",
     "faults_of_concepts",
+    "hold_format",
+    "in_order",
     "load_concepts",
     "load_imprint",
     "load_problem",
@@ -162,6 +164,7 @@ def _read(path: Path) -> tuple[LoadedProblem | None, list[FileError]]:
 
 
 def in_order(faults: list[FileError]) -> list[FileError]:
+    """Faults in the order of their lines."""
     return sorted(faults, key=lambda fault: (fault.line, fault.column))
 
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from kata_tui.library.format.argument_values import DTYPES
+from kata_tui.library.format.course_shape import COURSE_MEANINGS, CourseShape
 from kata_tui.library.format.rule_shapes import SHAPES, meaning, meanings
 from kata_tui.library.format.shape import (
     AlternativeShape,
@@ -139,6 +140,7 @@ MEANINGS: dict[type[Struct], dict[str, str]] = {
         "tested_with": "The releases that it was written with: package to version, in quotes.",
         "needs": NEEDS,
     },
+    **COURSE_MEANINGS,
 }
 """What each key of each part of a file means, in a sentence or two."""
 
@@ -181,10 +183,19 @@ def problem_schema() -> dict[str, Any]:
 
 def concepts_schema() -> dict[str, Any]:
     """The schema of a `concepts.yaml`, as what `json.dumps` takes."""
-    parts = _described(ConceptsShape)
-    root = parts.pop(ConceptsShape.__name__)
-    title = "A list of concepts of kata-tui, format 1"
-    return {"$schema": DIALECT, "title": title, "$comment": "Made by `kata-tui schema --concepts`.", **root, "$defs": parts}
+    return _plain_schema(ConceptsShape, "A list of concepts of kata-tui, format 1", "--concepts")
+
+
+def course_schema() -> dict[str, Any]:
+    """The schema of a `course.yaml`, as what `json.dumps` takes."""
+    return _plain_schema(CourseShape, "A course of kata-tui, format 1", "--course")
+
+
+def _plain_schema(shape: type[Struct], title: str, option: str) -> dict[str, Any]:
+    """The schema of a file that is its shape and no more. `option`: of `kata-tui schema`, which prints it."""
+    parts = _described(shape)
+    root = parts.pop(shape.__name__)
+    return {"$schema": DIALECT, "title": title, "$comment": f"Made by `kata-tui schema {option}`.", **root, "$defs": parts}
 
 
 def schema_text(schema: dict[str, Any]) -> str:
