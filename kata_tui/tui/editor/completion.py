@@ -93,12 +93,16 @@ class Completing:
 
     # What is typed
 
-    def changed(self) -> None:
-        """The text has changed: by a key, or else by something that nobody wants to go on from."""
+    def changed(self) -> bool:
+        """The text has changed: by a key, or else by something that nobody wants to go on from. Returns which of the two."""
         by_key, self._keys = self._keys > 0, max(0, self._keys - 1)
-        if not by_key or not self._editor.selection.is_empty:
+        if by_key and self._editor.selection.is_empty:
+            self._go_on()
+        else:
             self.close()
-            return
+        return by_key
+
+    def _go_on(self) -> None:
         row, before, word = self._here()
         place = (row, len(before) - len(word), before[: len(before) - len(word)])
         if place == self._place:

@@ -20,7 +20,7 @@ from kata_tui.tui.editor.completion_list import CompletionList
 from kata_tui.tui.editor.diagnostic import syntax_error
 from kata_tui.tui.editor.documentation_panel import DocumentationPanel
 from kata_tui.tui.editor.editor import Editor
-from kata_tui.tui.editor.marks import first_of_each_row, marks_of
+from kata_tui.tui.editor.marks import first_of_each_row, is_undefined, marks_of
 
 PAUSE = 0.5
 """Seconds without a key until the text is looked at for what is wrong."""
@@ -59,6 +59,8 @@ class LanguageHelp(Vertical):
         self._ours: tuple[Mark, ...] = ()
         self._theirs: tuple[Mark, ...] = ()
         self._lines = editor.document.line_count
+        self._typed_row: int | None = None
+        """Where a name may be half written: that it is not known is told when the cursor has left."""
 
     def compose(self) -> ComposeResult:
         """Both are hidden until there is something to show."""
@@ -92,7 +94,7 @@ class LanguageHelp(Vertical):
 
     def changed(self) -> None:
         """The text is another one."""
-        self.completing.changed()
+        self._typed_row = self._editor.cursor_location[0] if self.completing.changed() else None
         if self._lines != self._editor.document.line_count:
             self._lines = self._editor.document.line_count
             self._editor.marks = {}
@@ -102,6 +104,9 @@ class LanguageHelp(Vertical):
 
     def moved(self) -> None:
         """The cursor is somewhere else."""
+        if self._typed_row not in (None, self._editor.cursor_location[0]):
+            self._typed_row = None
+            self._show_marks()
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST, self._look_at_call)
@@ -135,7 +140,8 @@ class LanguageHelp(Vertical):
 
     def _show_marks(self) -> None:
         if self._looked == self._editor.text:
-            self._editor.marks = first_of_each_row((*self._ours, *self._theirs))
+            marks = (mark for mark in (*self._ours, *self._theirs) if mark.row != self._typed_row or not is_undefined(mark))
+            self._editor.marks = first_of_each_row(marks)
         self._note()
 
     # The signature

@@ -27,6 +27,11 @@ def marks_of(text: str, starter: str) -> tuple[Mark, ...]:
     return tuple(mark for mark in _found(text) if mark.message not in known and not (begun and mark.weight is Weight.HINT))
 
 
+def is_undefined(mark: Mark) -> bool:
+    """Whether it says that a name is not known."""
+    return mark.message.startswith("Undefined name")
+
+
 def first_of_each_row(marks: Iterable[Mark]) -> dict[int, Mark]:
     """The weightiest mark of each row."""
     order = list(Weight)
