@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kata_tui.grading.class_files import ClassFiles
+from kata_tui.grading.class_files import ClassFiles, Submission
 from kata_tui.grading.class_report import report_pages
 from kata_tui.grading.equal_sources import form_of
 from kata_tui.grading.grade_tables import canvas_csv, grades_csv, moodle_csv
@@ -76,12 +76,11 @@ class Grading:
             raise Told(f"{folder} holds the results of other submissions. Name another folder with --out, or move that one away.")
         self.gone = len(ledger.known.keys() - ids)
         for one in files.submissions:
-            self._plan(one.id, wanted)
+            self._plan(one, wanted)
         self._kept = sum(row.judged for row in self._rows.values())
 
-    def _plan(self, submission_id: str, wanted: Wanted) -> None:
+    def _plan(self, one: Submission, wanted: Wanted) -> None:
         """Whether a submission is judged, or what is known of it stands."""
-        one = next(one for one in self._files.submissions if one.id == submission_id)
         if one.trouble:
             self._rows[one.id] = ungraded(one, one.trouble)
             return
