@@ -97,7 +97,9 @@ def run(profile: Profile, printer: Printer, options: Namespace) -> int:
         grading = Grading(course, files, problems, ledger, options.out, marks, wanted)
         whole = asyncio.run(_judged(profile, printer, grading, options)) if grading.tasks else True
         if not whole:
-            printer.say(f"Stopped. {_counted(grading)} The same command goes on from there.")
+            tally = grading.tally
+            said = f"Stopped. {tally.judged:,} of {tally.submissions:,} submissions are judged, and kept."
+            printer.say(f"{said} The same command goes on from there.")
             return Exit.STOPPED
         grading.finish()
     return _tell(printer, grading, files, options)
