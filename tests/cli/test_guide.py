@@ -91,7 +91,7 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path, monkeypatc
 
 def test_the_inline_commands_are_commands() -> None:
     commands = re.findall(r"`kata-tui ([a-z]+)", GUIDE.read_text())
-    assert set(commands) <= {"check", "doctor", "new", "preview", "schema", "list", "next", "paths", "grade"}
+    assert set(commands) <= {"check", "doctor", "new", "preview", "schema", "list", "next", "paths", "grade", "inspect"}
 
 
 def test_the_tolerances_of_the_guide_are_those_that_are_used() -> None:
