@@ -1,6 +1,6 @@
 """How fast it is, as ratios of things measured side by side in one run. It reports; it does not assert.
 
-.venv/bin/python tests/benchmarks [--json FILE] [--only judging|bounds|checking|startup|results|typing]
+.venv/bin/python tests/benchmarks [--json FILE] [--only judging|bounds|checking|startup|results|typing|keys]
 """
 
 import argparse
@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks.bounds import measure_bounds
 from tests.benchmarks.checking import measure_checking
+from tests.benchmarks.editor_keys import measure_editor_keys
 from tests.benchmarks.judging import measure_judging
 from tests.benchmarks.report import Row, table
 from tests.benchmarks.results import measure_results
@@ -26,7 +27,7 @@ from tests.benchmarks.typing_speed import measure_typing
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows as JSON too")
-    parser.add_argument("--only", choices=["judging", "bounds", "checking", "startup", "results", "typing"])
+    parser.add_argument("--only", choices=["judging", "bounds", "checking", "startup", "results", "typing", "keys"])
     options = parser.parse_args()
     parts = {
         "judging": measure_judging,
@@ -34,6 +35,7 @@ def main() -> None:
         "checking": measure_checking,
         "results": measure_results,
         "typing": measure_typing,
+        "keys": measure_editor_keys,
     }
     rows: list[Row] = []
     for name, measure in parts.items():

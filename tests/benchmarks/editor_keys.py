@@ -1,0 +1,62 @@
+"""The processor's time from a key to the editor's refresh, with completion and live shapes on: in a long file beside a short one."""
+
+import asyncio
+import statistics
+import tempfile
+from pathlib import Path
+from time import thread_time
+
+from textual.events import Key
+from textual.pilot import Pilot
+
+from kata_tui.judging.judge import Judge
+from kata_tui.profile.paths import Paths
+from kata_tui.tui.editor.editor import Editor
+from tests.benchmarks.opened import opened
+from tests.benchmarks.report import Row
+from tests.benchmarks.typing_speed import PROBLEM
+
+KEYS = 100
+WARM = 10
+FUNCTION = 'def f{0}(x, y):\n    """Say {0}."""\n    z = jnp.dot(x, y)\n    if z > {0}:\n        return z\n    return jnp.sin(z) + 1  # so\n\n\n'
+SHORT, LONG = 2, 125
+"""Functions of eight lines."""
+
+
+async def measure_editor_keys() -> list[Row]:
+    short, long = await _typed(SHORT), await _typed(LONG)
+    return [
+        Row(f"a key press in a file of 1,000 lines, processor time, {what} of {KEYS}", of(long), "in one of 20 lines", of(short))
+        for what, of in (("median", statistics.median), ("worst", max))
+    ]
+
+
+async def _typed(functions: int) -> list[float]:
+    source = "import jax.numpy as jnp\n\n\ndef ramp(n):\n    return jnp.arange(n)\n\n\n" + "".join(
+        map(FUNCTION.format, range(functions))
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        problems = Path(folder) / "library"
+        (problems / "track").mkdir(parents=True)
+        (problems / "track" / "ramp.yaml").write_text(PROBLEM.replace("26214400", "8"))
+        paths = Paths.find({"KATA_TUI_HOME": folder})
+        async with opened(Judge(paths.cache), problems, "ramp", source, paths) as pilot:
+            await pilot.press("f3")
+            editor = pilot.app.screen.query_one(Editor)
+            editor.move_cursor((editor.document.line_count // 2, 0))
+            found = [await _press(pilot) for _ in range(WARM + KEYS)]
+            await pilot.press("ctrl+q")
+            return found[WARM:]
+
+
+async def _press(pilot: Pilot[None]) -> float:
+    """The main thread's time on the processor from the event to the refresh after the text has changed."""
+    editor = pilot.app.screen.query_one(Editor)
+    before, shown = len(editor.text), asyncio.Event()
+    began = thread_time()
+    pilot.app.post_message(Key("x", "x"))
+    while len(editor.text) == before:
+        await asyncio.sleep(0)
+    editor.call_after_refresh(shown.set)
+    await shown.wait()
+    return thread_time() - began
