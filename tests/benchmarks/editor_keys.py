@@ -18,7 +18,16 @@ from tests.benchmarks.typing_speed import PROBLEM
 
 KEYS = 100
 WARM = 10
-FUNCTION = 'def f{0}(x, y):\n    """Say {0}."""\n    z = jnp.dot(x, y)\n    if z > {0}:\n        return z\n    return jnp.sin(z) + 1  # so\n\n\n'
+FUNCTION = """\
+def f{0}(x, y):
+    'Say {0}.'
+    z = jnp.dot(x, y)
+    if z > {0}:
+        return z
+    return jnp.sin(z) + 1  # so
+
+
+"""
 SHORT, LONG = 2, 125
 """Functions of eight lines."""
 

@@ -12,7 +12,6 @@ from textual.widget import Widget
 from kata_tui.judging.judge import Judge
 from kata_tui.profile.settings import LANGUAGE_SERVER, Settings
 from kata_tui.tui.commands import APP, EDIT, LIBRARY, SOLVE
-from kata_tui.tui.solve.solve_screen import SolveScreen
 from tests.tui.app_driver import Trainer
 
 TEXTS = (
@@ -55,7 +54,6 @@ def typed(character: str) -> Key:
 async def wander(trainer: Trainer, seed: int, presses: int) -> None:
     """Press so many keys. In the end each problem's file holds what its editor held last."""
     random, keys = Random(seed), bound_keys()
-    held: dict[str, str] = {}
     async with trainer.open(start="first") as seat:
         app, pilot = seat.app, seat.pilot
         for count in range(presses):
@@ -75,16 +73,12 @@ async def wander(trainer: Trainer, seed: int, presses: int) -> None:
                 await pilot.resize_terminal(*random.choice(SIZES))
             if count % 3 == 0:
                 await pilot.pause()
-                for screen in app.screen_stack:
-                    if isinstance(screen, SolveScreen) and screen._whole:
-                        held[screen.problem.id] = screen._editing.text
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
-        for screen in app.screen_stack:
-            if isinstance(screen, SolveScreen):
-                held[screen.problem.id] = screen._editing.text
         app.post_message(Key("ctrl+q", None))
         await seat.until(lambda: app._exit)
+    held = {problem_id: text for problem_id, (text, _) in app.shared.undone.items()}  # as each editor was left
+    assert "first" in held
     for problem_id, text in held.items():
         track = "deep" if problem_id == "third" else "basics"
         assert trainer.solution(problem_id, track).read_text() == text
