@@ -18,6 +18,7 @@ from tests.tui.fake_judge import FakeJudge, raising
 TEXT, MARK = 4.5, 3.0
 """The least contrast of what is read, and of what is only seen: WCAG 2.1, 1.4.3 and 1.4.11."""
 
+EDGES = set("█▌▐")
 MARKS = set("─│╭╮╰╯━┌┐└┘├┤┬┴┼▁▂▃▄▅▆▇█▏▎▍▌▋▊▉▔▕┃")
 CODE = '''\
 import jax.numpy as jnp  # a comment
@@ -87,8 +88,9 @@ def faint(seat: Seat) -> Iterator[str]:
             fore, back = (style.bgcolor, style.color) if style.reverse else (style.color, style.bgcolor)
             signs = set(segment.text) - set(" \u00a0")
             least = MARK if signs <= MARKS else TEXT
-            # a block of which nothing is left out is seen by its surroundings
-            if signs and signs != {"█"} and (found := contrast(fore, back)) < least:
+            if fore == back or signs <= EDGES:  # not to be seen, or seen by what it lies beside
+                continue
+            if signs and (found := contrast(fore, back)) < least:
                 yield f"{row}: {segment.text.strip()!r} {found:.1f} {Color.from_rich_color(fore).hex} on {Color.from_rich_color(back).hex}"
 
 

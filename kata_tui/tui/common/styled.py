@@ -57,6 +57,7 @@ def _ansi(dark: bool) -> dict[str, str]:
         "pane-name": "bold reverse",
         "gutter": "ansi_default",
         "marked": "ansi_default",
+        "match": "ansi_yellow",
         "marked-number": "ansi_red",
         "on-marked-number": "ansi_bright_white",
     }
@@ -82,6 +83,7 @@ def _blended(given: Mapping[str, str]) -> dict[str, str]:
         "frame-lit": given["text-primary"],
         "pane-name": f"bold {given['text-primary']}",
         "gutter": background.blend(foreground, 0.6).hex,
+        "match": background.blend(Color.parse(given["warning"]), 0.2).hex,
         "marked": background.blend(Color.parse(given["error"]), 0.2).hex,
         "marked-number": given["text-error"],
         "on-marked-number": given["background"],
