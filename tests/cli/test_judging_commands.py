@@ -222,7 +222,7 @@ def test_the_doctor_finds_all_well_and_what_is_not(home: Home) -> None:
     odd.unlink()
     assert (done.returncode, done.stderr) == (1, "")
     text = " ".join(done.stdout.split())
-    for part in (f"`{cache}/data` is not a folder", "basics/odd.yaml:", "Did you mean `theme`?", "5 things need your care"):
+    for part in (f"`{cache}/data` is not a folder", "basics/odd.yaml:", "Did you mean `theme`?", "7 things need your care"):
         assert part in text
 
 

@@ -21,22 +21,19 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def long_ago(home: Home, *happened: Happened, problem: str = "double") -> None:
-    """Enter what happened to a problem three weeks ago, a minute apart."""
+def long_ago(home: Home, *happened: Happened, problem: str = "double", days: int = 21) -> None:
+    """Enter what happened to a problem so many days ago, a minute apart."""
     attempts = Attempts(home.folder / "home/state/progress.sqlite3")
-    begun = datetime.now(UTC) - timedelta(days=21)
+    begun = datetime.now(UTC) - timedelta(days=days)
     for number, each in enumerate(happened):
         at = at_of(begun + timedelta(minutes=number))
         attempts.add(Entry(f"e{number}", at, 0, each.kind, problem, msgspec.json.encode(each).decode(), RIGHT))
     attempts.close()
 
 
-def solved(*, written: bool = False) -> tuple[Happened, ...]:
-    """A pass of `double`, graded; with `written` its concepts have had two short reviews since."""
-    cards = (CardLog("jnp", 3), CardLog("dtype", 3))
-    short = Reviewed("none", cards, "predict") if written else None
-    found: list[Happened] = [Attempted(2, "accepted", 3, 3, 0.1), Reviewed("e0", cards)]
-    return (*found, *([short] if short else []))
+def solved() -> tuple[Happened, ...]:
+    """A pass of `double`, graded."""
+    return Attempted(2, "accepted", 3, 3, 0.1), Reviewed("e0", (CardLog("jnp", 3), CardLog("dtype", 3)))
 
 
 def editor(home: Home, *versions: str) -> str:
@@ -89,8 +86,7 @@ def test_giving_up_tells_and_comes_back_tomorrow(home: Home) -> None:
 
 
 def test_a_whole_kata_is_written_from_its_starter_beside_ones_own_file(home: Home) -> None:
-    graded = solved()
-    long_ago(home, *graded)
+    long_ago(home, *solved(), days=2)
     home.solution.parent.mkdir(parents=True)
     home.solution.write_text("mine = 1\n")
     (home.folder / "home/state").mkdir(exist_ok=True)
@@ -109,7 +105,7 @@ def test_a_whole_kata_is_written_from_its_starter_beside_ones_own_file(home: Hom
 
 
 def test_the_new_file_may_take_the_place_of_ones_own_and_nothing_is_lost(home: Home) -> None:
-    long_ago(home, *solved())
+    long_ago(home, *solved(), days=2)
     home.solution.parent.mkdir(parents=True)
     home.solution.write_text("mine = 1\n")
     home.write("basics/double.yaml", (home.problems / "basics/double.yaml").read_text().replace("revision: 2", "revision: 3"))
@@ -153,7 +149,7 @@ def test_an_evening_in_lines(home: Home) -> None:
 
 @pytest.mark.parametrize("chosen", ["surely-not-there", ""])
 def test_without_an_editor_the_file_is_named(home: Home, chosen: str) -> None:
-    long_ago(home, *solved())
+    long_ago(home, *solved(), days=2)
     home.write("basics/double.yaml", (home.problems / "basics/double.yaml").read_text().replace("revision: 2", "revision: 3"))
     environment = {"EDITOR": chosen, "PATH": "/nowhere" if not chosen else os.environ["PATH"]}
     done = home.run("review", "--plain", stdin="\nq\n", **DUMB, **environment)
