@@ -10,7 +10,8 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO, TextIO
 
-from kata_tui.protocol.messages import MAX_REQUEST, PREFIX, Reply, Request, decode_request, frame, lengths, turn_of
+from kata_tui.protocol.messages import MAX_REQUEST, PREFIX, Reply, decode_request, frame, lengths, turn_of
+from kata_tui.protocol.requests import Request
 
 
 class Channel:

@@ -12,7 +12,8 @@ from kata_tui.judging.processes import pool as waiting
 from kata_tui.judging.processes.harness_process import HarnessProcess
 from kata_tui.judging.processes.pool import ProcessPool
 from kata_tui.protocol.jax_call import ArrayPart, JaxCall
-from kata_tui.protocol.messages import Reply, Request, WarmArguments, WarmCalls
+from kata_tui.protocol.messages import Reply
+from kata_tui.protocol.requests import Request, WarmArguments, WarmCalls
 from kata_tui.protocol.start import Start
 from tests.judging.processes import family, living
 from tests.samples.katas import case

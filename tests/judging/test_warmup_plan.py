@@ -9,7 +9,7 @@ from kata_tui.judging.processes.warmup_plan import BATCH, MOST_BUILT, rehearsal
 from kata_tui.model.checks import JitRule, KeyReuseRule
 from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.jax_call import ArrayPart, JaxCall
-from kata_tui.protocol.messages import WarmArguments, WarmCalls, WarmLibraries
+from kata_tui.protocol.requests import WarmArguments, WarmCalls, WarmLibraries
 from tests.judging.runs import accepted, judged, judging, verdicts
 from tests.samples.katas import case, check, problem, source
 

@@ -38,9 +38,7 @@ from kata_tui.protocol.messages import (
     PREFIX,
     ByteSpan,
     Checked,
-    Execute,
     Failed,
-    Load,
     Loaded,
     ProcessBroken,
     ProtocolError,
@@ -48,11 +46,8 @@ from kata_tui.protocol.messages import (
     Ready,
     Refused,
     Reply,
-    Request,
     Returned,
     Unable,
-    Verify,
-    WarmCalls,
     Warmed,
     Where,
     decode_reply,
@@ -62,6 +57,7 @@ from kata_tui.protocol.messages import (
     turn_of,
 )
 from kata_tui.protocol.nodes import MAX_NODES, Node
+from kata_tui.protocol.requests import Execute, Load, Request, Verify, WarmCalls
 from tests.comparison.trees import laid
 
 MOST = MAX_PAYLOAD + MAX_TABLE

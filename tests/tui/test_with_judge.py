@@ -24,7 +24,7 @@ async def test_from_the_first_key_to_accepted(trainer: Trainer) -> None:
         assert "NotImplementedError" in seat.said("#case")
         await seat.press("enter")
         assert seat.editor.cursor_location[0] == 4
-        await seat.press("ctrl+k")
+        await seat.press("ctrl+shift+k")
         await seat.type("    return 3 * x")
         await seat.press("ctrl+r")
         await seat.until(lambda: seat.verdict() is Verdict.WRONG_ANSWER)

@@ -12,7 +12,8 @@ from kata_tui.judging.processes.frame_reader import UNASKED, FrameReader
 from kata_tui.judging.processes.output import Output
 from kata_tui.judging.processes.pipes import Pipes
 from kata_tui.judging.processes.process_handle import HarnessError, ProcessHandle
-from kata_tui.protocol.messages import ProcessBroken, ProtocolError, Ready, Reply, Request, frame
+from kata_tui.protocol.messages import ProcessBroken, ProtocolError, Ready, Reply, frame
+from kata_tui.protocol.requests import Request
 
 START_SECONDS = 60.0
 """How long importing JAX and starting its backend may take before we call it broken."""

@@ -21,24 +21,16 @@ from kata_tui.model.verdict import Verdict
 from kata_tui.protocol.messages import (
     STALL_MARGIN,
     Checked,
-    Evaluate,
     Evaluated,
-    Execute,
-    Inspect,
-    Load,
     Loaded,
-    Observe,
     ProtocolError,
     Raised,
     Ready,
     Refused,
     Reply,
-    Request,
     Returned,
-    TraceShapes,
-    Verify,
-    WarmArguments,
 )
+from kata_tui.protocol.requests import Evaluate, Execute, Inspect, Load, Observe, Request, TraceShapes, Verify, WarmArguments
 
 LOAD_SECONDS = 10.0
 FIRST_SECONDS = 15.0

@@ -3,7 +3,7 @@
 from kata_tui.model.checks import KeyReuseRule
 from kata_tui.model.problem import Problem
 from kata_tui.protocol.jax_call import JaxCall
-from kata_tui.protocol.messages import WarmArguments, WarmCalls, WarmLibraries
+from kata_tui.protocol.requests import WarmArguments, WarmCalls, WarmLibraries
 
 SECONDS = 30.0
 """How long one request may take before the process goes without all of them."""
