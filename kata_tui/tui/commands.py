@@ -62,6 +62,7 @@ LIBRARY = (
     Command("problems", "right", "→", "Problems", "Go to the problems of the track."),
     Command("reload", "r", "r", "Reload", "Look at the problem files again."),
     Command("today", "t", "t", "Today", "What is due today, one after another, and what is new.", "title"),
+    Command("way", "w", "w", "Way", "Choose a way: problems in an order, for an aim. Next new follows it.", "title"),
     Command("leave", "q", "q", "Leave", "Leave. There is nothing to save.", "title"),
 )
 

@@ -144,6 +144,21 @@ async def test_a_way_is_chosen_with_one_question_or_with_none(trainer: Trainer) 
         assert seat.app.screen.problem.id == "third"
 
 
+async def test_a_first_start_offers_the_question_and_next_new_follows_the_answer(trainer: Trainer) -> None:
+    ways = trainer.problems / "ways"
+    ways.mkdir()
+    (ways / "deep-end.yaml").write_text("format: 1\nid: deep-end\ntitle: Deep end\nsummary: S.\nkatas: [third]\n")
+    async with trainer.open() as seat:
+        assert "w asks which way you want to go" in seat.screen_text()
+        await seat.press("w", "down", "enter")
+        assert seat.under_cursor("#problems").listed.id == "third"
+        await seat.press("w", "escape")  # stays on that way
+        await seat.press("n")
+        await seat.until(lambda: isinstance(seat.app.screen, SolveScreen))
+        assert isinstance(seat.app.screen, SolveScreen)
+        assert seat.app.screen.problem.id == "third"
+
+
 async def test_a_pass_says_what_it_was_worth_and_one_key_puts_it_right(trainer: Trainer) -> None:
     async with trainer.open(start="first", toasts=True) as seat:
         trainer.judge.script = [  # type: ignore[attr-defined]

@@ -293,9 +293,22 @@ class LibraryScreen(Screen[None]):
             self.open_problem(row.listed.id)
 
     def action_next_new(self) -> None:
-        """Open the next problem that was not tried."""
-        if (row := self._stock.next_new()) is not None:
+        """Open the next problem that was not tried: of the learner's way, where there is one."""
+        if (wanted := self._next_of_way()) is not None:
+            self.open_problem(wanted)
+        elif (row := self._stock.next_new()) is not None:
             self.open_problem(row.listed.id)
+
+    def _next_of_way(self) -> str | None:
+        practice = self._shared.practice
+        row = practice.next_new() if practice.way else None
+        return None if row is None else row.id
+
+    def action_way(self) -> None:
+        """Ask which way, and go to its first problem."""
+        from kata_tui.tui.practice.way_question import ask_way  # late, as below
+
+        ask_way(self, self._shared.practice, lambda: self.show_problem(self._next_of_way()))
 
     def action_filter(self) -> None:
         """Ask what to look for."""

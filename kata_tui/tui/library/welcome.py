@@ -12,8 +12,8 @@ from kata_tui.tui.library.listing import Listing
 
 _FIRST: list[Line] = [
     (Span(" Pick a problem with ↑ ↓ and press ", Role.TITLE), Span("Enter", Role.CODE), Span(".", Role.TITLE)),
-    (Span(" Write the function in the editor; "), Span("Ctrl+R", Role.CODE), Span(" runs it and shows what is right.")),
-    (Span(" Your text is saved as you type. "), Span("F1", Role.CODE), Span(" shows every key.")),
+    (Span(" Write the function in the editor; "), Span("Ctrl+R", Role.CODE), Span(" runs it. Your text is saved as you type.")),
+    (Span(" "), Span("w", Role.CODE), Span(" asks which way you want to go; "), Span("F1", Role.CODE), Span(" shows every key.")),
 ]
 
 

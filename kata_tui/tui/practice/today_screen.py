@@ -8,16 +8,15 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
-from kata_tui.model.told import Told
 from kata_tui.practice.practice import Practice
 from kata_tui.practice.telling import today_lines
 from kata_tui.reporting import Line, Role, Span
 from kata_tui.tui.commands import TODAY, Command, bindings
 from kata_tui.tui.common.keybar import KeyBar
 from kata_tui.tui.common.styled import paragraphs
-from kata_tui.tui.dialogs import Question, tell
 from kata_tui.tui.practice.progress_screen import ProgressScreen
 from kata_tui.tui.practice.review_screen import ReviewScreen
+from kata_tui.tui.practice.way_question import ask_way
 from kata_tui.tui.shared import Shared
 
 
@@ -80,18 +79,7 @@ class TodayScreen(Screen[str | None]):
 
     def action_way(self) -> None:
         """Ask which way, the one question there is."""
-        ways = self._practice.profile.ways.values()
-        answers = (("", "None: the library in its order"), *((way.id, f"{way.title}: {len(way.katas)} katas") for way in ways))
-        self.app.push_screen(Question("Which way?", (), answers), self._choose)
-
-    def _choose(self, way: str | None) -> None:
-        if way is None:
-            return
-        try:
-            self._practice.choose_way(way)
-        except Told as error:
-            tell(self, error)
-        self.look()
+        ask_way(self, self._practice, self.look)
 
     def action_back(self) -> None:
         """Back to the library."""
