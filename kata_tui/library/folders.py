@@ -18,6 +18,9 @@ TRACK = "track.yaml"
 IMPRINT = "library.yaml"
 CONCEPTS = "concepts.yaml"
 """Above the tracks; in a track it is a problem like any other."""
+
+COURSE = "course.yaml"
+"""Above the tracks, where the library is of one course; `check` looks at it, and nobody who learns."""
 WAYS = "ways"
 """The folder of ways, beside the tracks. One that has a `track.yaml` is a track."""
 
@@ -60,7 +63,7 @@ def library_contents(folder: str) -> Contents:
                 _add_track(file.path, within, found)
         elif file.name in (IMPRINT, CONCEPTS):
             above.append(file)
-        elif file.name.endswith(".yaml") and _is_ours(file):
+        elif file.name.endswith(".yaml") and file.name != COURSE and _is_ours(file):
             advice = "Move this file into one, or name the folder above it if this folder is a track."
             found.strays.append(FileError(Path(file.path), 1, 1, f"Problem files are in folders of tracks. {advice}"))
     found.files[:0] = above

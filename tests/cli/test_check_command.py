@@ -134,6 +134,21 @@ def test_what_is_too_deep_to_be_listed_is_told(home: Home) -> None:
     assert track.stdout.startswith(f"{home.problems}/basics/old/deep.yaml:1:1: format: This problem file is too deep")
 
 
+def test_a_course_is_held_beside_the_problems(home: Home) -> None:
+    course = home.problems / "course.yaml"
+    course.write_text("format: 1\ntitle: Spring\nkatas:\n  - {id: double, points: 2}\n")
+    assert home.here("check", str(course), "--fast").stdout == "It keeps what was promised.\n"
+    assert home.here("check", str(home.problems), "--fast").stdout == "All 2 files keep what was promised.\n"
+    course.write_text("format: 1\ntitle: Spring\nkatas:\n  - {id: doubel, points: 2}\n")
+    for named in (course, home.problems):
+        done = home.here("check", str(named), "--fast")
+        assert done.stdout.startswith(f"{course}:4:")
+        assert "Did you mean `double`?" in done.stdout
+        assert done.returncode == 1
+    listed = home.here("list")
+    assert (listed.returncode, "course" in listed.stdout) == (0, False)
+
+
 def test_on_github_complaints_are_annotations(home: Home) -> None:
     square = home.problems / "basics" / "square.yaml"
     square.write_text(square.read_text().replace("requires: [double]", "requires: [doubel]"))
