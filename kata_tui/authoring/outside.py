@@ -9,7 +9,7 @@ from kata_tui.model.problem import Problem
 _ASKS = {
     "the clock": "time datetime calendar zoneinfo",
     "the network": "socket ssl http urllib requests aiohttp ftplib smtplib xmlrpc",
-    "files": "pathlib shutil tempfile glob fileinput sqlite3 dbm shelve zipfile tarfile",
+    "files": "pathlib shutil tempfile glob fileinput sqlite3 dbm",
     "the machine": "os sys platform subprocess multiprocessing signal resource getpass",
     "chance": "random secrets uuid",
 }

@@ -141,7 +141,7 @@ class ExpectedValues:
         """What the reference gives for each case; `runner` works it out where nobody has yet. Raises HarnessError."""
         if problem.digest in self._works:
             return await self.reference(problem)
-        return await self._reference(problem, runner)
+        return await self._reference(problem, runner, whole=False)
 
     async def settled(self) -> None:
         """Wait until nothing is being worked out: what came of it is told to whoever asks for it."""
@@ -172,11 +172,11 @@ class ExpectedValues:
         finally:
             await runner.stop()
 
-    async def _reference(self, problem: Problem, runner: SourceRunner) -> Answers:
-        """The reference's answers, from disk or worked out by `runner`."""
+    async def _reference(self, problem: Problem, runner: SourceRunner, *, whole: bool = True) -> Answers:
+        """The reference's answers, from disk or worked out by `runner`: the `whole` of them, or up to the first case without end."""
         answers: Answers | None = await asyncio.to_thread(self._read, problem, "reference", _reference_decoder)
         if answers is None:
-            answers = await _answers(runner, problem, problem.reference, reference=True)
+            answers = await _answers(runner, problem, problem.reference, reference=True, whole=whole)
             if all(answer.reply is not None for found in answers.values() for answer in found):
                 await asyncio.to_thread(self._write, problem, "reference", answers)
         return answers
@@ -237,7 +237,7 @@ class ExpectedValues:
                 prune(self._folder, MAX_BYTES, MAX_DAYS)
 
 
-async def _answers(runner: SourceRunner, problem: Problem, source: str, *, reference: bool = False) -> Answers:
+async def _answers(runner: SourceRunner, problem: Problem, source: str, *, reference: bool = False, whole: bool = True) -> Answers:
     """What a source of the problem file gives for every repetition of every case.
 
     The next source finds nothing changed of the process: where this one has changed anything, the process ends.
@@ -259,8 +259,8 @@ async def _answers(runner: SourceRunner, problem: Problem, source: str, *, refer
             outcome = await runner.execute(case, repetition, reference=reference, at_most=at_most)
             changed = changed or bool(outcome.changed)
             found.append(answer_of(outcome, case, reference=reference, mistake=not reference))
-            if reference and outcome.stop is not None and outcome.stop.verdict is Verdict.TIME_LIMIT:
-                endless = found[-1]  # it would run as long in the other cases, and somebody waits
+            if not whole and outcome.stop is not None and outcome.stop.verdict is Verdict.TIME_LIMIT:
+                endless = found[-1]  # it would run as long in the other cases, and its author waits
         answers[case.id] = tuple(found)
     if changed:
         await runner.stop()

@@ -146,6 +146,12 @@ SOLVE = (
         "Judge your code on the case or check under the cursor alone (Shift+Enter does it too). It never counts as a pass.",
         "results",
     ),
+    Command("accepted", "enter", "⏎", "Accepted", "Show the accepted ones each in its line; again: all in one.", "results"),
+    Command("detail", "d", "d", "Details", "Scroll the details with the arrow keys; again: back to the list.", "results"),
+    Command(
+        "frames", "t", "t", "Traceback", "Show every frame of the exception, those of libraries too; again: only yours.", "results"
+    ),
+    Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
     Command(
         "own_cases",
         "o",
@@ -154,12 +160,6 @@ SOLVE = (
         "Write cases of your own. Each run judges them too; they never decide the verdict.",
         "results",
     ),
-    Command("accepted", "enter", "⏎", "Accepted", "Show the accepted ones each in its line; again: all in one.", "results"),
-    Command("detail", "d", "d", "Details", "Scroll the details with the arrow keys; again: back to the list.", "results"),
-    Command(
-        "frames", "t", "t", "Traceback", "Show every frame of the exception, those of libraries too; again: only yours.", "results"
-    ),
-    Command("inspect", "i", "i", "Inside", "See what JAX makes of your code on this case; again: back to the details.", "results"),
     Command(
         "compare",
         "v",

@@ -79,10 +79,12 @@ def everything(folder: Path) -> set[Path]:
     return {Path(parent) / name for parent, folders, files in os.walk(folder.parent) for name in (*folders, *files)}
 
 
-def test_no_room_reads_an_archive() -> None:
+def test_no_other_room_reads_an_archive() -> None:
     """Whoever adds one, adds the rows on archives: names that lead outside, links, bombs, overlapping entries."""
     readers = ("zipfile", "tarfile", "zipimport", "zipapp", "gzip", "bz2", "lzma", "unpack_archive", "runpy")
     for path in (TOP / "kata_tui").rglob("*.py"):
+        if path.name == "handed_in.py":  # its rows are in tests/grading/test_intake.py
+            continue
         words = set(path.read_text(encoding="utf-8").replace(".", " ").split())
         assert not words & set(readers), path
 

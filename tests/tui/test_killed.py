@@ -11,6 +11,10 @@ import pytest
 from tests.tui.app_driver import Trainer
 from tests.tui.pseudo_terminal import Terminal, await_end, children, descendants
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:os.fork"
+)  # JAX's, where a test before has imported it: what is forked runs a program at once
+
 LOST = 1.0
 """Seconds of typing that may be lost."""
 
@@ -46,12 +50,12 @@ def hold(trainer: Trainer, home: Path, seed: int) -> None:
     assert "def scale(x)" in text  # the file is whole, whenever that was
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_was_typed_a_second_before_it_was_killed_is_there(trainer: Trainer, tmp_path: Path, seed: int) -> None:
     hold(trainer, tmp_path, seed)
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("seed", range(100, 200))
-def test_a_hundred_times(trainer: Trainer, tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(100, 107))
+def test_at_more_moments(trainer: Trainer, tmp_path: Path, seed: int) -> None:
     hold(trainer, tmp_path, seed)

@@ -7,6 +7,9 @@ from kata_tui.judging.suspicions.code import Code, arguments, shown
 from kata_tui.model.result import Suspicion
 
 _LIKE = frozenset({"shape", "dtype", "size", "ndim"})
+_MAKERS = frozenset(
+    {"grad", "value_and_grad", "jacfwd", "jacrev", "hessian", "vmap", "pmap", "jit", "partial", "checkpoint", "remat"}
+)
 _TELLING = ("state", "new", "key", "sub", "updat", "carry", "param", "opt", "rng", "grad")
 """Of several values that a call gives one is often not wanted; of those that are called like this it is."""
 
@@ -30,12 +33,21 @@ def given(code: Code, reference: Code) -> Iterator[Suspicion]:
     """An argument of a function at the top level that is never read, where the reference's function of that name reads it."""
     theirs = {function.name: function for function in reference.functions if reference.scope(function) is reference.tree}
     for function in code.functions:
-        if code.scope(function) is not code.tree or function.name not in theirs:
+        if code.scope(function) is not code.tree or function.name not in theirs or _gives_a_function(code, function):
             continue
         for name in sorted(arguments(function) & arguments(theirs[function.name])):
             if not _reads(function, name) and any(_for_its_value(reference, one) for one in _reads(theirs[function.name], name)):
                 said = f"`{function.name}` is given `{name}`, and nothing reads it."
                 yield Suspicion("unused", f"{name} is never used", said, function.lineno, f"What should change with `{name}`?")
+
+
+def _gives_a_function(code: Code, function: ast.AST) -> bool:
+    """Whether all that it returns was made and not called: that says more than what is not read."""
+    given = [node.value for node in code.own(function) if isinstance(node, ast.Return)]
+    return bool(given) and all(
+        isinstance(value, ast.Lambda) or (isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _MAKERS)
+        for value in given
+    )
 
 
 def _reads(function: ast.AST, name: str) -> list[ast.Name]:

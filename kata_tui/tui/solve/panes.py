@@ -54,6 +54,10 @@ class Panes(Horizontal):
         """Frames have the colours of the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._light())
 
+    def on_unmount(self) -> None:
+        """Else the signal keeps us, and with us the whole screen, until the theme is another one."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     @property
     def alone(self) -> bool:
         """Whether one pane is shown at a time."""
