@@ -17,6 +17,8 @@ RETENTION = 0.85
 """How likely it is to be still known on the day that a card is due."""
 LONGEST = 365
 """Days between two reviews at the most."""
+SEEN = 4
+"""So many days of reviews are kept."""
 WRITE_EVERY = 3
 """Every so manieth review of a concept is the kata itself, written anew."""
 
@@ -34,7 +36,7 @@ class ConceptCard(Struct, frozen=True):
     """The state of a concept's memory by FSRS. `last` and `due` are ordinals of days.
 
     `stability`: days until it is known with 0.9; `difficulty`: 1 to 10. `reviews` counts those of its own, `unwritten` those since the
-    last one that was a whole kata.
+    last one that was a whole kata. `seen`: the last days of its own reviews, by the clock of the time, which may have been wrong.
     """
 
     stability: float
@@ -43,6 +45,7 @@ class ConceptCard(Struct, frozen=True):
     due: int
     reviews: int = 0
     unwritten: int = 0
+    seen: tuple[int, ...] = ()
 
     @property
     def wants_write(self) -> bool:
@@ -52,10 +55,12 @@ class ConceptCard(Struct, frozen=True):
 
 def reviewed(card: ConceptCard | None, grade: Grade, day: int, *, written: bool = True) -> ConceptCard:
     """The card after a review of its own on that day; `written`: it was a whole kata. A day before the last one counts as that."""
+    seen = (*(card.seen if card else ()), day)[-SEEN:]
     day = day if card is None else max(day, card.last)
     after = _rated(card, grade, day)
     before = card or after
-    return replace(after, reviews=(before.reviews if card else 0) + 1, unwritten=0 if written else before.unwritten + 1)
+    unwritten = 0 if written else before.unwritten + 1
+    return replace(after, reviews=(before.reviews if card else 0) + 1, unwritten=unwritten, seen=seen)
 
 
 def credited(card: ConceptCard, part: float, day: int) -> ConceptCard:

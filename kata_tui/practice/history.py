@@ -18,7 +18,7 @@ from kata_tui.profile.entries import (
     body_of,
 )
 
-RULES = 2
+RULES = 3
 """Moves with what `advance` makes of an entry: what was kept by other rules is worked out anew."""
 _LONGEST_STAY = 3 * 3600
 """Seconds between two doings after which nobody was at it."""

@@ -43,7 +43,7 @@ def due_reviews(cards: Mapping[str, ConceptCard], graph: Graph, day: int) -> lis
     found = []
     for concept, card in cards.items():
         katas = graph.about(concept)
-        due = card.due <= day or card.last > day
+        due = card.due <= day or (card.last > day and day not in card.seen)
         if not katas or not (due or may_be_early(card, day)):
             continue
         minutes = float(min(kata.minutes for kata in katas)) if card.wants_write else SHORT_MINUTES

@@ -1,6 +1,7 @@
 """A card by FSRS: whole days, no steps on one day, at most a year, and parts of a review."""
 
 import pytest
+from msgspec.structs import replace
 
 from kata_tui.practice.concept_card import LONGEST, RETENTION, WRITE_EVERY, ConceptCard, Grade, credited, recall, reviewed
 
@@ -44,7 +45,9 @@ def test_the_same_log_is_the_same_card_every_time() -> None:
 def test_a_review_on_a_day_before_the_last_one_counts_as_of_that_day() -> None:
     """The clock was set back, or a journey crossed the date line."""
     card = good(10)
-    assert reviewed(card, Grade.GOOD, DAY + 9) == reviewed(card, Grade.GOOD, DAY + 10)
+    before, on = (reviewed(card, Grade.GOOD, DAY + days) for days in (9, 10))
+    assert (before.seen[-1], on.seen[-1]) == (DAY + 9, DAY + 10)
+    assert replace(before, seen=()) == replace(on, seen=())
     assert recall(card, DAY) == 1.0
 
 

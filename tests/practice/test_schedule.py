@@ -16,7 +16,7 @@ def kata(name: str, *concepts: str, requires: tuple[str, ...] = (), track: str =
 
 
 def card(last: int, due: int, *, reviews: int = 9, unwritten: int = 0) -> ConceptCard:
-    return replace(reviewed(None, Grade.GOOD, DAY), last=last, due=due, reviews=reviews, unwritten=unwritten)
+    return replace(reviewed(None, Grade.GOOD, DAY), last=last, due=due, reviews=reviews, unwritten=unwritten, seen=(last,))
 
 
 def due(concept: str, minutes: float = 2.0, track: str = "t", *, new: bool = False, spare: bool = False) -> DueReview:
@@ -61,7 +61,11 @@ def test_what_is_forgotten_most_comes_first() -> None:
 
 def test_what_was_seen_on_a_day_to_come_is_due() -> None:
     """A clock that was a year ahead, and is right again, keeps nothing away."""
-    assert [each.concept for each in due_reviews({"A": card(DAY + 365, DAY + 400)}, GRAPH, DAY)] == ["A"]
+    ahead = card(DAY + 365, DAY + 400)
+    assert [each.concept for each in due_reviews({"A": ahead}, GRAPH, DAY)] == ["A"]
+    again = reviewed(ahead, Grade.GOOD, DAY)
+    assert due_reviews({"A": again}, GRAPH, DAY) == []  # once that day, and not for ever
+    assert [each.concept for each in due_reviews({"A": again}, GRAPH, DAY + 1)] == ["A"]
 
 
 def test_the_minutes_hold_and_the_rest_waits() -> None:
