@@ -316,6 +316,17 @@ def test_a_changed_word_of_the_statement_judges_nothing_anew(tmp_path: Path, mon
         run([path], tmp_path / "cache", rules)
 
 
+def test_a_part_that_is_nothing_is_let_be_and_so_is_printing_where_it_is_asked_for(tmp_path: Path) -> None:
+    part = write(tmp_path, "part", (BODY, f"return {{'rows': {BODY.removeprefix('return ')}, 'bias': None}}"))
+    prints = write(
+        tmp_path, "prints", (BODY, f"print('rows', x.shape)\n      {BODY}"), ("It subtracts", "Print the shape. It subtracts")
+    )
+    asked = prints.read_text().replace("Print the shape", "Then print the shape")
+    prints.write_text(asked)
+    found = run([part, prints], tmp_path / "cache", {"gives-nothing", "reference-prints"})
+    assert [checked.report.complaints for checked in found.values()] == [(), ()]
+
+
 def test_a_reference_without_end_is_told_once_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (expected, source_runner):
         monkeypatch.setattr(module, "PATIENCE", 2.0)
