@@ -17,7 +17,7 @@ from kata_tui.authoring.file_report import CheckedFiles, Complaint, FileReport, 
 from kata_tui.authoring.idle_cases import idle_cases
 from kata_tui.authoring.left_over import left_over
 from kata_tui.authoring.outside import outside
-from kata_tui.authoring.report_cache import CachedReport, Kept
+from kata_tui.authoring.report_cache import ITEMS, CachedReport, Kept
 from kata_tui.authoring.requirements import complaints_between
 from kata_tui.authoring.rules import JUDGED
 from kata_tui.authoring.spoilers import shown_solutions, solving_hint
@@ -86,7 +86,7 @@ class Checking:
         self._concepts = concepts or {}
         self._lists = lists
         self._layers = layers
-        self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else []), *(["items"] if items else [])})
+        self._kept = Kept(cache / "checked", {*rules, *(["calibrate"] if calibrate else []), *([ITEMS] if items else [])})
 
     async def reports(self) -> AsyncIterator[CheckedFiles]:
         """Each file's report as it is there, in whatever order."""
@@ -183,9 +183,7 @@ class Checking:
         if entry is not None:
             return replace(entry.report, complaints=report.complaints)
         try:
-            judged = await judged_report(
-                problem, places, judge, FileReport(()), self._rules, calibrated=self._calibrate, items=self._items
-            )
+            judged = await judged_report(problem, places, judge, self._rules, calibrated=self._calibrate, items=self._items)
         except HarnessError as error:
             message = f"Nothing could be judged: {clean_line(str(error), 400)}"
             judged = FileReport((Complaint(1, 1, "internal", message),))

@@ -11,7 +11,7 @@ from kata_tui.authoring.file_report import Calibration, Complaint, FileReport
 from kata_tui.authoring.item_proofs import items_report
 from kata_tui.authoring.mutants.survivors import MutationReport, hunt
 from kata_tui.authoring.reference_rules import place_of, reference, times, why
-from kata_tui.authoring.twins import twins
+from kata_tui.authoring.twins import WRONG_SECONDS, twins
 from kata_tui.authoring.yaml_places import Places
 from kata_tui.judging.author_judge import AuthorJudge
 from kata_tui.judging.judge import Judge
@@ -20,24 +20,23 @@ from kata_tui.model.text import clean_line
 from kata_tui.model.verdict import Verdict
 
 REJECTED = frozenset({"reference-rejected", "check-broken", "internal"})
+"""Rules of a reference that nothing else can be held to."""
 
 SLIPS = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError"})
 """What is raised by a name that is not there, whatever the problem is about."""
 
-WRONG_SECONDS = 15.0
-"""What a case may take of a source that is to be rejected; one that never ends is."""
-
 
 async def judged_report(
-    problem: Problem, places: Places, judge: Judge, report: FileReport, rules: frozenset[str], *, calibrated: bool, items: bool
+    problem: Problem, places: Places, judge: Judge, rules: frozenset[str], *, calibrated: bool, items: bool
 ) -> FileReport:
-    """The report with what judging adds to it. Raises HarnessError when processes cannot run."""
+    """What judging says of a problem. Raises HarnessError when processes cannot run."""
+    report = FileReport(())
     found: list[Complaint] = []
     bench = await judge.bench(problem)
     try:
         found += await reference(problem, places, bench)
-        if any(complaint.rule in REJECTED for complaint in found):  # nothing can be held to it
-            return replace(report, complaints=(*report.complaints, *found))
+        if any(complaint.rule in REJECTED for complaint in found):
+            return replace(report, complaints=tuple(found))
         if "case-slow" in rules:
             found += await times(problem, places, judge, bench)
         if "starter-accepted" in rules:
@@ -66,7 +65,7 @@ async def judged_report(
             report = replace(report, calibration=calibration if calibrated else ())
     finally:
         await bench.close()
-    return replace(report, complaints=(*report.complaints, *found))
+    return replace(report, complaints=tuple(found))
 
 
 def _of_mutants(problem: Problem, places: Places, hunted: MutationReport) -> list[Complaint]:

@@ -130,7 +130,7 @@ def _useless(problem: Problem, places: Places, answers: Answers, results: Collec
             message = f"Case `{case.id}` gives {most / 2**20:.0f} MiB, which each run carries. A thousand numbers show as much."
             found.append(places.complaint("result-large", message, *place_of(problem, case.id, "reference")))
     said = next((result for result in results if result.kind == "case" and result.stdout.strip()), None)
-    if said is not None and "print" not in problem.statement:  # else printing is what it is about
+    if said is not None and not problem.prints:
         first = clean_line(said.stdout.strip().split("\n", 1)[0], 60)
         message = f"The reference prints `{first}` in case `{said.id}`. Reports show what a learner prints: take the line out."
         found.append(places.complaint("reference-prints", message, "reference"))

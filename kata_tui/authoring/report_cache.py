@@ -22,6 +22,10 @@ MOST = 2_000
 """How many reports are kept; the oldest go."""
 
 
+ITEMS = "items"
+"""Beside the rules: that short exercises were made."""
+
+
 class CachedReport(Struct, frozen=True):
     """A report, and what the file said of itself."""
 
@@ -38,7 +42,7 @@ class Kept:
     def __init__(self, folder: Path, rules: Collection[str]) -> None:
         """`rules`: what is held; a report of others is another report."""
         self._folder = folder
-        self._rules = " ".join(sorted(rules))
+        self._rules = sorted(rules)
 
     def key(self, path: Path) -> str:
         """The key of a file as it is now; empty when it cannot be read."""
@@ -47,26 +51,33 @@ class Kept:
         except (OSError, ValueError):
             return ""
         names = "/".join(path.absolute().parts[-2:])
-        parts = [_program(), environment_key(), self._rules, clean_line(names, 400), hashlib.sha256(content).hexdigest()]
+        parts = [_program(), environment_key(), *self._rules, clean_line(names, 400), hashlib.sha256(content).hexdigest()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
     def key_of_judged(self, problem: Problem) -> str:
-        """The key of what judging a problem says: its texts, and what it says of its place in a track, decide nothing of that."""
-        bare = replace(
-            problem,
-            track="",
-            title="",
-            summary="",
-            statement="",
-            explanation="",
-            hints=(),
-            concepts=(),
-            requires=(),
-            minutes=0,
-            revision=0,
-            tested_with={},
+        """The key of what judging a problem says: its texts, and what it says of its place in a track, decide nothing of that.
+
+        But that it is about printing; and short exercises are made of its texts, too.
+        """
+        bare = (
+            problem
+            if ITEMS in self._rules
+            else replace(
+                problem,
+                track="",
+                title="",
+                summary="",
+                statement="print" * problem.prints,
+                explanation="",
+                hints=(),
+                concepts=(),
+                requires=(),
+                minutes=0,
+                revision=0,
+                tested_with={},
+            )
         )
-        parts = [_program(), environment_key(), self._rules, hashlib.sha256(msgspec.msgpack.encode(bare)).hexdigest()]
+        parts = [_program(), environment_key(), *self._rules, hashlib.sha256(msgspec.msgpack.encode(bare)).hexdigest()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
     def read(self, key: str) -> CachedReport | None:

@@ -9,8 +9,8 @@ from kata_tui.judging.check_findings import Findings, finding_of, mistake_by_che
 from kata_tui.judging.same_answer import does_the_same, is_right, right_mistakes
 from kata_tui.model.problem import Case, Mistake, Problem
 
-CASE_SECONDS = 15.0
-"""What one repetition of a mistake may take."""
+WRONG_SECONDS = 15.0
+"""What a case may take of a source that is to be rejected; one that never ends is."""
 
 
 async def twins(problem: Problem, bench: AuthorJudge) -> dict[str, str]:
@@ -42,7 +42,7 @@ class _Tried:
                 continue
             key = mistake.id, case.id
             if key not in self._answers:
-                self._answers[key] = await self._bench.answers(mistake.code, [case], mistake=True, at_most=CASE_SECONDS)
+                self._answers[key] = await self._bench.answers(mistake.code, [case], mistake=True, at_most=WRONG_SECONDS)
             found[mistake.id] = self._answers[key]
         return found
 
@@ -50,7 +50,7 @@ class _Tried:
         """What each check finds of these mistakes, which are right in every case."""
         for mistake in self._problem.mistakes:
             if mistake.id in names and mistake.id not in self._findings:
-                checked = await self._bench.judge(mistake.code, cases=(), thorough=True, at_most=CASE_SECONDS)
+                checked = await self._bench.judge(mistake.code, cases=(), thorough=True, at_most=WRONG_SECONDS)
                 self._findings[mistake.id] = {result.id: finding_of(result) for result in checked.results}
         return {name: self._findings[name] for name in names}
 

@@ -46,7 +46,7 @@ class HeldFiles(NamedTuple):
 def held_files(profile: Profile, paths: Sequence[Path], since: str | None) -> HeldFiles:
     """What `paths` name, files or folders; of that, with `since`, what has changed since that revision. Raises UsageError."""
     files, faults = _held(paths)
-    if not files and not faults and not any(path.name in (*_BESIDE, COURSE) for path in paths):
+    if not files and not faults and not any(path.name in _BESIDE for path in paths):
         raise UsageError(f"There is no problem file to check there. {_WHERE}")
     ways = [path for path in files if _is_way(path)]
     courses = [path for path in files if path.name == COURSE and not (path.parent / TRACK).exists()]

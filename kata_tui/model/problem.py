@@ -152,6 +152,11 @@ class Problem(Struct, frozen=True):
     devices: int = 1
     tested_with: dict[str, str] = {}
 
+    @property
+    def prints(self) -> bool:
+        """Whether it is about printing: its statement speaks of that."""
+        return "print" in self.statement
+
     def call_of(self, case: Case) -> str:
         """The call of a case as a person reads it: its author's sentence, or the code."""
         return case.shown_as or case.call or f"{self.entry}({', '.join(argument.name for argument in case.args)})"

@@ -314,6 +314,9 @@ def test_a_changed_word_of_the_statement_judges_nothing_anew(tmp_path: Path, mon
     write(tmp_path, "worded", ("axis=1, keepdims", "axis=-1, keepdims"), ('[["axis=1", "axis=0"]]', '[["axis=-1", "axis=0"]]'))
     with pytest.raises(AssertionError, match="anew"):
         run([path], tmp_path / "cache", rules)
+    write(tmp_path, "worded", ("It subtracts", "It prints and subtracts"))
+    with pytest.raises(AssertionError, match="anew"):  # whether a reference may print is a matter of its statement
+        run([path], tmp_path / "cache", rules)
 
 
 def test_a_part_that_is_nothing_is_let_be_and_so_is_printing_where_it_is_asked_for(tmp_path: Path) -> None:

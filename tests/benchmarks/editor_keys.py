@@ -1,20 +1,16 @@
-"""The processor's time from a key to the editor's refresh, with completion and live shapes on: in a long file beside a short one."""
+"""The processor's time from a key to the editor's refresh, beside a judge that is at work: in a long file beside a short one."""
 
-import asyncio
 import statistics
 import tempfile
 from pathlib import Path
 from time import thread_time
-
-from textual.events import Key
-from textual.pilot import Pilot
 
 from kata_tui.judging.judge import Judge
 from kata_tui.profile.paths import Paths
 from kata_tui.tui.editor.editor import Editor
 from tests.benchmarks.opened import opened
 from tests.benchmarks.report import Row
-from tests.benchmarks.typing_speed import PROBLEM
+from tests.benchmarks.typing_speed import PROBLEM, press
 
 KEYS = 100
 WARM = 10
@@ -53,19 +49,6 @@ async def _typed(functions: int) -> list[float]:
             await pilot.press("f3")
             editor = pilot.app.screen.query_one(Editor)
             editor.move_cursor((editor.document.line_count // 2, 0))
-            found = [await _press(pilot) for _ in range(WARM + KEYS)]
+            found = [await press(pilot, thread_time) for _ in range(WARM + KEYS)]
             await pilot.press("ctrl+q")
             return found[WARM:]
-
-
-async def _press(pilot: Pilot[None]) -> float:
-    """The main thread's time on the processor from the event to the refresh after the text has changed."""
-    editor = pilot.app.screen.query_one(Editor)
-    before, shown = len(editor.text), asyncio.Event()
-    began = thread_time()
-    pilot.app.post_message(Key("x", "x"))
-    while len(editor.text) == before:
-        await asyncio.sleep(0)
-    editor.call_after_refresh(shown.set)
-    await shown.wait()
-    return thread_time() - began

@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -75,19 +76,19 @@ async def _typed(source: str, *, run: bool, to_the_end: bool = False) -> list[fl
                 await pilot.press("ctrl+r")
             found: list[float] = []
             while len(found) < KEYS or (to_the_end and app.screen.check_action("cancel", ()) and len(found) < MOST):
-                found.append(await _press(pilot))
+                found.append(await press(pilot, perf_counter))
             await pilot.press("ctrl+q")  # which ends the run, too
             return found
 
 
-async def _press(pilot: Pilot[None]) -> float:
-    """Seconds from the event, as the terminal's driver would post it, to the refresh after the text has changed."""
+async def press(pilot: Pilot[None], clock: Callable[[], float]) -> float:
+    """Seconds of a clock from the event, as the terminal's driver would post it, to the refresh after the text has changed."""
     editor = pilot.app.screen.query_one(Editor)
     before, shown = len(editor.text), asyncio.Event()
-    began = perf_counter()
+    began = clock()
     pilot.app.post_message(Key("x", "x"))
     while len(editor.text) == before:
         await asyncio.sleep(0)
     editor.call_after_refresh(shown.set)
     await shown.wait()
-    return perf_counter() - began
+    return clock() - began

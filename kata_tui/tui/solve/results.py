@@ -50,13 +50,6 @@ _FEW = 4
 class Results(Vertical):
     """Shows a `RunState`. Its title is the handle that makes it taller."""
 
-    class LineWanted(Message):
-        """The learner wants to see a line (from 1) of the editor."""
-
-        def __init__(self, line: int) -> None:
-            super().__init__()
-            self.line = line
-
     class RoomWanted(Message):
         """So many lines would show all that there is; 0: any number will do."""
 
